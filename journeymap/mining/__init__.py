@@ -1,0 +1,1 @@
+"""The kernel: logs, measures, statistics and the analyzer contract. All that a plugin author imports."""

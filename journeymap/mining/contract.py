@@ -1,0 +1,89 @@
+"""The analyzer contract: what a plugin declares and what it is given.
+
+An analyzer reads and returns; it holds no state, touches no database and draws nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, Literal, Protocol
+
+import duckdb
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict
+
+from .log import Log
+from .measures import Measures
+from .results import Result
+
+Progress = Callable[[float, str], None]  # (share done 0..1, one line for people); raises when cancelled
+
+
+class Params(BaseModel):
+    """Settings of an analyzer. Every field has a default, bounds where it is a number, a description."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Data(Protocol):
+    """Read-only view of one snapshot of a company or a journey.
+
+    Tables are DuckDB relations: `.df()`, `.arrow()`, `.filter(...)`.
+    feedback: id, text, score, kind, scale_min, scale_max, satisfied (bool, null without a score), time,
+        customer, case, touchpoint, channel, source. `touchpoint` is a touchpoint of the journey or null.
+    customers: customer, person and one text column per trait (`attr_<name>`).
+    """
+
+    snapshot: str
+    scope: Literal["company", "journey"]
+    log: Log
+    measures: Measures
+
+    @property
+    def feedback(self) -> duckdb.DuckDBPyRelation: ...
+
+    @property
+    def customers(self) -> duckdb.DuckDBPyRelation: ...
+
+    def scores(self, name: str) -> pa.Table:
+        """Columns id, value (and part_from, part_to) of an earlier result; KeyError if there is none."""
+
+    def vectors(self, name: str) -> pa.Table:
+        """Columns id, value (fixed-size list of float32); KeyError if there is none."""
+
+    def model(self, name: str) -> Any:
+        """The active model's folder as a `pathlib.Path`, or None."""
+
+    def curated(self, kind: str) -> Any:
+        """What people accepted (themes, personas, designed map) as plain JSON data, or None."""
+
+
+class Analyzer:
+    """Base of every analyzer. A plugin subclasses it once and names the subclass `plugin` or `analyzers`.
+
+    Raises nothing of its own for thin data: it returns what the data can carry, or nothing.
+    """
+
+    name: ClassVar[str]  # lower-case identifier, stable for ever
+    title: ClassVar[str]  # for people
+    version: ClassVar[str]
+    kinds: ClassVar[dict[str, str]]  # kind of finding or measure -> one sentence of explanation
+    Params: ClassVar[type[Params]] = Params
+    scope: ClassVar[Literal["company", "journey"]] = "journey"
+    traits: ClassVar[frozenset[str]] = frozenset({"descriptive"})  # descriptive, tested, learned
+    needs: ClassVar[frozenset[str]] = frozenset()
+    gives: ClassVar[frozenset[str]] = frozenset()
+    task: ClassVar[str | None] = None
+
+    def analyze(self, data: Data, params: Any, progress: Progress) -> Iterable[Result]:
+        """Yield results. `progress(share, message)` may raise to cancel; let it through."""
+        raise NotImplementedError(f"{type(self).__name__} does not say how it analyzes")
+
+    def on_table(self, table: pa.Table, params: Any) -> dict[str, Any]:
+        """Answer the command named by `task` on a plain table; the dict is what `--json` prints."""
+        raise NotImplementedError(f"{type(self).__name__} offers no command")
+
+    @classmethod
+    def example(cls) -> tuple[Data, Result]:
+        """Data with an effect planted, and the result that must be found in it."""
+        raise NotImplementedError(f"{cls.__name__} has no example; the contract kit needs one")
