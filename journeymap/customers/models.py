@@ -1,0 +1,65 @@
+"""Who is who, and who must not be kept. Traits are counted, so they lie in the event store."""
+
+from django.db import models
+
+
+class Link(models.Model):
+    """`customer` is the same human as `person` (another customer's key). Removing the link undoes it.
+
+    Keys are external keys. A person is its own customer and has no link.
+    """
+
+    customer = models.CharField(max_length=200, unique=True)
+    person = models.CharField(max_length=200, db_index=True)
+    reason = models.CharField(max_length=60)
+    made = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("customer",)
+        permissions = [("view_customer", "Can see customers and who they are")]
+
+    def __str__(self) -> str:
+        return f"{self.customer} is {self.person}"
+
+
+class Separation(models.Model):
+    """A person said that these two are different people: stitching leaves them apart."""
+
+    first = models.CharField(max_length=200)
+    second = models.CharField(max_length=200)
+    made = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="separation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.first} is not {self.second}"
+
+
+class Suppression(models.Model):
+    """Rows about this customer are refused. Only a keyed digest is kept, never the key itself."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    reason = models.CharField(max_length=60)
+    imports_before = models.DateTimeField(
+        null=True, blank=True, help_text="only rows handed in before this moment are refused (after an erasure)"
+    )
+    made = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"suppression {self.digest[:8]}"
+
+
+class Consent(models.Model):
+    """What a customer agreed to. Mining leaves out whoever refused `mining`."""
+
+    customer = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=30, default="mining")
+    given = models.BooleanField()
+    changed = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "purpose"], name="consent_once")]
+
+    def __str__(self) -> str:
+        return f"consent of {self.customer} to {self.purpose}"

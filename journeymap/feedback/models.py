@@ -1,0 +1,37 @@
+"""What customers said. Texts live here, masked; all that is counted lies in the event store as columns."""
+
+from django.db import models
+
+
+class Kind(models.TextChoices):
+    NPS = "nps", "Net Promoter Score"
+    CSAT = "csat", "customer satisfaction"
+    CES = "ces", "customer effort"
+    RATING = "rating", "rating"
+
+
+class Feedback(models.Model):
+    """One thing said: a text, a score, or both. `key` is its identity, the same in the store's columns."""
+
+    key = models.CharField(max_length=32, primary_key=True)
+    import_number = models.PositiveIntegerField(db_index=True)
+    row = models.PositiveBigIntegerField()
+    text = models.TextField(blank=True)
+    score = models.FloatField(null=True)
+    kind = models.CharField(max_length=6, choices=Kind, blank=True)
+    scale_min = models.FloatField(null=True)
+    scale_max = models.FloatField(null=True)
+    time = models.DateTimeField(null=True, db_index=True)
+    customer = models.CharField(max_length=200, blank=True, db_index=True)
+    case = models.CharField(max_length=200, blank=True, db_index=True)
+    touchpoint = models.CharField(max_length=200, blank=True)
+    channel = models.CharField(max_length=200, blank=True)
+    masked = models.JSONField(default=dict, blank=True, help_text="how many of each kind were masked")
+
+    class Meta:
+        verbose_name_plural = "feedback"
+        ordering = ("-time", "key")
+        indexes = [models.Index(fields=["touchpoint", "time"])]
+
+    def __str__(self) -> str:
+        return f"feedback {self.key[:8]}"
