@@ -1,1 +1,39 @@
-"""The kernel: logs, measures, statistics and the analyzer contract. All that a plugin author imports."""
+"""The kernel: what a plugin author imports. Pure Python, no Django, no network."""
+
+from .definition import JourneyDefinition, RuleDefinition, TouchpointDefinition
+from .results import (
+    Anchor,
+    Condition,
+    Effect,
+    Finding,
+    Incident,
+    Interval,
+    Measure,
+    ModelArtefact,
+    Operation,
+    Proposal,
+    Rates,
+    Result,
+    Scores,
+    Selection,
+)
+
+__all__ = [
+    "Anchor",
+    "Condition",
+    "Effect",
+    "Finding",
+    "Incident",
+    "Interval",
+    "JourneyDefinition",
+    "Measure",
+    "ModelArtefact",
+    "Operation",
+    "Proposal",
+    "Rates",
+    "Result",
+    "RuleDefinition",
+    "Scores",
+    "Selection",
+    "TouchpointDefinition",
+]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -83,7 +84,7 @@ class Selection(Shape):
     @field_validator("ids")
     @classmethod
     def _sorted(cls, ids: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        if ids is not None and any(a >= b for a, b in zip(ids, ids[1:], strict=False)):
+        if ids is not None and any(a >= b for a, b in pairwise(ids)):
             raise ValueError("ids must be sorted and distinct")
         return ids
 
