@@ -7,6 +7,7 @@ JOURNEYMAP_SECRET_KEY    default: made at first start, kept in the data folder, 
 JOURNEYMAP_HOSTS         host names that are answered, separated by commas (default: this machine only)
 JOURNEYMAP_ORIGINS       origins trusted for forms behind a proxy, e.g. https://maps.example.com
 JOURNEYMAP_HTTPS         1 when a proxy in front terminates TLS (secure cookies, HSTS)
+JOURNEYMAP_WORKERS       background jobs at a time (default: one a core, at least two)
 JOURNEYMAP_DEBUG         1 shows tracebacks in the browser; never on a machine that others reach
 """
 
@@ -144,17 +145,25 @@ else:
     DATABASES["default"].update(CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=True)
 
 # --- Background work ---------------------------------------------------------------------------
+JOBS_HEARTBEAT_LIMIT = float(os.environ.get("JOURNEYMAP_HEARTBEAT_LIMIT") or 60)  # silent longer = dead
+JOBS_HEARTBEAT_EVERY = JOBS_HEARTBEAT_LIMIT / 8
+JOBS_MAX_ATTEMPTS = 5  # a job whose worker died this often is failed, not tried again
+JOBS_RESEND_AFTER = 20.0  # seconds after which a queued row, in no queue, is sent again
+JOBS_TICK = 5.0  # seconds between two looks at the periodic duties
 BROKER_SOCKET = RUN_DIR / "broker.sock"
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL") or f"redis+socket://{BROKER_SOCKET}"
 # kombu brings a task whose worker was killed back after visibility_timeout; the sweep in
 # journeymap/jobs is the guarantee, so delivering twice is harmless and this can be short.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # A publisher gives up at once when the broker is down: the row is stored, the sweep sends it later.
+    "max_retries": 0,
     "visibility_timeout": 60,
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 10,
-    "socket_timeout": 10,
+    "socket_timeout": 5,
     "socket_connect_timeout": 2,
-    "retry_on_timeout": True,
+    # Lets several installations share one Redis.
+    "global_keyprefix": os.environ.get("JOURNEYMAP_BROKER_PREFIX", ""),
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: the supervisor restarts the broker meanwhile
@@ -165,8 +174,15 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "journeymap"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_CONCURRENCY = multiprocessing.cpu_count()
+CELERY_WORKER_CONCURRENCY = int(os.environ.get("JOURNEYMAP_WORKERS") or max(2, multiprocessing.cpu_count()))
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False  # the row says who has it, not the broker
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_500_000  # kB; a child above it is replaced after its task
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "journeymap.jobs.beat:Scheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+CELERY_BEAT_SCHEDULE = {
+    "tick": {"task": "jobs.tick", "schedule": JOBS_TICK, "options": {"expires": JOBS_TICK * 2}},
+}
 
 # --- API ---------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

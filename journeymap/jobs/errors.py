@@ -1,0 +1,13 @@
+"""What can end a job besides its own failure."""
+
+
+class Cancelled(Exception):
+    """A person asked to stop this job."""
+
+
+class ClaimLost(Exception):
+    """The row was taken from this worker (it had been silent too long); what it does no longer counts."""
+
+
+class NotQueued(Exception):
+    """The row could not be claimed: somebody else has it, or it has ended."""

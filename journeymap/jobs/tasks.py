@@ -1,0 +1,24 @@
+"""The only Celery tasks there are. They translate; what happens is in claiming, sweeping and scheduling."""
+
+from celery import shared_task
+from django.apps import apps
+
+from journeymap.jobs.claiming import attempt
+from journeymap.jobs.duties import do_due
+from journeymap.jobs.models import Job
+from journeymap.jobs.sending import TASK
+
+
+@shared_task(name=TASK)
+def carry_out(label: str, pk: str) -> str | None:
+    """Carry out the row `pk` of the model `label` ("ingest.import"), unless somebody else has it."""
+    model = apps.get_model(label)
+    if not issubclass(model, Job):
+        raise TypeError(f"{label} is not a job")
+    return attempt(model, pk)
+
+
+@shared_task(name="jobs.tick")
+def tick() -> list[str]:
+    """Do the periodic duties that are due."""
+    return do_due()
