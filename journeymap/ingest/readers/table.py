@@ -20,7 +20,9 @@ class ReadLimits:
     """Bounds that keep a hostile or broken file from eating memory, disk or time. Sizes in bytes."""
 
     max_unpacked_bytes: int = 40 * 2**30  # of a gzip stream
-    max_gzip_ratio: float = 400.0  # unpacked / packed, looked at from `ratio_from_bytes` on; zeros pack 1000 : 1
+    max_gzip_ratio: float = (
+        400.0  # unpacked / packed, looked at from `ratio_from_bytes` on; zeros pack 1000 : 1
+    )
     max_xlsx_bytes: int = 2 * 2**30  # all members of the workbook, unpacked
     max_xlsx_ratio: float = 150.0
     ratio_from_bytes: int = 16 * 2**20
@@ -115,8 +117,9 @@ class Table:
     def __enter__(self) -> Table:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
@@ -151,6 +154,8 @@ def _common(a: pa.DataType, b: pa.DataType) -> pa.DataType:
 
 
 def _fit(part: pa.Table, schema: pa.Schema) -> pa.Table:
-    arrays = [part.column(f.name).cast(f.type) if f.name in part.column_names else pa.nulls(part.num_rows, f.type)
-              for f in schema]
+    arrays = [
+        part.column(f.name).cast(f.type) if f.name in part.column_names else pa.nulls(part.num_rows, f.type)
+        for f in schema
+    ]
     return pa.Table.from_arrays(arrays, schema=schema)

@@ -1,0 +1,177 @@
+"""XLSX workbooks, read-only: the first sheet that has rows. Dates typed; formulas give their stored value, or their text."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from journeymap.ingest.readers.header import unique_names
+from journeymap.ingest.readers.rows import BadRow, RowBuffer, as_text
+from journeymap.ingest.readers.table import Batch, Progress, ReadLimits, Table, UnreadableFile
+
+BROKEN = (
+    zipfile.BadZipFile,
+    InvalidFileException,
+    KeyError,
+    ValueError,
+    OSError,
+    SyntaxError,
+    EOFError,
+    TypeError,
+    AttributeError,
+    IndexError,
+)  # openpyxl lets all of these out for damaged workbooks
+CHUNK = 2**20
+
+
+def open_xlsx(path: Path, limits: ReadLimits) -> Table:
+    """A workbook as a `Table`. Raises `UnreadableFile` for damaged ones and for zip bombs."""
+    formulas = _guard(path, limits)
+    try:
+        sheet, others, header, above = _first_sheet(path)
+    except UnreadableFile:
+        raise
+    except BROKEN as error:
+        raise UnreadableFile(_broken(error)) from error
+    if len(header) > limits.max_columns:
+        raise UnreadableFile(
+            f"The sheet has {len(header):,} columns, the limit is {limits.max_columns:,}. Keep the columns that matter."
+        )
+    columns, warnings = unique_names(header)
+    reader = XlsxReader(path, sheet, columns, above, formulas, limits)
+    if others:
+        warnings.append(
+            f"Only the sheet {sheet!r} is read; the workbook also holds {', '.join(map(repr, others))}."
+        )
+    table = Table(
+        "xlsx",
+        {"sheet": sheet, "sheets": [sheet, *others], "header_rows": above},
+        columns,
+        reader.batches,
+        path.stat().st_size,
+        warnings,
+    )
+    if table.head(1).num_rows == 0:
+        table.warnings.append("The sheet has a header row and no data rows.")
+    return table
+
+
+def _broken(error: BaseException) -> str:
+    return f"The workbook is damaged ({type(error).__name__}: {str(error)[:200]}). Save it again as .xlsx, or export it as CSV."
+
+
+def _guard(path: Path, limits: ReadLimits) -> bool:
+    """Unpack every part once, counting (sizes in the directory can lie). True when a sheet holds formulas."""
+    total, formulas = 0, False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                size, before = 0, b""
+                with archive.open(info) as part:
+                    while piece := part.read(CHUNK):
+                        size += len(piece)
+                        formulas = formulas or (
+                            info.filename.startswith("xl/worksheets/") and b"<f" in before + piece
+                        )
+                        before = piece[-1:]
+                        _check(total + size, size, info.compress_size, limits)
+                total += size
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise UnreadableFile(_broken(error)) from error
+    return formulas
+
+
+def _check(total: int, size: int, packed: int, limits: ReadLimits) -> None:
+    if total > limits.max_xlsx_bytes:
+        raise UnreadableFile(
+            f"The workbook unpacks to more than {limits.max_xlsx_bytes:,} bytes, the limit. Export it as CSV."
+        )
+    ratio = size / max(packed, 1)
+    if size > limits.ratio_from_bytes and ratio > limits.max_xlsx_ratio:
+        raise UnreadableFile(
+            f"The workbook unpacks to {ratio:.0f} times its size (limit {limits.max_xlsx_ratio:.0f}), as a zip bomb does. "
+            "Export it as CSV if it is genuine."
+        )
+
+
+def _first_sheet(path: Path) -> tuple[str, list[str], list[str], int]:
+    """The sheet to read, the other sheets, its header cells, and which row the header is (1-based)."""
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        names = [s.title for s in book.worksheets]
+        for sheet in book.worksheets:
+            for above, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+                if above > 100:
+                    break
+                if any(c is not None for c in cells):
+                    header = ["" if c is None else as_text(c) for c in cells]
+                    while header and not header[-1]:
+                        header.pop()
+                    return sheet.title, [n for n in names if n != sheet.title], header, above
+    finally:
+        book.close()
+    raise UnreadableFile("The workbook is empty: it needs a sheet with a header row, then rows.")
+
+
+class XlsxReader:
+    """One sheet; `batches` starts a pass."""
+
+    def __init__(
+        self, path: Path, sheet: str, columns: list[str], above: int, formulas: bool, limits: ReadLimits
+    ) -> None:
+        self._path, self._sheet, self._columns = path, sheet, columns
+        self._above, self._formulas, self._limits = above, formulas, limits
+
+    def batches(self, rows: int, progress: Progress) -> Iterator[Batch]:
+        buffer = RowBuffer(list(self._columns), self._limits)
+        number = 0
+        try:
+            for cells in self._rows():
+                if all(c is None for c in cells):
+                    continue
+                number += 1
+                self._keep(buffer, number, cells)
+                if len(buffer) >= rows:
+                    yield buffer.flush()
+        except BROKEN as error:
+            raise UnreadableFile(_broken(error)) from error
+        progress.bytes_read = self._path.stat().st_size
+        if len(buffer):
+            yield buffer.flush()
+
+    def _keep(self, buffer: RowBuffer, number: int, cells: tuple[Any, ...]) -> None:
+        width = len(self._columns)
+        try:
+            if any(c is not None for c in cells[width:]):
+                raise BadRow(f"the row has {len(cells)} cells, the header has {width}")
+            buffer.add(number, dict(zip(self._columns, cells, strict=False)))
+        except BadRow as bad:
+            buffer.reject(number, bad, "\t".join("" if c is None else as_text(c) for c in cells))
+
+    def _rows(self) -> Iterator[tuple[Any, ...]]:
+        """Cell values; a formula without a stored value gives its text."""
+        values = load_workbook(self._path, read_only=True, data_only=True)
+        texts = load_workbook(self._path, read_only=True, data_only=False) if self._formulas else None
+        try:
+            rows = values[self._sheet].iter_rows(min_row=self._above + 1, values_only=True)
+            if texts is None:
+                yield from rows
+                return
+            written = texts[self._sheet].iter_rows(min_row=self._above + 1, values_only=True)
+            for row, text in zip(rows, written, strict=True):
+                yield tuple(
+                    _formula(t) if v is None and t is not None else v for v, t in zip(row, text, strict=True)
+                )
+        finally:
+            values.close()
+            if texts is not None:
+                texts.close()
+
+
+def _formula(value: Any) -> Any:
+    return getattr(value, "text", value)  # array formulas come as objects
