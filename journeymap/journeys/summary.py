@@ -1,0 +1,226 @@
+"""What drafting a journey needs to know about raw events: one pass, bounded memory, no database.
+
+At most `LIMIT` events are looked at closely: above that whole cases are left out by the hash of their key
+(1 case in `step` is kept), so what is said of cases stays true of a random part of them. Events per
+activity are counted over all events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy import sparse
+
+from .words import is_planned
+
+LIMIT = 5_000_000
+TOP = 64  # activities for which it is known how many cases hold two of them together
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Arrays are indexed by activity code, the place in `activities`.
+
+    count: events; cases: cases looked at that hold it; position: mean over these of its place, 0 (first) to
+    1 (last), among the distinct activities in the order they first happen; starts, ends: cases that start,
+    end with it; pairs: (a, b, n) where b directly follows a; together: cases that hold both of two of `top`.
+    Plans (estimated dates ...) are in `count` and `cases` alone: they did not happen when their time says.
+    """
+
+    activities: list[str]
+    count: Ints
+    cases: Ints
+    position: Floats
+    starts: Ints
+    ends: Ints
+    planned: npt.NDArray[np.bool_]
+    pairs: tuple[Ints, Ints, Ints]
+    top: Ints
+    together: Ints
+    events: int
+    n_cases: int
+    step: int
+    gap_p95: float | None  # seconds; None where no case has two events
+    gap_median: float | None
+
+    @property
+    def end_share(self) -> Floats:
+        """Of the cases that hold the activity, the share that ends with it."""
+        return self.ends / np.maximum(self.cases, 1)
+
+    @property
+    def case_share(self) -> Floats:
+        """The share of all cases that hold the activity."""
+        return self.cases / max(self.n_cases, 1)
+
+
+@dataclass
+class _Gathered:
+    codes: dict[str, int] = field(default_factory=dict)
+    keys: list[npt.NDArray[np.uint64]] = field(default_factory=list)
+    times: list[Ints] = field(default_factory=list)
+    activities: list[npt.NDArray[np.int32]] = field(default_factory=list)
+    cut: list[npt.NDArray[np.bool_]] = field(default_factory=list)
+    count: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+
+
+def summarise(
+    tables: Iterable[pa.Table], case: str, *, expected_events: int, session_gap_seconds: float = 1800.0,
+    limit: int = LIMIT,
+) -> Summary:  # fmt: skip
+    """Summarise raw event tables (columns as in the raw event store) under one choice of `case`.
+
+    case: "case", "customer", "session" or "attr_<name>"; rows that lack it belong to a case of their person.
+    expected_events: how many rows the tables hold together; it only decides how many cases are left out.
+    """
+    step = max(1, -(-expected_events // limit))
+    gathered = _Gathered()
+    for table in tables:
+        for part in _pieces(table):
+            _gather(gathered, part, case, step)
+    return _summary(gathered, step, session_gap_seconds)
+
+
+def _pieces(table: pa.Table, rows: int = 1_000_000) -> Iterator[pa.Table]:
+    for start in range(0, table.num_rows, rows):
+        yield table.slice(start, rows)
+
+
+def _gather(to: _Gathered, table: pa.Table, case: str, step: int) -> None:
+    activity = _encoded(table.column("activity"))
+    names = activity.dictionary.to_pylist()
+    codes = np.array([to.codes.setdefault(name, len(to.codes)) for name in names], np.int32)
+    events = codes[activity.indices.to_numpy(zero_copy_only=False)]
+    if len(to.count) < len(to.codes):
+        to.count = np.concatenate([to.count, np.zeros(len(to.codes) - len(to.count), np.int64)])
+    to.count += np.bincount(events, minlength=len(to.codes))
+    keys, cut = _keys(table, case)
+    kept = slice(None) if step == 1 else keys % np.uint64(step) == 0
+    to.keys.append(keys[kept])
+    to.cut.append(cut[kept])
+    to.activities.append(events[kept])
+    to.times.append(table.column("time").cast(pa.int64()).to_numpy()[kept])
+
+
+def _keys(table: pa.Table, case: str) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_]]:
+    """The hash of each row's case key, and whether silence cuts the case (sessions that no column names)."""
+    person = _hashes(table.column("person"))
+    if case == "customer" or case not in table.column_names:
+        return person, np.full(table.num_rows, case == "session")
+    named = table.column(case)
+    missing = pc.is_null(named).to_numpy()
+    hashes = _hashes(named)
+    if case == "session":  # two customers may both have a session "1"
+        hashes = hashes ^ (person * np.uint64(0x9E3779B97F4A7C15))
+    return np.where(missing, person, hashes), missing & (case == "session")
+
+
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    if not pa.types.is_dictionary(column.type):
+        column = pc.dictionary_encode(column)
+    return column.unify_dictionaries().combine_chunks()
+
+
+def _hashes(column: pa.ChunkedArray) -> npt.NDArray[np.uint64]:
+    """64-bit hashes of text; nulls give 0. Hashed once per distinct value."""
+    encoded = _encoded(column)
+    if isinstance(encoded, pa.ChunkedArray):  # no chunk at all
+        return np.zeros(0, np.uint64)
+    values = pa.table({"v": encoded.dictionary.cast(pa.string())})
+    with duckdb.connect() as connection:
+        hashed = connection.from_arrow(values).project("hash(v) AS h").fetchnumpy()["h"]
+    table = np.append(np.asarray(hashed, np.uint64), np.uint64(0))
+    return table[pc.fill_null(encoded.indices, len(hashed)).to_numpy(zero_copy_only=False)]
+
+
+def _summary(gathered: _Gathered, step: int, session_gap: float) -> Summary:
+    names = list(gathered.codes)
+    keys, times, events, cut = (
+        np.concatenate(each) if each else np.zeros(0, kind)
+        for each, kind in (
+            (gathered.keys, np.uint64), (gathered.times, np.int64), (gathered.activities, np.int32),
+            (gathered.cut, bool),
+        )
+    )  # fmt: skip
+    order = np.lexsort((times, keys))
+    keys, times, events, cut = keys[order], times[order], events[order], cut[order]
+    same = keys[1:] == keys[:-1]
+    gaps = np.diff(times) / 1e6
+    same &= ~(cut[1:] & (gaps > session_gap))
+    within = gaps[same]
+    case = np.concatenate([[0], np.cumsum(~same)]) if len(keys) else np.zeros(0, np.int64)
+    return _counted(
+        names, gathered.count, case.astype(np.int64), events.astype(np.int64), step,
+        float(np.percentile(within, 95)) if len(within) else None,
+        float(np.median(within)) if len(within) else None,
+    )  # fmt: skip
+
+
+def _counted(
+    names: list[str],
+    count: Ints,
+    case: Ints,
+    events: Ints,
+    step: int,
+    p95: float | None,
+    median: float | None,
+) -> Summary:
+    size = len(names)
+    n_cases = int(case[-1]) + 1 if len(case) else 0
+    planned = np.array([is_planned(name) for name in names], bool)
+    if planned.all():
+        planned = np.zeros(size, bool)
+    every = np.unique(case * max(size, 1) + events)
+    happened = ~planned[events] if size else np.zeros(0, bool)
+    case, events = case[happened], events[happened]
+    last = np.append(case[1:] != case[:-1], True)[: len(case)]
+    first = np.append(True, case[1:] != case[:-1])[: len(case)]
+    top, together = _together(every, size, n_cases)
+    return Summary(
+        activities=names, count=count, cases=np.bincount(every % max(size, 1), minlength=size),
+        position=_positions(case, events, size),
+        starts=np.bincount(events[first], minlength=size), ends=np.bincount(events[last], minlength=size),
+        planned=planned, pairs=_pairs(case, events, size), top=top, together=together,
+        events=int(count.sum()), n_cases=n_cases, step=step, gap_p95=p95, gap_median=median,
+    )  # fmt: skip
+
+
+def _positions(case: Ints, events: Ints, size: int) -> Floats:
+    """Mean place of each activity among the distinct activities of its cases; 0.5 where it is alone."""
+    _, where = np.unique(case * max(size, 1) + events, return_index=True)
+    where.sort()
+    case, events = case[where], events[where]
+    starts = np.flatnonzero(np.append(True, case[1:] != case[:-1])[: len(case)])
+    lengths = np.diff(np.append(starts, len(case)))
+    rank = np.arange(len(case)) - np.repeat(starts, lengths)
+    steps = np.repeat(lengths, lengths) - 1
+    place = np.where(steps > 0, rank / np.maximum(steps, 1), 0.5)
+    held = np.bincount(events, minlength=size)
+    return np.bincount(events, weights=place, minlength=size) / np.maximum(held, 1)
+
+
+def _pairs(case: Ints, events: Ints, size: int) -> tuple[Ints, Ints, Ints]:
+    same = case[1:] == case[:-1]
+    pair, n = np.unique(events[:-1][same] * max(size, 1) + events[1:][same], return_counts=True)
+    return pair // max(size, 1), pair % max(size, 1), n
+
+
+def _together(every: Ints, size: int, n_cases: int) -> tuple[Ints, Ints]:
+    case, activity = every // max(size, 1), every % max(size, 1)
+    held = np.bincount(activity, minlength=size)
+    top = np.argsort(-held, kind="stable")[:TOP]
+    place = np.full(size, -1)
+    place[top] = np.arange(len(top))
+    kept = place[activity] >= 0 if size else np.zeros(0, bool)
+    where = (case[kept], place[activity[kept]])
+    holds = sparse.csr_matrix((np.ones(int(kept.sum()), np.int64), where), shape=(n_cases, len(top)))
+    return top, np.asarray((holds.T @ holds).todense())
