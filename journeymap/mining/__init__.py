@@ -1,5 +1,6 @@
 """The kernel: what a plugin author imports. Pure Python, no Django, no network."""
 
+from .contract import Analyzer, Data, Params, Progress
 from .definition import JourneyDefinition, RuleDefinition, TouchpointDefinition
 from .results import (
     Anchor,
@@ -19,8 +20,10 @@ from .results import (
 )
 
 __all__ = [
+    "Analyzer",
     "Anchor",
     "Condition",
+    "Data",
     "Effect",
     "Finding",
     "Incident",
@@ -29,6 +32,8 @@ __all__ = [
     "Measure",
     "ModelArtefact",
     "Operation",
+    "Params",
+    "Progress",
     "Proposal",
     "Rates",
     "Result",

@@ -6,15 +6,18 @@ An analyzer reads and returns; it holds no state, touches no database and draws 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, Literal, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 import duckdb
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict
 
-from .log import Log
-from .measures import Measures
 from .results import Result
+
+if TYPE_CHECKING:  # names in annotations only: a declaration loads no engine
+    from .log import Log
+    from .measures import Measures
 
 Progress = Callable[[float, str], None]  # (share done 0..1, one line for people); raises when cancelled
 
@@ -51,15 +54,15 @@ class Data(Protocol):
     def vectors(self, name: str) -> pa.Table:
         """Columns id, value (fixed-size list of float32); KeyError if there is none."""
 
-    def model(self, name: str) -> Any:
-        """The active model's folder as a `pathlib.Path`, or None."""
+    def model(self, name: str) -> Path | None:
+        """The active model's folder, or None."""
 
     def curated(self, kind: str) -> Any:
         """What people accepted (themes, personas, designed map) as plain JSON data, or None."""
 
 
 class Analyzer:
-    """Base of every analyzer. A plugin subclasses it once and names the subclass `plugin` or `analyzers`.
+    """Base of every analyzer. A plugin's module names its subclasses in a tuple: `analyzers = (Mine,)`.
 
     Raises nothing of its own for thin data: it returns what the data can carry, or nothing.
     """
