@@ -23,7 +23,7 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Conclusion:
-    """findings: kept, the most telling first. tried: how many were tested; survived: how many of these stay."""
+    """findings: kept, most telling first. tried: how many were tested; survived: how many of these stay."""
 
     findings: tuple[Ranked, ...]
     tried: int

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from .results import Interval, Rates
-from .statistics import DRAWS, LEVEL, wilson_bounds
+from .statistics import DISTINCT_AT_MOST, DRAWS, LEVEL, quantile_of_normal, wilson_bounds
 
 EXPECTED_AT_LEAST = 5  # below this in any cell of a 2x2 table the exact test is used
 PAIRS_EXACT = 400  # up to this n x m Mann-Whitney is exact where no values are equal
@@ -50,35 +50,61 @@ def two_proportions(first: Rates, second: Rates, level: float = LEVEL) -> Differ
     return Difference(value, interval, float(2 * stats.norm.sf(abs(z))), "score test of two proportions")
 
 
-def stratified_difference(
-    exposed: ArrayLike, exposed_n: ArrayLike, other: ArrayLike, other_n: ArrayLike, level: float = LEVEL
-) -> Difference | None:
-    """Difference of shares, other - exposed, within strata, weighted by the exposed of each stratum.
+@dataclass(frozen=True)
+class Group:
+    """One side of a stratified comparison. Arrays with one entry per stratum: how many, the sum of their
+    values and of the squares. For a share the values are 0 and 1, so `total` and `squares` are equal."""
 
-    Arrays with one entry per stratum: how many reached the outcome, of how many. Strata that lack either
-    side carry no comparison and are left out; None if none is left. It answers: had the exposed fared as
-    comparable cases did, how many more would have reached the outcome. p: Cochran-Mantel-Haenszel test
-    without continuity correction (N. Mantel and W. Haenszel, 1959); interval: normal, with the binomial
-    variance of both sides, a half added to each count so that a stratum of one kind keeps its doubt.
+    n: np.ndarray
+    total: np.ndarray
+    squares: np.ndarray
+
+
+def stratified_difference(exposed: Group, other: Group, level: float = LEVEL) -> Difference | None:
+    """Difference of means or shares, other - exposed, within strata, weighted by the exposed of each.
+
+    It answers: had the exposed fared as comparable cases did, how much more would they have reached.
+    Strata that lack either side carry no comparison and are left out; None if none is left.
+    p: Cochran-Mantel-Haenszel test (N. Mantel, JASA 58, 1963, the mean score form; for shares that of Mantel
+    and Haenszel, 1959), with continuity correction where a share is too rare to do without (expected
+    number on any side below 5; N. Mantel and J. L. Fleiss, 1980). Interval: normal, with each side's variance
+    within strata, to which one observation of the overall variance is added: a side of equal values keeps doubt.
     """
-    a, n, b, m = (np.asarray(x, dtype=float) for x in (exposed, exposed_n, other, other_n))
-    both = (n > 0) & (m > 0)
+    both = (exposed.n > 0) & (other.n > 0)
     if not both.any():
         return None
-    a, n, b, m = a[both], n[both], b[both], m[both]
+    n, a, aa = (x[both].astype(float) for x in (exposed.n, exposed.total, exposed.squares))
+    m, b, bb = (x[both].astype(float) for x in (other.n, other.total, other.squares))
     weight = n / n.sum()
     value = float(weight @ (b / m - a / n))
-    p_a, p_b = (a + 0.5) / (n + 1), (b + 0.5) / (m + 1)
-    error = float(np.sqrt(weight**2 @ (p_a * (1 - p_a) / n + p_b * (1 - p_b) / m)))
-    half = float(stats.norm.ppf(0.5 + level / 2)) * error
-    interval = Interval(low=max(value - half, -1.0), high=min(value + half, 1.0), level=level)
-    total, reached = n + m, a + b
-    with np.errstate(divide="ignore", invalid="ignore"):
-        spread = n * m * reached * (total - reached) / (total**2 * (total - 1))
-    spread = np.where(total > 1, spread, 0.0).sum()
-    surprise = (a - n * reached / total).sum()
-    p = 1.0 if spread == 0 else float(stats.chi2.sf(surprise**2 / spread, 1))
-    return Difference(value, interval, p, "Cochran-Mantel-Haenszel test over comparable cases")
+    overall = (aa + bb).sum() / (n + m).sum() - ((a + b).sum() / (n + m).sum()) ** 2
+    variance = [
+        (np.maximum(squares - total**2 / size, 0).sum() + overall) / ((size - 1).sum() + 1)
+        for size, total, squares in ((n, a, aa), (m, b, bb))
+    ]
+    error = np.sqrt(variance[0] / n.sum() + variance[1] * (weight**2 / m).sum())
+    half = quantile_of_normal(level) * float(error)
+    interval = Interval(low=value - half, high=value + half, level=level)
+    is_share = bool(np.all(a == aa) and np.all(b == bb))
+    method = "Cochran-Mantel-Haenszel test over comparable cases"
+    return Difference(value, interval, _mantel_haenszel(n, a, m, a + b, aa + bb, is_share), method)
+
+
+def _mantel_haenszel(
+    n: np.ndarray, a: np.ndarray, m: np.ndarray, total: np.ndarray, squares: np.ndarray, is_share: bool
+) -> float:
+    """p that the exposed (n with sum a) of each stratum are a random draw from its n + m cases."""
+    size = n + m
+    spread = n * m / np.maximum(size - 1, 1) * np.maximum(squares / size - (total / size) ** 2, 0)
+    if spread.sum() <= 0:
+        return 1.0
+    surprise = abs((a - n * total / size).sum())
+    if is_share:
+        expected = (n * total / size).sum(), (m * total / size).sum()
+        missed = n.sum() - expected[0], m.sum() - expected[1]
+        if min(*expected, *missed) < EXPECTED_AT_LEAST:
+            surprise = max(surprise - 0.5, 0.0)
+    return float(stats.chi2.sf(surprise**2 / spread.sum(), 1))
 
 
 def mann_whitney(first: ArrayLike, second: ArrayLike) -> float:
@@ -146,6 +172,6 @@ def _bootstrap_means(sample: np.ndarray, random: np.random.Generator) -> np.ndar
     are few, else the normal distribution it converges to."""
     values, counts = np.unique(sample, return_counts=True)
     n = len(sample)
-    if len(values) <= 1000:
+    if len(values) <= DISTINCT_AT_MOST:
         return random.multinomial(n, counts / n, size=DRAWS) @ values / n
     return random.normal(sample.mean(), sample.std() / n**0.5, size=DRAWS)

@@ -5,6 +5,7 @@ import pytest
 
 from journeymap.mining import Rates
 from journeymap.mining.significance import (
+    Group,
     benjamini_hochberg,
     mann_whitney,
     mean_difference,
@@ -12,6 +13,15 @@ from journeymap.mining.significance import (
     stratified_difference,
     two_proportions,
 )
+
+
+def shares(reached, n):
+    reached = np.asarray(reached)
+    return Group(np.asarray(n), reached, reached)
+
+
+def sums(values):
+    return Group(np.array([len(values)]), np.array([values.sum()]), np.array([(values**2).sum()]))
 
 
 def test_newcombe_gives_the_published_interval():
@@ -29,14 +39,14 @@ def test_small_tables_are_tested_exactly():
 
 def test_no_group_no_difference():
     assert two_proportions(Rates(n=0, reached=0), Rates(n=4, reached=3)) is None
-    assert stratified_difference([1], [2], [0], [0]) is None
+    assert stratified_difference(shares([1], [2]), shares([0], [0])) is None
     assert mann_whitney([], [1]) == 1.0 == permutation([], [1])
 
 
 def test_strata_undo_a_reversal():
     # C. R. Charig et al., BMJ 292 (1986), kidney stones: open surgery wins in both groups, loses when pooled.
     surgery, surgery_n, other, other_n = [81, 192], [87, 263], [234, 55], [270, 80]
-    found = stratified_difference(surgery, surgery_n, other, other_n)
+    found = stratified_difference(shares(surgery, surgery_n), shares(other, other_n))
     assert found.value < 0  # the others fare worse among comparable cases
     pooled = two_proportions(
         Rates(n=sum(surgery_n), reached=sum(surgery)), Rates(n=sum(other_n), reached=sum(other))
@@ -50,8 +60,28 @@ def test_stratified_p_is_uniform_under_chance():
     for _ in range(400):
         share = random.uniform(0.2, 0.8, 12)
         n, m = random.integers(5, 40, 12), random.integers(20, 80, 12)
-        p.append(stratified_difference(random.binomial(n, share), n, random.binomial(m, share), m).p)
+        found = stratified_difference(
+            shares(random.binomial(n, share), n), shares(random.binomial(m, share), m)
+        )
+        p.append(found.p)
     assert 0.02 <= np.mean(np.array(p) < 0.05) <= 0.09
+
+
+def test_one_stratum_of_scores_agrees_with_a_permutation_test():
+    random = np.random.default_rng(4)
+    first, second = random.integers(1, 6, 40), random.integers(2, 6, 60)
+    found = stratified_difference(sums(first), sums(second))
+    assert found.value == pytest.approx(second.mean() - first.mean())
+    assert found.p == pytest.approx(permutation(first, second, draws=20_000), abs=0.01)
+    bootstrap = mean_difference(first, second).interval
+    assert (found.interval.low, found.interval.high) == pytest.approx(
+        (bootstrap.low, bootstrap.high), abs=0.06
+    )
+
+
+def test_a_side_of_equal_values_keeps_its_doubt():
+    found = stratified_difference(shares([0], [12]), shares([50], [100]))
+    assert found.interval.high > found.value > found.interval.low
 
 
 def test_mean_difference_finds_a_shift_and_not_its_absence():
