@@ -18,8 +18,8 @@ from .significance import Difference, Group, stratified_difference
 
 @dataclass(frozen=True)
 class Matched:
-    """exposed: number of exposed cases that found a partner; unmatched: that found none. mean, expected: of the
-    outcome among those exposed and among their partners (weighted like the exposed)."""
+    """exposed: number of exposed cases that found a partner; unmatched: that found none. total, mean: of the
+    outcome among those exposed; expected: its mean among their partners, weighted like the exposed."""
 
     exposed: int
     unmatched: int
@@ -55,7 +55,7 @@ class Matching:
         self._sums.append(np.stack(sides))
 
     def compare(self) -> list[Matched] | None:
-        """One comparison per column of values, all over the same pairs; None where nothing can be compared."""
+        """One comparison per column of values, all over the same pairs; None where none is possible."""
         if not self._keys:
             return None
         keys, sums = np.concatenate(self._keys, axis=1), np.concatenate(self._sums, axis=1)

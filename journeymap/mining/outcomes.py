@@ -30,7 +30,8 @@ linked AS (
     SELECT c.code, s.* FROM said s JOIN cases c ON c.key = s."case"
     UNION ALL
     SELECT c.code, s.* FROM (SELECT * FROM said WHERE "case" IS NULL AND time IS NOT NULL) s
-    ASOF JOIN (SELECT * FROM cases WHERE customer IS NOT NULL) c ON c.customer = s.customer AND c.start <= s.time
+    ASOF JOIN (SELECT * FROM cases WHERE customer IS NOT NULL) c
+        ON c.customer = s.customer AND c.start <= s.time
     UNION ALL
     SELECT c.code, s.* FROM said s JOIN single c ON c.customer = s.customer
     WHERE s."case" IS NULL AND s.time IS NULL)
@@ -41,7 +42,7 @@ QUALIFY row_number() OVER (PARTITION BY code ORDER BY time DESC NULLS LAST, id D
 
 @dataclass(frozen=True)
 class Outcomes:
-    """Per case of the log, by its code: arrays of length `n_cases`.
+    """Per case of the log, by its code: arrays of length `log.n_codes`.
 
     ended, goal, satisfied: booleans. score: the latest answer on the scale that most answers have, NaN
     without one. scale: (lowest, highest) step of that scale, None without scores.
@@ -66,14 +67,14 @@ class Outcomes:
         return self.known(outcome) & (self.goal if outcome == "goal" else self.satisfied)
 
     def present(self) -> tuple[Outcome, ...]:
-        """Outcomes that some known cases reached and some did not: the others can be tested against nothing."""
+        """Outcomes that some known cases reached and some did not; nothing can be tested on others."""
         both: list[Outcome] = ["goal", "satisfied"]
         return tuple(o for o in both if 0 < int(self.reached(o).sum()) < int(self.known(o).sum()))
 
 
 def outcomes(data: Data) -> Outcomes:
     """The outcomes of every case of the data's log."""
-    n = data.log.n_cases
+    n = data.log.n_codes
     ended, goal = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     score, satisfied = np.full(n, np.nan), np.zeros(n, dtype=bool)
     scale = None

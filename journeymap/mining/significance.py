@@ -68,7 +68,7 @@ def stratified_difference(exposed: Group, other: Group, level: float = LEVEL) ->
     p: Cochran-Mantel-Haenszel test (N. Mantel, JASA 58, 1963, the mean score form; for shares that of Mantel
     and Haenszel, 1959), with continuity correction where a share is too rare to do without (expected
     number on any side below 5; N. Mantel and J. L. Fleiss, 1980). Interval: normal, with each side's variance
-    within strata, to which one observation of the overall variance is added: a side of equal values keeps doubt.
+    within strata, plus one observation of the overall variance: a side of equal values keeps its doubt.
     """
     both = (exposed.n > 0) & (other.n > 0)
     if not both.any():
