@@ -11,9 +11,11 @@ JOURNEYMAP_WORKERS       background jobs at a time (default: one a core, at leas
 JOURNEYMAP_DEBUG         1 shows tracebacks in the browser; never on a machine that others reach
 """
 
+import hashlib
 import multiprocessing
 import os
 import secrets
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,7 +38,8 @@ STORE_DIR = DATA_DIR / "store"  # Parquet: raw events, feedback, customers, comp
 EXPORTS_DIR = DATA_DIR / "exports"  # files made for people
 RUN_DIR = DATA_DIR / "run"  # sockets, lock and status of the running processes
 LOG_DIR = DATA_DIR / "logs"
-for folder in (DATA_DIR, UPLOADS_DIR, STORE_DIR, EXPORTS_DIR, RUN_DIR, LOG_DIR):
+STATIC_ROOT = DATA_DIR / "static"  # stays empty unless somebody runs collectstatic
+for folder in (DATA_DIR, UPLOADS_DIR, STORE_DIR, EXPORTS_DIR, RUN_DIR, LOG_DIR, STATIC_ROOT):
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
@@ -53,6 +56,14 @@ def secret_key(path: Path) -> str:
         finally:
             draft.unlink()
     return path.read_text().strip()
+
+
+def socket_path(wanted: Path) -> Path:
+    """`wanted`, or a short private place instead: systems allow a socket's path about 100 bytes."""
+    if len(os.fsencode(wanted)) <= 100:
+        return wanted
+    mark = hashlib.sha256(os.fsencode(wanted)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"journeymap-{os.getuid()}-{mark}" / "broker.sock"
 
 
 # --- Security ----------------------------------------------------------------------------------
@@ -107,7 +118,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "journeymap.web.static_files.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -150,7 +161,8 @@ JOBS_HEARTBEAT_EVERY = JOBS_HEARTBEAT_LIMIT / 8
 JOBS_MAX_ATTEMPTS = 5  # a job whose worker died this often is failed, not tried again
 JOBS_RESEND_AFTER = 20.0  # seconds after which a queued row, in no queue, is sent again
 JOBS_TICK = 5.0  # seconds between two looks at the periodic duties
-BROKER_SOCKET = RUN_DIR / "broker.sock"
+BROKER_SOCKET = socket_path(RUN_DIR / "broker.sock")
+EXTERNAL_BROKER = bool(os.environ.get("CELERY_BROKER_URL"))
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL") or f"redis+socket://{BROKER_SOCKET}"
 # kombu brings a task whose worker was killed back after visibility_timeout; the sweep in
 # journeymap/jobs is the guarantee, so delivering twice is harmless and this can be short.
@@ -221,7 +233,6 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
 # Served straight from the packages: no collectstatic step stands between a clone and a page.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

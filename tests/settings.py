@@ -16,6 +16,9 @@ else:
     atexit.register(shutil.rmtree, os.environ["JOURNEYMAP_DATA"], ignore_errors=True)
 if "JOURNEYMAP_TEST_DATABASE_URL" in os.environ:  # the second tier: the same tests on PostgreSQL
     os.environ["DATABASE_URL"] = os.environ["JOURNEYMAP_TEST_DATABASE_URL"]
+for name in ("HEARTBEAT_LIMIT", "BROKER_URL", "BROKER_PREFIX"):  # what a test tells such a process besides
+    if told := os.environ.get(f"JOURNEYMAP_TEST_{name}"):
+        os.environ["CELERY_BROKER_URL" if name == "BROKER_URL" else f"JOURNEYMAP_{name}"] = told
 
 from journeymap.settings import *  # noqa: E402, F403
 from journeymap.settings import INSTALLED_APPS, REST_FRAMEWORK  # noqa: E402
