@@ -11,4 +11,4 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         app.set_default()
-        duty("put back lost jobs", every=10, function="journeymap.jobs.sweeping.sweep")
+        duty("put back lost jobs", every=10, function="journeymap.jobs.sweeping.sweep", lease=15)

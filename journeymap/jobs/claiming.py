@@ -106,7 +106,7 @@ def storable(text: object, limit: int = TEXT_LIMIT) -> str:
     return str(text).replace("\0", "\\0")[:limit]
 
 
-def finish(job: Job, status: Status, error: str = "", trace: str = "") -> bool:
+def finish(job: Job, status: str, error: str = "", trace: str = "") -> bool:
     """Say how it ended; False, changing nothing, where the claim no longer holds."""
     ended = {
         "status": status,

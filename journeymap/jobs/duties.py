@@ -14,7 +14,6 @@ from journeymap.jobs.models import Duty
 from journeymap.jobs.scheduling import Registered, registry
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(minutes=10)  # a duty whose worker died may be done again after this
 
 
 def do_due() -> list[str]:
@@ -27,7 +26,7 @@ def do(entry: Registered) -> bool:
     Duty.objects.get_or_create(name=entry.name, defaults={"due": now})
     free = Q(busy_until__isnull=True) | Q(busy_until__lt=now)
     claimed = Duty.objects.filter(free, name=entry.name, due__lte=now).update(
-        due=now + timedelta(seconds=entry.every), busy_until=now + LEASE, started=now
+        due=now + timedelta(seconds=entry.every), busy_until=now + timedelta(seconds=entry.lease), started=now
     )
     if not claimed:
         return False

@@ -20,6 +20,7 @@ class Registered:
     name: str
     every: float  # seconds
     path: str
+    lease: float  # seconds after which another may do it, if whoever began was killed
 
     @property
     def function(self) -> Callable[[], object]:
@@ -29,12 +30,12 @@ class Registered:
 registry: dict[str, Registered] = {}
 
 
-def duty(name: str, every: float, function: str) -> None:
+def duty(name: str, every: float, function: str, lease: float = 300.0) -> None:
     """Have the function at this path called every `every` seconds (5 at the least).
 
     Raises ValueError where another duty has the name.
     """
-    entry = Registered(name, every, function)
+    entry = Registered(name, every, function, lease)
     if registry.setdefault(name, entry) != entry:
         raise ValueError(f"Two periodic duties are called {name!r}; give one of them another name")
 

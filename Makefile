@@ -1,0 +1,38 @@
+# make setup | test | lint | bench | demo | up        Needs Python 3.11 to 3.13 and nothing else.
+.PHONY: setup test lint bench demo up
+.NOTPARALLEL:
+
+PORT ?= 8000
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3 python; do \
+	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$name && break; done)
+PY := .venv/bin/python
+READY := .venv/ready
+
+setup: $(READY)
+
+# Done again only when a list of packages has changed. Nothing is compiled: Python does that as it imports.
+$(READY): requirements.txt requirements-dev.txt constraints.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; none is on the PATH." >&2; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
+	@touch $(READY)
+	@echo ".venv is ready: $$(du -sm .venv | cut -f1) MB"
+
+test: setup
+	$(PY) -m pytest
+
+lint: setup
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy journeymap/mining journeymap/supervisor journeymap/jobs
+
+bench: setup
+	$(PY) -m benchmarks
+
+demo: setup
+	$(PY) manage.py migrate --verbosity 0
+	$(PY) manage.py demo
+	$(PY) manage.py up --port $(PORT)
+
+up: setup
+	$(PY) manage.py up --port $(PORT)
