@@ -105,8 +105,7 @@ def _answers(data: Data, tables: list[pa.Table]) -> pa.Table | None:
     feedback = data.feedback.select(*(duckdb.ColumnExpression(c) for c in columns)).to_arrow_table()
     if feedback["score"].null_count == feedback.num_rows:
         return None
-    with duckdb.connect() as engine:
-        engine.execute("SET TimeZone = 'UTC'")
+    with duckdb.connect(config={"threads": 1}) as engine:
         engine.register("feedback", feedback)
         engine.register("cases", pa.concat_tables(tables, promote_options="permissive"))
-        return engine.execute(ANSWERS).to_arrow_table()
+        return engine.sql(ANSWERS).to_arrow_table()

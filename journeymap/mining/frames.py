@@ -1,0 +1,242 @@
+"""What an analyzer is given: `FrameData` from tables in memory, `FolderData` from the files of a run."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from . import measures
+from .compiling import compile_log
+from .definition import JourneyDefinition
+from .log import UTC_MICROSECONDS, Log
+from .results import Scores
+from .storing import scores_table
+
+Table = pa.Table | Mapping[str, Sequence[Any]]
+FEEDBACK = {
+    "id": "VARCHAR",
+    "text": "VARCHAR",
+    "score": "DOUBLE",
+    "kind": "VARCHAR",
+    "scale_min": "DOUBLE",
+    "scale_max": "DOUBLE",
+    "satisfied": "BOOLEAN",
+    "time": "TIMESTAMPTZ",
+    "customer": "VARCHAR",
+    "case": "VARCHAR",
+    "touchpoint": "VARCHAR",
+    "channel": "VARCHAR",
+    "source": "VARCHAR",
+}
+# Nothing is fetched or loaded behind our back.
+ENGINE = {"threads": 1, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
+CUSTOMERS = {"customer": "VARCHAR", "person": "VARCHAR"}
+# The top box, as `statistics.top_box` says it.
+SATISFIED = """coalesce(satisfied, CASE WHEN isfinite(score) THEN score >= scale_max
+    - CASE WHEN scale_max - scale_min > 10 THEN 0.1 * (scale_max - scale_min) ELSE 0 END END)"""
+
+
+class KernelData:
+    """Base of both: a log, relations of feedback and customers, and lookups that say what there is."""
+
+    snapshot: str
+    scope: Literal["company", "journey"]
+    log: Log
+
+    def __init__(self) -> None:
+        self._scores: Mapping[str, Any] = {}
+        self._vectors: Mapping[str, Any] = {}
+        self._models: Mapping[str, Path] = {}
+        self._curated: Mapping[str, Any] = {}
+        self._feedback: pa.Table | Sequence[Path] = ()
+        self._customers: pa.Table | Sequence[Path] = ()
+
+    @cached_property
+    def measures(self) -> Any:
+        """The kernel's measures of the log."""
+        return measures.Measures(self.log)
+
+    @cached_property
+    def _engine(self) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(config=ENGINE)
+
+    @cached_property
+    def feedback(self) -> duckdb.DuckDBPyRelation:
+        """Columns of the contract, null where absent; a `touchpoint` that the journey lacks is null too."""
+        relation = self._whole(self._feedback, FEEDBACK)
+        touchpoints = duckdb.ConstantExpression(list(self.log.touchpoints) if self.log else [])
+        known = duckdb.FunctionExpression("list_contains", touchpoints, duckdb.ColumnExpression("touchpoint"))
+        at = duckdb.CaseExpression(known, duckdb.ColumnExpression("touchpoint"))
+        satisfied = duckdb.SQLExpression(SATISFIED)
+        replaced = {"touchpoint": at, "satisfied": satisfied}
+        return relation.select(
+            *(replaced.get(c, duckdb.ColumnExpression(c)).alias(c) for c in relation.columns)
+        )
+
+    @cached_property
+    def customers(self) -> duckdb.DuckDBPyRelation:
+        """customer, person and one text column per trait."""
+        return self._whole(self._customers, CUSTOMERS)
+
+    def scores(self, name: str) -> pa.Table:
+        """Columns id, value (and part_from, part_to); KeyError says which there are."""
+        return self._looked_up("scores", self._scores, name)
+
+    def vectors(self, name: str) -> pa.Table:
+        """Columns id, value (fixed-size list of float32); KeyError says which there are."""
+        return self._looked_up("vectors", self._vectors, name)
+
+    def model(self, name: str) -> Path | None:
+        """The active model's folder, or None."""
+        return self._models.get(name)
+
+    def curated(self, kind: str) -> Any:
+        """What people accepted, as plain JSON data, or None."""
+        return self._curated.get(kind)
+
+    def _looked_up(self, what: str, found: Mapping[str, Any], name: str) -> pa.Table:
+        if name not in found:
+            there = ", ".join(sorted(found)) or "none"
+            raise KeyError(
+                f"no {what} named {name!r}; there are: {there}. Declare it in `needs`: '{what}:{name}'"
+            )
+        table = found[name]
+        if isinstance(table, Path):
+            return pq.read_table(table)
+        return scores_table(table) if isinstance(table, Scores) else table
+
+    def _whole(
+        self, source: pa.Table | Sequence[Path], columns: Mapping[str, str]
+    ) -> duckdb.DuckDBPyRelation:
+        """The source with all columns of the contract in their types, first; attributes follow."""
+        if isinstance(source, pa.Table) and source.num_columns:
+            relation = self._engine.from_arrow(source)
+        elif not isinstance(source, pa.Table) and source:
+            relation = self._engine.read_parquet([str(path) for path in source], union_by_name=True)
+        else:
+            relation = self._engine.from_arrow(pa.table({"id": pa.array([], pa.string())}))
+        there = relation.columns
+        chosen = [
+            (duckdb.ColumnExpression(name) if name in there else duckdb.ConstantExpression(None))
+            .cast(kind)
+            .alias(name)
+            for name, kind in columns.items()
+        ]
+        more = [duckdb.ColumnExpression(name) for name in there if name.startswith("attr_")]
+        return relation.select(*chosen, *more)
+
+
+class FrameData(KernelData):
+    """Data from tables in memory, for examples and tests; the log is compiled into a temporary folder.
+
+    events: columns `time` and `activity` and any of customer, case, session, channel, value, attr_<name>;
+        times are datetimes, or ISO texts. Order of equal times is the table's.
+    feedback, customers: any columns of the contract (and attr_<name>); the rest is null. Without a scale, a
+        score lies on 1-5. scores, vectors: name -> Scores. models: name -> folder. curated: kind -> JSON.
+    """
+
+    def __init__(
+        self,
+        events: Table,
+        definition: JourneyDefinition,
+        feedback: Table | None = None,
+        customers: Table | None = None,
+        *,
+        scores: Mapping[str, Scores] | None = None,
+        vectors: Mapping[str, Scores] | None = None,
+        models: Mapping[str, Path] | None = None,
+        curated: Mapping[str, Any] | None = None,
+        snapshot: str = "frame",
+        scope: Literal["company", "journey"] = "journey",
+    ):
+        super().__init__()
+        self.definition = definition
+        self.snapshot, self.scope = snapshot, scope
+        self.event_table = _events(_table(events))
+        self.feedback_table = _feedback(_table(feedback or {}))
+        self.customer_table = _table(customers or {})
+        self.score_values, self.vector_values = dict(scores or {}), dict(vectors or {})
+        self._scores, self._vectors = self.score_values, self.vector_values
+        self._models, self._curated = dict(models or {}), dict(curated or {})
+        self._feedback, self._customers = self.feedback_table, self.customer_table
+
+    @cached_property
+    def log(self) -> Log:  # type: ignore[override]
+        """The compiled log of the events; its folder goes when nothing holds the log any more."""
+        folder = tempfile.mkdtemp(prefix="journeymap-frame-")
+        log = compile_log(
+            [self.event_table],
+            self.definition,
+            Path(folder) / "log",
+            snapshot=self.snapshot,
+            whole_persons=False,
+        )
+        weakref.finalize(log, shutil.rmtree, folder, ignore_errors=True)
+        return log
+
+
+class FolderData(KernelData):
+    """Data from files, as a run's child process gets them. `log` is None for a company without a journey."""
+
+    def __init__(
+        self,
+        *,
+        snapshot: str,
+        scope: Literal["company", "journey"],
+        log: Path | None,
+        feedback: Sequence[Path] = (),
+        customers: Sequence[Path] = (),
+        scores: Mapping[str, Path] | None = None,
+        vectors: Mapping[str, Path] | None = None,
+        models: Mapping[str, Path] | None = None,
+        curated: Mapping[str, Any] | None = None,
+    ):
+        super().__init__()
+        self.snapshot, self.scope = snapshot, scope
+        self.log = Log.open(log) if log else None  # type: ignore[assignment]
+        self._feedback, self._customers = feedback, customers
+        self._scores, self._vectors = scores or {}, vectors or {}
+        self._models, self._curated = models or {}, curated or {}
+
+
+def _table(table: Table) -> pa.Table:
+    return table if isinstance(table, pa.Table) else pa.table(dict(table))
+
+
+def _events(table: pa.Table) -> pa.Table:
+    for name in ("time", "activity"):
+        if name not in table.column_names:
+            raise ValueError(f"events need a column {name!r}; there are: {', '.join(table.column_names)}")
+    table = table.set_column(table.column_names.index("time"), "time", _utc(table["time"]))
+    if "row" not in table.column_names:
+        table = table.append_column("row", pa.array(range(1, table.num_rows + 1), pa.int64()))
+    return table
+
+
+def _utc(time: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Microseconds in UTC; times without a zone count as UTC."""
+    if not pa.types.is_timestamp(time.type):
+        time = time.cast(pa.timestamp("us"))
+    return time.cast(pa.timestamp("us", tz=time.type.tz), safe=False).cast(pa.int64()).cast(UTC_MICROSECONDS)
+
+
+def _feedback(table: pa.Table) -> pa.Table:
+    """Ids and a scale of 1-5 where none is told."""
+    n = table.num_rows
+    if "time" in table.column_names:
+        table = table.set_column(table.column_names.index("time"), "time", _utc(table["time"]))
+    if n and "id" not in table.column_names:
+        table = table.append_column("id", pa.array([f"f{row}" for row in range(n)]))
+    if n and "score" in table.column_names and "scale_max" not in table.column_names:
+        table = table.append_column("scale_min", pa.array([1.0] * n))
+        table = table.append_column("scale_max", pa.array([5.0] * n))
+    return table

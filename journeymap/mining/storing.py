@@ -1,0 +1,134 @@
+"""Results on disk, and back: one line of JSON each, arrays as Parquet, models as folders of files.
+
+A folder holds `results.jsonl`, `scores-<n>.parquet` and `models/<name>/`. What is written reads back equal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import BaseModel
+
+from .results import Finding, Measure, ModelArtefact, Proposal, Result, Scores
+
+RESULTS = "results.jsonl"
+SHAPES: dict[str, type[BaseModel]] = {
+    shape.__name__: shape for shape in (Finding, Measure, Proposal, ModelArtefact)
+}
+
+
+class ResultWriter:
+    """Writes results into a folder; `results.jsonl` appears with `close`, so a half-written one has none."""
+
+    def __init__(self, folder: Path):
+        self._folder = Path(folder)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._draft = self._folder / f"{RESULTS}.draft"
+        self._lines = self._draft.open("w", encoding="utf-8")
+        self._scores = 0
+
+    def write(self, result: Result) -> None:
+        """TypeError for what is no result."""
+        if isinstance(result, Scores):
+            line: dict[str, Any] = {"type": "Scores", "file": f"scores-{self._scores}.parquet"}
+            pq.write_table(scores_table(result), self._folder / line["file"], compression="zstd")
+            self._scores += 1
+        elif isinstance(result, ModelArtefact):
+            line = {"type": "ModelArtefact", "folder": f"models/{result.name}"}
+            _write_model(result, self._folder / "models" / result.name)
+        elif isinstance(result, Finding | Measure | Proposal):
+            line = {"type": type(result).__name__, "result": result.model_dump(mode="json")}
+        else:
+            raise TypeError(
+                f"{type(result).__name__} is no result: an analyzer yields {', '.join(SHAPES)} or Scores"
+            )
+        self._lines.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
+
+    def close(self) -> None:
+        self._lines.close()
+        self._draft.replace(self._folder / RESULTS)
+
+
+def read_results(folder: Path) -> Iterator[Result]:
+    """The results of a folder, as they were yielded. FileNotFoundError where the run did not finish."""
+    folder = Path(folder)
+    with (folder / RESULTS).open(encoding="utf-8") as lines:
+        for text in lines:
+            line = json.loads(text)
+            if line["type"] == "Scores":
+                yield scores_of(pq.read_table(folder / line["file"]))
+            elif line["type"] == "ModelArtefact":
+                yield _read_model(folder / line["folder"])
+            else:
+                yield SHAPES[line["type"]].model_validate(line["result"])  # type: ignore[misc]
+
+
+def scores_table(scores: Scores) -> pa.Table:
+    """Columns id, value (null = unknown) and, for spans, part_from and part_to; the rest as metadata."""
+    values = np.asarray(scores.values)
+    if values.ndim == 2:
+        flat = pa.array(values.astype(np.float32).ravel())
+        value: pa.Array = pa.FixedSizeListArray.from_arrays(flat, values.shape[1])
+    elif values.dtype.kind in "fiub":
+        numbers = values.astype(float)
+        value = pa.array(numbers, mask=np.isnan(numbers))
+    else:
+        value = pa.array(values.tolist(), pa.string())
+    columns = {"id": pa.array(list(scores.ids), pa.string()), "value": value}
+    if scores.part is not None:
+        part = np.asarray(scores.part, dtype=np.int64)
+        columns |= {"part_from": pa.array(part[:, 0]), "part_to": pa.array(part[:, 1])}
+    said = {"name": scores.name, "subject": scores.subject, "unit": scores.unit, "better": scores.better}
+    return pa.table(columns).replace_schema_metadata({"scores": json.dumps(said)})
+
+
+def scores_of(table: pa.Table) -> Scores:
+    """The inverse of `scores_table`. ValueError for a table that it did not make."""
+    metadata = table.schema.metadata or {}
+    if b"scores" not in metadata:
+        raise ValueError(
+            "this table holds no scores: it lacks the metadata that tells their name and subject"
+        )
+    column = table["value"].combine_chunks()
+    if pa.types.is_fixed_size_list(column.type):
+        values = column.flatten().to_numpy().reshape(len(column), column.type.list_size)
+    elif pa.types.is_string(column.type):
+        values = np.array(column.to_pylist(), dtype=object)
+    else:
+        values = column.to_numpy(zero_copy_only=False)
+    part = None
+    if "part_from" in table.column_names:
+        part = np.stack([table["part_from"].to_numpy(), table["part_to"].to_numpy()], axis=1)
+    return Scores(ids=table["id"].to_pylist(), values=values, part=part, **json.loads(metadata[b"scores"]))
+
+
+def inside(name: str) -> PurePosixPath:
+    """A relative path that stays in its folder; ValueError for any other."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or not path.parts or ".." in path.parts or "\\" in name or "\0" in name:
+        raise ValueError(f"{name!r} must be a file name, or a path inside its own folder")
+    return path
+
+
+def _write_model(model: ModelArtefact, folder: Path) -> None:
+    if len(inside(model.name).parts) != 1:
+        raise ValueError(f"model name {model.name!r} must be a plain name")
+    for name, content in model.files.items():
+        path = folder / "files" / inside(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    folder.mkdir(parents=True, exist_ok=True)
+    said = model.model_dump(mode="json", exclude={"files"}) | {"files": sorted(model.files)}
+    (folder / "model.json").write_text(json.dumps(said, ensure_ascii=False))
+
+
+def _read_model(folder: Path) -> ModelArtefact:
+    said = json.loads((folder / "model.json").read_text())
+    files = {name: (folder / "files" / inside(name)).read_bytes() for name in said.pop("files")}
+    return ModelArtefact(files=files, **said)
