@@ -1,0 +1,205 @@
+"""Stages in order, drafted from raw events: by a template whose words fit, else by where activities happen.
+
+A stage is a stretch of the journey: stages follow one another, so that the place of their activities
+(0 first, 1 last among the distinct activities of a case) grows from stage to stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .guesses import listed, percent
+from .summary import Summary
+from .templates import TEMPLATES, Template
+from .words import readable, unique, without_code
+
+FEWEST, MOST = 3, 6
+FITS = 0.75  # share of what happens that a template's words must find ...
+BACK = 0.4  # ... and the share of steps between its stages that may go back
+BACKBONE = 0.2  # share of cases that an activity on the backbone of the journey is in
+SPREAD = 0.985  # of the spread of places that stages must explain before no more are added
+OUTCOME = "Outcome"
+
+
+@dataclass(frozen=True)
+class Staging:
+    """names: stages in order; stage: for each activity code its stage's number, -1 for none (plans)."""
+
+    names: tuple[str, ...]
+    stage: npt.NDArray[np.int64]
+    template: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well a template's words fit: share of what happens that they find, share of steps that go back."""
+
+    template: Template
+    stage: npt.NDArray[np.int64]  # per activity; -1 where no word fits
+    covered: float
+    back: float
+    rising: bool
+
+    @property
+    def convinces(self) -> bool:
+        used = len(np.unique(self.stage[self.stage >= 0]))
+        return used >= FEWEST and self.covered >= FITS and self.back <= BACK and self.rising
+
+
+def fit(template: Template, summary: Summary) -> Fit:
+    """Send each activity to the template's first stage whose words it carries, and see how that runs."""
+    names = pa.array(summary.activities, pa.string())
+    stage = np.full(len(summary.activities), -1)
+    for number, (_, touchpoints) in reversed(list(enumerate(template.stages))):
+        for touchpoint in touchpoints:
+            stage[pc.match_substring_regex(names, touchpoint.pattern).to_numpy(zero_copy_only=False)] = number
+    stage[summary.planned] = -1
+    weight = np.where(summary.planned, 0, summary.cases)
+    covered = float(weight[stage >= 0].sum() / max(weight.sum(), 1))
+    places = [_place(summary, stage == number) for number in np.unique(stage[stage >= 0])]
+    rising = all(a < b for a, b in pairwise(places))
+    return Fit(template, stage, covered, _back(summary, stage), rising)
+
+
+def best_fit(summary: Summary) -> Fit:
+    """The template that fits best; it may still not convince."""
+    fits = [fit(each, summary) for each in TEMPLATES.values()]
+    return max(fits, key=lambda each: (each.convinces, each.covered - each.back))
+
+
+def stages(summary: Summary, ends: Collection[str], template: Template | None = None) -> Staging:
+    """Draft the stages. ends: goal and exit activities; template: one that people chose, taken as it is."""
+    if template is not None:
+        chosen = fit(template, summary)
+        found = percent(chosen.covered)
+        reason = f"The template “{template.title}” was asked for; its words find {found} of the steps."
+        return Staging(template.stage_names, _filled(summary, chosen.stage), template.name, reason)
+    chosen = best_fit(summary)
+    if chosen.convinces:
+        return _from_template(summary, chosen)
+    return _from_places(summary, ends)
+
+
+def _place(summary: Summary, mask: npt.NDArray[np.bool_]) -> float:
+    weight = summary.cases[mask]
+    return float((summary.position[mask] * weight).sum() / max(weight.sum(), 1))
+
+
+def _back(summary: Summary, stage: npt.NDArray[np.int64]) -> float:
+    """Of the steps from one stage into another, the share that goes to an earlier one."""
+    a, b, n = summary.pairs
+    known = (stage[a] >= 0) & (stage[b] >= 0) & (stage[a] != stage[b]) if len(a) else np.zeros(0, bool)
+    back = known & (stage[b] < stage[a]) if len(a) else known
+    return float(n[back].sum() / max(n[known].sum(), 1))
+
+
+def _from_template(summary: Summary, chosen: Fit) -> Staging:
+    used = np.unique(chosen.stage[chosen.stage >= 0])
+    number = np.full(len(chosen.template.stages), -1)
+    number[used] = np.arange(len(used))
+    stage = np.where(chosen.stage >= 0, number[chosen.stage], -1)
+    reason = (
+        f"The activities' names fit the template “{chosen.template.title}”: its words find "
+        f"{percent(chosen.covered)} of the steps, and {percent(1 - chosen.back)} of the steps between its "
+        "stages go forward."
+    )
+    names = tuple(chosen.template.stage_names[i] for i in used)
+    return Staging(names, _filled(summary, stage), chosen.template.name, reason)
+
+
+def _filled(summary: Summary, stage: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Activities that no word found go to the stage whose place is nearest to theirs; plans to none."""
+    used = np.unique(stage[stage >= 0])
+    if not len(used):
+        return stage
+    places = np.array([_place(summary, stage == number) for number in used])
+    nearest = used[np.abs(summary.position[:, None] - places[None, :]).argmin(axis=1)]
+    return np.where(summary.planned, -1, np.where(stage >= 0, stage, nearest))
+
+
+def _from_places(summary: Summary, ends: Collection[str]) -> Staging:
+    """Cut the order in which activities first happen where the gaps between their places are widest."""
+    happening = np.flatnonzero(~summary.planned)
+    order = happening[np.argsort(summary.position[happening], kind="stable")]
+    if not len(order):
+        return Staging((), np.full(len(summary.activities), -1), "", "There are no activities, so no stages.")
+    common = order[summary.case_share[order] >= BACKBONE]
+    backbone = common if len(common) >= FEWEST else order[np.sort(np.argsort(-summary.cases[order])[:12])]
+    cuts = _breaks(summary.position[backbone], summary.cases[backbone].astype(float))
+    edges = [(summary.position[backbone[c - 1]] + summary.position[backbone[c]]) / 2 for c in cuts]
+    stage = np.where(summary.planned, -1, np.searchsorted(edges, summary.position))
+    names = _names(summary, stage, len(edges) + 1, ends)
+    reason = (
+        f"No template's words fit, so the {len(order):,} activities were put in the order in which cases "
+        f"first reach them and cut into {len(names)} stretches where their places lie furthest apart. A "
+        f"stretch is named after what most of its cases do ({listed(list(names), MOST)})."
+    )
+    return Staging(names, stage, "", reason)
+
+
+def _breaks(places: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> list[int]:
+    """Natural breaks (Fisher 1958, Jenks): cuts of the sorted `places` with the least spread inside."""
+    n = len(places)
+    if n <= 1:
+        return []
+    spread = _spreads(places, weights)
+    cost, cut = [spread[0].copy()], [np.zeros(n, int)]
+    for _ in range(2, min(MOST, n) + 1):
+        options = [
+            [cost[-1][j - 1] + spread[j, i] if 0 < j <= i else np.inf for j in range(n)] for i in range(n)
+        ]
+        cost.append(np.min(options, axis=1))
+        cut.append(np.argmin(options, axis=1))
+    total = max(spread[0, n - 1], 1e-12)
+    fewest = min(FEWEST, n)
+    enough = [k for k in range(fewest, len(cost) + 1) if 1 - cost[k - 1][n - 1] / total >= SPREAD]
+    cuts, end = [], n - 1
+    for k in range((enough or [len(cost)])[0], 1, -1):
+        cuts.append(int(cut[k - 1][end]))
+        end = cuts[-1] - 1
+    return cuts[::-1]
+
+
+def _spreads(places: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """[i, j]: weighted sum of squared distances of places i..j from their mean."""
+    n = len(places)
+    spread = np.zeros((n, n))
+    for i in range(n):
+        w, x = np.cumsum(weights[i:]), np.cumsum((weights * places)[i:])
+        spread[i, i:] = np.maximum(np.cumsum((weights * places**2)[i:]) - x**2 / np.maximum(w, 1e-12), 0)
+    return spread
+
+
+def _names(
+    summary: Summary, stage: npt.NDArray[np.int64], size: int, ends: Collection[str]
+) -> tuple[str, ...]:
+    prefix = _shared_prefix(summary)
+    names = []
+    for number in range(size):
+        inside = np.flatnonzero(stage == number)
+        weight = summary.cases[inside]
+        backbone = [summary.activities[c] for c in inside if summary.case_share[c] >= BACKBONE]
+        if number == size - 1 and len(backbone) > 1 and set(backbone) <= set(ends):
+            names.append(OUTCOME)
+            continue
+        name = summary.activities[inside[np.argmax(weight)]]
+        names.append(without_code(readable(name.removeprefix(prefix))))
+    return tuple(unique(names))
+
+
+def _shared_prefix(summary: Summary) -> str:
+    """The word that nearly all names begin with ("onboarding_"); "" where there is none."""
+    happening = [n for n, planned in zip(summary.activities, summary.planned, strict=True) if not planned]
+    for first in {name.split("_")[0] for name in happening}:
+        sharing = [name for name in happening if name.startswith(f"{first}_")]
+        if len(sharing) >= 0.8 * len(happening) and len(sharing) > FEWEST:
+            return f"{first}_"
+    return ""
