@@ -1,0 +1,118 @@
+"""From normalised rows to rows in the store's order, with their sums for the identity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .identities import Lanes, float_bits, number_lanes, text_lanes
+from .manifests import BUCKETS
+from .persons import Coded, Identity, buckets, persons, ranks
+
+TEXTS = ("customer", "case", "activity", "channel", "session")
+LEFT_OUT = ("id", "row", "person", "import", "id_hi", "id_lo")  # not part of what a row says
+FIXED = ("person", *TEXTS, "value", "time", "id_hi", "id_lo", "import", "row")
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """Rows in the order (bucket, person, time, place in the file).
+
+    table: person, the texts that occur, value, time, row, attr_*, seq (place in the import, int64),
+    lane_1, lane_2 (sums, uint64), identified (the row has an id). offsets: where each bucket starts.
+    named: lanes of the rows with an id and their seq, in the file's order. left_out: rows not to be stored.
+    """
+
+    table: pa.Table
+    offsets: np.ndarray
+    named: tuple[np.ndarray, np.ndarray, np.ndarray]
+    left_out: int
+
+
+def arrange(table: pa.Table, identity: Identity, first_seq: int) -> Arranged:
+    """Rows as the normaliser gives them; see Arranged. Memory: a few times the table's."""
+    names = [name for name in table.column_names if name in TEXTS or name.startswith("attr_")]
+    coded = {name: Coded.of(table[name]) for name in names}
+    coded = {name: column for name, column in coded.items() if len(column.values)}
+    time = _int64(table["time"].cast(pa.timestamp("us", "UTC")))
+    sums, identified, value = _sums(table, coded, time)
+    seq = np.arange(first_seq, first_seq + table.num_rows)
+    where = np.flatnonzero(identified)
+    named = (sums[0][where], sums[1][where], seq[where])
+
+    person = persons(table.num_rows, coded, identity)
+    bucket = buckets(person.values)
+    rank = np.append(ranks(person.values, bucket), -1)[person.codes]
+    order = sort_order(rank, time)
+    left_out = int((rank < 0).sum())
+    order = order[left_out:]  # rank -1 sorts first
+    counts = np.bincount(bucket[person.codes[order]], minlength=BUCKETS)
+
+    columns = {"person": person.taken(order)}
+    columns |= {name: column.taken(order) for name, column in coded.items()}
+    if value is not None:
+        columns["value"] = value.take(pa.array(order))
+    columns["time"] = pa.array(time[order]).cast(pa.timestamp("us", "UTC"))
+    columns |= {"row": pa.array(_int64(table["row"])[order]), "seq": pa.array(seq[order])}
+    columns |= {"lane_1": pa.array(sums[0][order]), "lane_2": pa.array(sums[1][order])}
+    columns["identified"] = pa.array(identified[order])
+    offsets = np.concatenate(([0], np.cumsum(counts)))
+    return Arranged(pa.table(columns), offsets, named, left_out)
+
+
+def sort_order(rank: np.ndarray, time: np.ndarray) -> np.ndarray:
+    """Stable order by (rank, time). One sort of packed keys where both fit into 64 bits."""
+    if not len(rank):
+        return np.empty(0, dtype=np.int64)
+    low, span = int(time.min()), int(time.max()) - int(time.min())
+    bits = span.bit_length()
+    if bits + (int(rank.max()) + 2).bit_length() > 64:
+        return np.lexsort((time, rank))
+    key = ((rank + 1).astype(np.uint64) << np.uint64(bits)) | (time - low).astype(np.uint64)
+    order = np.argsort(key)
+    settled = key[order]
+    ties = np.flatnonzero(neighbours(settled))
+    order[ties] = order[ties][np.lexsort((order[ties], settled[ties]))]
+    return order
+
+
+def neighbours(*keys: np.ndarray) -> np.ndarray:
+    """Marks each row that equals the row before or after it in every key."""
+    same = np.zeros(len(keys[0]) + 1, dtype=bool)
+    if len(keys[0]) > 1:
+        same[1:-1] = np.logical_and.reduce([key[1:] == key[:-1] for key in keys])
+    return same[1:] | same[:-1]
+
+
+def _sums(
+    table: pa.Table, coded: dict[str, Coded], time: np.ndarray
+) -> tuple[Lanes, np.ndarray, pa.Array | None]:
+    first, second = number_lanes("time", time.view(np.uint64), None)
+    value = None
+    if "value" in table.column_names and table["value"].null_count < table.num_rows:
+        value = table["value"].cast(pa.float64()).combine_chunks()
+        numbers = pc.fill_null(value, float("nan")).to_numpy(zero_copy_only=False)
+        lanes = number_lanes("value", float_bits(numbers), ~np.isnan(numbers))
+        first, second = first + lanes[0], second + lanes[1]
+    for name, column in coded.items():
+        lanes = text_lanes(name, column.values)
+        first += lanes[0][column.codes]
+        second += lanes[1][column.codes]
+    identified = np.zeros(table.num_rows, dtype=bool)
+    if "id" in table.column_names and table["id"].null_count < table.num_rows:
+        ids = Coded.of(table["id"])
+        identified = ~ids.missing
+        lanes = text_lanes("id", ids.values)
+        first = np.where(identified, lanes[0][ids.codes], first)
+        second = np.where(identified, lanes[1][ids.codes], second)
+    return (first, second), identified, value
+
+
+def _int64(column: pa.ChunkedArray) -> np.ndarray:
+    if column.null_count:
+        raise ValueError("A row has no time or no row number; such rows must be rejected before.")
+    array = column.cast(pa.int64()).combine_chunks()
+    return array.to_numpy(zero_copy_only=False)

@@ -1,0 +1,106 @@
+"""What a snapshot is made of, as plain data: which files hold which rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+BUCKETS = 32
+# 32 buckets keep 10 million events at some 300,000 rows a bucket: small enough to sort or rewrite in memory,
+# large enough that the cost of opening a file stays unseen. The number is part of every stored file.
+
+Kind = Literal["events", "feedback", "customers"]
+KINDS: tuple[Kind, ...] = ("events", "feedback", "customers")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One Parquet file. `path` is relative to the data folder.
+
+    bucket: the bucket whose rows the file holds, or None. offsets: for an event file over all buckets,
+    rows offsets[b] to offsets[b + 1] are those of bucket b. imports: whose rows it holds.
+    """
+
+    path: str
+    rows: int
+    size: int
+    imports: tuple[int, ...]
+    bucket: int | None = None
+    offsets: tuple[int, ...] | None = None
+
+    def span(self, bucket: int) -> tuple[int, int]:
+        """First row and end of the bucket's rows in this file; equal when it holds none."""
+        if self.offsets is not None:
+            return self.offsets[bucket], self.offsets[bucket + 1]
+        return (0, self.rows) if self.bucket == bucket else (0, 0)
+
+    def holds(self, imports: Iterable[int]) -> bool:
+        return not set(self.imports).isdisjoint(imports)
+
+    def to_json(self) -> dict[str, Any]:
+        told: dict[str, Any] = {
+            "path": self.path,
+            "rows": self.rows,
+            "bytes": self.size,
+            "imports": list(self.imports),
+        }
+        if self.bucket is not None:
+            told["bucket"] = self.bucket
+        if self.offsets is not None:
+            told["offsets"] = list(self.offsets)
+        return told
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> Entry:
+        offsets = told.get("offsets")
+        return cls(
+            told["path"],
+            told["rows"],
+            told["bytes"],
+            tuple(told["imports"]),
+            told.get("bucket"),
+            None if offsets is None else tuple(offsets),
+        )
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The files of one snapshot. identity: moves on whenever rows changed persons or were erased."""
+
+    events: tuple[Entry, ...] = ()
+    feedback: tuple[Entry, ...] = ()
+    customers: tuple[Entry, ...] = ()
+    identity: int = 0
+
+    def of(self, kind: Kind) -> tuple[Entry, ...]:
+        return getattr(self, kind)
+
+    def entries(self) -> Iterator[tuple[Kind, Entry]]:
+        for kind in KINDS:
+            for entry in self.of(kind):
+                yield kind, entry
+
+    def paths(self) -> set[str]:
+        return {entry.path for _, entry in self.entries()}
+
+    def rows(self, kind: Kind) -> int:
+        return sum(entry.rows for entry in self.of(kind))
+
+    def imports(self) -> set[int]:
+        return {number for _, entry in self.entries() for number in entry.imports}
+
+    def with_entries(self, kind: Kind, entries: Iterable[Entry]) -> Manifest:
+        changed: dict[str, Any] = {kind: tuple(entries)}
+        return replace(self, **changed)
+
+    def to_json(self) -> dict[str, Any]:
+        told: dict[str, Any] = {kind: [entry.to_json() for entry in self.of(kind)] for kind in KINDS}
+        return {**told, "identity": self.identity}
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> Manifest:
+        kinds: dict[str, Any] = {
+            kind: tuple(Entry.from_json(entry) for entry in told.get(kind, ())) for kind in KINDS
+        }
+        return cls(**kinds, identity=told.get("identity", 0))

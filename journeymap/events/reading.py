@@ -1,0 +1,232 @@
+"""Reading a snapshot. Files never change, so a reader sees one whole state however long it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.conf import settings
+
+from .arranging import FIXED
+from .files import open_parquet
+from .manifests import BUCKETS, Entry, Kind, Manifest
+from .models import Snapshot
+from .persons import buckets
+from .spilling import in_store_order, joined
+from .tables import SCHEMAS
+
+ORDERED_BY = ("person", "time", "import", "row")
+TYPES: dict[str, pa.DataType] = {
+    "value": pa.float64(),
+    "time": pa.timestamp("us", "UTC"),
+    "id_hi": pa.uint64(),
+    "id_lo": pa.uint64(),
+    "import": pa.int32(),
+    "row": pa.int64(),
+}
+
+
+def attributes(snapshot: Snapshot, sources: Iterable[int] = ()) -> list[str]:
+    """Names of the attribute columns ("attr_<name>") that any event file has."""
+    names: set[str] = set()
+    for entry in _of_sources(snapshot.manifest.events, sources):
+        names.update(name for name in _column_names(entry.path) if name.startswith("attr_"))
+    return sorted(names)
+
+
+def bucket_tables(
+    snapshot: Snapshot,
+    *,
+    columns: Sequence[str] | None = None,
+    sources: Iterable[int] = (),
+    ordered: bool = True,
+) -> Iterator[pa.Table]:
+    """The events of each bucket that has any, sorted by (person, time, import, row).
+
+    columns: which and in which order (None: all that any file has); a column that a file lacks is null
+    there. sources: import numbers whose rows are wanted (none: all). ordered=False leaves rows of several
+    files one file after the other, which is faster. Texts may be dictionary-coded. Raises SnapshotGone when
+    rows of the snapshot were erased meanwhile.
+    """
+    wanted = frozenset(sources)
+    entries = _of_sources(snapshot.manifest.events, wanted)
+    names = list(columns) if columns is not None else [*FIXED, *attributes(snapshot, wanted)]
+    for bucket in range(BUCKETS):
+        table = read_bucket(entries, bucket, names, wanted, ordered=ordered)
+        if table.num_rows:
+            yield table
+
+
+def read_bucket(
+    entries: Iterable[Entry],
+    bucket: int,
+    names: Sequence[str],
+    sources: frozenset[int] = frozenset(),
+    *,
+    ordered: bool = True,
+) -> pa.Table:
+    """The rows of one bucket in the store's order, with exactly the columns `names`."""
+    holding = [entry for entry in entries if entry.span(bucket)[0] < entry.span(bucket)[1]]
+    sort = ordered and len(holding) > 1
+    read = [*names, *ORDERED_BY] if sort else list(names)
+    parts = []
+    for entry in holding:
+        foreign = bool(sources) and not sources.issuperset(entry.imports)
+        part = read_span(entry, *entry.span(bucket), [*read, "import"] if foreign else read)
+        if foreign:
+            part = part.filter(pc.is_in(part["import"], pa.array(sorted(sources), pa.int32())))
+        if part.num_rows:
+            parts.append(part)
+    if not parts:
+        return _completed(pa.table({}), names, 0)
+    table = joined(parts) if len(parts) > 1 else parts[0]
+    table = in_store_order(table) if sort else table
+    return _completed(table, names, table.num_rows)
+
+
+def read_span(entry: Entry, start: int, stop: int, names: Iterable[str]) -> pa.Table:
+    """Rows start to stop of a file, of the columns that it has among `names`."""
+    with open_parquet(entry.path) as file:
+        has = set(file.schema_arrow.names)
+        chosen = [name for name in dict.fromkeys(names) if name in has]
+        if (start, stop) == (0, entry.rows):
+            return file.read(columns=chosen, use_threads=False)
+        groups, first, skipped = [], 0, None
+        for group in range(file.num_row_groups):
+            rows = file.metadata.row_group(group).num_rows
+            if first < stop and first + rows > start:
+                groups.append(group)
+                skipped = first if skipped is None else skipped
+            first += rows
+        table = file.read_row_groups(groups, columns=chosen, use_threads=False)
+        return table.slice(start - (skipped or 0), stop - start)
+
+
+def event_rows(snapshot: Snapshot, rows: Iterable[tuple[int, int]]) -> pa.Table:
+    """The events of these (import, row) pairs with all their columns; by time. A row may give several."""
+    wanted: dict[int, list[int]] = {}
+    for number, row in rows:
+        wanted.setdefault(number, []).append(row)
+    parts = []
+    for entry in _of_sources(snapshot.manifest.events, wanted):
+        places = _places_of(entry, wanted)
+        if len(places):
+            with open_parquet(entry.path) as file:
+                parts.append(file.read(use_threads=False).take(pa.array(places)))
+    return _all_columns(parts, snapshot).sort_by([("time", "ascending"), ("row", "ascending")])
+
+
+def _places_of(entry: Entry, wanted: dict[int, list[int]]) -> np.ndarray:
+    numbers = [number for number in wanted if number in entry.imports]
+    with open_parquet(entry.path) as file:
+        table = file.read(columns=["import", "row"], use_threads=False)
+    imports, rows = table["import"].to_numpy(), table["row"].to_numpy()
+    hits = [np.flatnonzero((imports == n) & np.isin(rows, wanted[n])) for n in numbers]
+    return np.sort(np.concatenate(hits)) if hits else np.empty(0, dtype=np.int64)
+
+
+def person_rows(snapshot: Snapshot, person: str) -> pa.Table:
+    """All events of a person with all their columns, by time."""
+    bucket = int(buckets(pa.array([person]))[0])
+    entries = snapshot.manifest.events
+    table = read_bucket(entries, bucket, [*FIXED, *attributes(snapshot)])
+    return table.filter(pc.equal(table["person"], person))
+
+
+def feedback_table(snapshot: Snapshot, sources: Iterable[int] = ()) -> pa.Table:
+    """Feedback columns, one row for each id (its highest revision): FEEDBACK and attr_* of any file."""
+    table = _whole(snapshot.manifest, "feedback", sources)
+    if not table.num_rows:
+        return table
+    newest = pc.sort_indices(
+        table,
+        [("id", "ascending"), ("revision", "descending"), ("source", "ascending"), ("row", "ascending")],
+    )
+    return _first_of_each(table.take(newest), "id")
+
+
+def customers_table(snapshot: Snapshot) -> pa.Table:
+    """One row for each customer key; of each column the last value given (by import and row)."""
+    table = _whole(snapshot.manifest, "customers", ())
+    if not table.num_rows:
+        return table
+    ordered = table.sort_by([("customer", "ascending"), ("source", "ascending"), ("row", "ascending")])
+    values = [name for name in ordered.column_names if name != "customer"]
+    grouped = ordered.group_by("customer", use_threads=False).aggregate(
+        [(name, "last", pc.ScalarAggregateOptions(skip_nulls=True)) for name in values]
+    )
+    named = grouped.rename_columns([name.removesuffix("_last") for name in grouped.column_names])
+    return named.select(table.column_names)
+
+
+def engine(*, threads: int = 1, memory: str = "1GB") -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB for one task, to be opened inside it (never before a fork) and closed by it.
+
+    It loads no extension and reads no file but those of the data folder.
+    """
+    return duckdb.connect(
+        config={
+            "threads": threads,
+            "memory_limit": memory,
+            "autoload_known_extensions": False,
+            "autoinstall_known_extensions": False,
+            "allowed_directories": [str(settings.DATA_DIR)],
+            "enable_external_access": False,
+            "TimeZone": "UTC",
+        }
+    )
+
+
+@lru_cache(maxsize=4096)
+def _column_names(path: str) -> tuple[str, ...]:
+    with open_parquet(path) as file:
+        return tuple(file.schema_arrow.names)
+
+
+def _of_sources(entries: Iterable[Entry], sources: Iterable[int]) -> list[Entry]:
+    wanted = frozenset(sources)
+    return [entry for entry in entries if not wanted or entry.holds(wanted)]
+
+
+def _whole(manifest: Manifest, kind: Kind, sources: Iterable[int]) -> pa.Table:
+    parts = []
+    for entry in _of_sources(manifest.of(kind), sources):
+        part = read_span(entry, 0, entry.rows, _column_names(entry.path))
+        if wanted := sorted(sources):
+            part = part.filter(pc.is_in(part["source"], pa.array(wanted, pa.int32())))
+        parts.append(part)
+    known = SCHEMAS[kind].empty_table()
+    return pa.concat_tables([known, *(_plain(part) for part in parts)], promote_options="default")
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    fields = [
+        pa.field(field.name, pa.string()) if pa.types.is_dictionary(field.type) else field
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(fields))
+
+
+def _first_of_each(table: pa.Table, key: str) -> pa.Table:
+    keys = table[key]
+    first = np.ones(len(keys), dtype=bool)
+    first[1:] = pc.not_equal(keys.slice(1), keys.slice(0, len(keys) - 1)).to_numpy()
+    return table.filter(pa.array(first))
+
+
+def _completed(table: pa.Table, names: Iterable[str], rows: int) -> pa.Table:
+    columns = {
+        name: table[name] if name in table.column_names else pa.nulls(rows, TYPES.get(name, pa.string()))
+        for name in names
+    }
+    return pa.table(columns)
+
+
+def _all_columns(parts: list[pa.Table], snapshot: Snapshot) -> pa.Table:
+    names = [*FIXED, *attributes(snapshot)]
+    table = joined(parts) if parts else pa.table({})
+    return _completed(table, names, table.num_rows)
