@@ -139,7 +139,9 @@ def test_work_of_a_killed_worker_is_done_by_the_next(installed):
     os.kill(installed.pid("worker"), signal.SIGKILL)
     until(lambda: parcel_status(installed, sent) == "done", seconds=90)
     row = f"parcel = Parcel.objects.get(pk={sent})"
-    told = installed.shell(f"from tests.samples.models import *; {row}; print(parcel.attempts, parcel.marks.count())")
+    told = installed.shell(
+        f"from tests.samples.models import *; {row}; print(parcel.attempts, parcel.marks.count())"
+    )
     assert told == "2 1"
 
 
