@@ -11,7 +11,7 @@ import pkgutil
 import re
 import traceback
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import entry_points
@@ -46,10 +46,12 @@ class Broken:
 
 @dataclass(frozen=True)
 class Registry:
-    """analyzers: name -> class. broken: name of the plugin -> why it is not there. Both read-only."""
+    """analyzers: name -> class. broken: name of the plugin -> why it is not there. modules: name of the
+    analyzer -> the module that names it. All read-only."""
 
     analyzers: Mapping[str, type[Analyzer]]
     broken: Mapping[str, Broken]
+    modules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def get(self, name: str) -> type[Analyzer]:
         """KeyError names what there is, or why it did not load."""
@@ -123,20 +125,24 @@ def discover(package: str = PACKAGE, group: str = GROUP) -> Registry:
     """Read all plugins of a package and of an entry-point group. Raises nothing: what fails is `broken`."""
     analyzers: dict[str, type[Analyzer]] = {}
     broken: dict[str, Broken] = {}
+    modules: dict[str, str] = {}
     for name, load_module in _found(package, group):
         try:
-            offered = {a.name: a for a in _declared(load_module())}
+            module = load_module()
+            offered = {a.name: a for a in _declared(module)}
             if twice := sorted(offered.keys() & analyzers.keys()):
                 raise InvalidAnalyzer(f"the name {twice[0]!r} is taken by {analyzers[twice[0]].__module__}")
             tasks = {a.task: a.name for a in analyzers.values() if a.task}
             if taken := [a for a in offered.values() if a.task in tasks]:
                 raise InvalidAnalyzer(f"the task {taken[0].task!r} is offered by {tasks[taken[0].task]!r}")
             analyzers |= offered
+            modules |= dict.fromkeys(offered, module.__name__)
         except (Exception, SystemExit) as error:  # whatever a stranger's module does at import
             said = f"{type(error).__name__}: {error}"
             broken[name] = Broken(name, said, traceback.format_exc())
-    registry = Registry(MappingProxyType(analyzers), MappingProxyType(broken))
-    return _without_cycles(registry)
+    return _without_cycles(
+        Registry(MappingProxyType(analyzers), MappingProxyType(broken), MappingProxyType(modules))
+    )
 
 
 def _found(package: str, group: str) -> list[tuple[str, Any]]:
@@ -209,6 +215,10 @@ def _without_cycles(registry: Registry) -> Registry:
         broken = {name: Broken(name, f"DependencyCycle: {error}", traceback.format_exc()) for name in caught}
         analyzers = {name: a for name, a in registry.analyzers.items() if name not in caught}
         return _without_cycles(
-            Registry(MappingProxyType(analyzers), MappingProxyType(dict(registry.broken) | broken))
+            Registry(
+                MappingProxyType(analyzers),
+                MappingProxyType(dict(registry.broken) | broken),
+                registry.modules,
+            )
         )
     return registry
