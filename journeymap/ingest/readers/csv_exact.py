@@ -100,8 +100,8 @@ class ExactParser:
                 rows.good.append(fields)
                 rows.numbers.append(rows.next_row)
                 rows.next_row += 1
-            elif fields is None or not _blank(fields):
-                self._doubtful(record, "".join(lines[record.start : record.end]), rows)
+            elif (raw := "".join(lines[record.start : record.end])).strip():  # else a blank line
+                self._doubtful(record, raw.rstrip("\r\n"), rows)
         return []
 
     def _short(self, lines: list[str], record: Record) -> bool:
@@ -116,8 +116,7 @@ class ExactParser:
         return lines[1:]
 
     def _doubtful(self, record: Record, raw: str, rows: Rows) -> None:
-        raw = raw.rstrip("\r\n")
-        found = self.fault(record, raw)
+        found = self.fault(record)
         if found is None:
             assert record.fields is not None
             rows.good.append(record.fields)
@@ -126,7 +125,7 @@ class ExactParser:
             rows.rejects.append(Reject(rows.next_row, found[0], found[1], raw))
         rows.next_row += 1
 
-    def fault(self, record: Record, raw: str) -> tuple[str, str | None] | None:
+    def fault(self, record: Record) -> tuple[str, str | None] | None:
         """Why a record is not a row (reason, column), or None."""
         if record.fields is None:
             return f"the row cannot be parsed: {record.error}", None
@@ -144,7 +143,3 @@ class ExactParser:
 def ragged(found: int, expected: int) -> str:
     """The reason given for a row with too many or too few fields."""
     return f"the row has {found} field{'' if found == 1 else 's'}, the header has {expected}"
-
-
-def _blank(fields: list[str]) -> bool:
-    return not fields or (len(fields) == 1 and not fields[0].strip())

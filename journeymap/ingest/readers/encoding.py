@@ -98,7 +98,7 @@ def _wide_without_bom(sample: bytes) -> str | None:
 
 
 def _control_share(sample: bytes) -> float:
-    control = bytes(set(range(32)) - {9, 10, 12, 13, 27, 28, 29, 30, 31})
+    control = bytes(set(range(32)) - {1, 9, 10, 12, 13, 27, 28, 29, 30, 31})
     return 1 - len(sample.translate(None, control)) / max(len(sample), 1)
 
 

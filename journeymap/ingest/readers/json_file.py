@@ -31,7 +31,7 @@ def open_json(text: TextFile, filename: str) -> Table:
     details: dict[str, object] = {"encoding": text.encoding.name, "gzip": text.packed, "shape": shape}
     if name:
         details["array"] = name
-    reader = JsonReader(text, shape)
+    reader = JsonReader(text, shape, name)
     table = Table(
         "jsonl" if shape == "lines" else "json", details, [], reader.batches, text.path.stat().st_size
     )
@@ -71,12 +71,13 @@ def _object_shape(sample: str) -> tuple[str, str | None]:
         value, end = DECODER.raw_decode(sample)
     except (ValueError, RecursionError):
         return "object", None  # longer than the sample, or broken: the scanner tells
+    pairs = any(isinstance(v, list) and is_key_values(v) for v in value.values())  # one row of GA4
     held = [
         k
         for k, v in value.items()
         if isinstance(v, list) and v and isinstance(v[0], dict) and not is_key_values(v)
     ]
-    if sample[end:].strip() or len(held) != 1:
+    if sample[end:].strip() or pairs or len(held) != 1:
         return "objects", None
     return "object", held[0]
 
@@ -84,9 +85,10 @@ def _object_shape(sample: str) -> tuple[str, str | None]:
 class JsonReader:
     """One JSON file; `batches` starts a pass. `columns` is the table's list, learned on the way."""
 
-    def __init__(self, text: TextFile, shape: str) -> None:
+    def __init__(self, text: TextFile, shape: str, array: str | None) -> None:
         self._text = text
         self._shape = shape
+        self._array = array
         self.columns: list[str] = []
 
     def batches(self, rows: int, progress: Progress) -> Iterator[Batch]:
@@ -153,7 +155,7 @@ class JsonReader:
         if self._shape == "array":
             yield from ((value, "") for value in scanner.elements())
         elif self._shape == "object":
-            yield from ((value, "") for value in _inside(scanner))
+            yield from ((value, "") for value in _inside(scanner, self._array))
         else:
             number = 0
             while scanner.peek():
@@ -161,14 +163,14 @@ class JsonReader:
                 yield scanner.value(f"in row {number:,}"), ""
 
 
-def _inside(scanner: Scanner) -> Iterator[Any]:
-    """The elements of the first array of objects that an object holds, whatever stands before and after."""
+def _inside(scanner: Scanner, name: str | None) -> Iterator[Any]:
+    """The elements of the array `name` that an object holds, else of its first array of objects."""
     scanner.take("{", "at its start")
     found = False
     while scanner.peek() != "}":
         key = scanner.value("at a key")
         scanner.take(":", f"after the key {key!r}")
-        if scanner.peek() == "[" and not found:
+        if scanner.peek() == "[" and not found and name in (None, key):
             for value in scanner.elements():
                 found = found or isinstance(value, dict)
                 if found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from weakref import finalize
 
 from journeymap.ingest.readers.csv_file import open_csv, text_file
 from journeymap.ingest.readers.json_file import open_json
@@ -67,12 +68,19 @@ def open_table(
 
 def _seekable(path: Path, packed: bool, start: bytes, limits: ReadLimits) -> Table:
     """Parquet and XLSX need to seek: packed ones are unpacked to a temporary file first."""
-    temporary = unpack_to_disk(path, limits) if packed else None
-    plain = Path(temporary.name) if temporary else path
-    table = open_parquet(plain, limits) if start.startswith(b"PAR1") else _open_zip(plain, limits)
+    read = open_parquet if start.startswith(b"PAR1") else _open_zip
+    if not packed:
+        table = read(path, limits)
+    else:
+        temporary = unpack_to_disk(path, limits)
+        try:
+            table = read(Path(temporary.name), limits)
+        except UnreadableFile:
+            temporary.close()
+            raise
+        # The reader behind the table owns the file: a pass under way keeps it, even when the table is gone.
+        table.on_close = finalize(table.source.__self__, temporary.close)
     table.details["gzip"] = packed
-    if temporary:
-        table.on_close = temporary.close
     return table
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ BROKEN = (
     IndexError,
 )  # openpyxl lets all of these out for damaged workbooks
 CHUNK = 2**20
+HEADER_SEARCH = 100  # rows looked at for the first that is not blank
 
 
 def open_xlsx(path: Path, limits: ReadLimits) -> Table:
@@ -101,20 +103,15 @@ def _check(total: int, size: int, packed: int, limits: ReadLimits) -> None:
 
 def _first_sheet(path: Path) -> tuple[str, list[str], list[str], int]:
     """The sheet to read, the other sheets, its header cells, and which row the header is (1-based)."""
-    book = load_workbook(path, read_only=True, data_only=True)
-    try:
+    with path.open("rb") as file, closing(load_workbook(file, read_only=True, data_only=True)) as book:
         names = [s.title for s in book.worksheets]
         for sheet in book.worksheets:
-            for above, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-                if above > 100:
-                    break
-                if any(c is not None for c in cells):
-                    header = ["" if c is None else as_text(c) for c in cells]
-                    while header and not header[-1]:
-                        header.pop()
+            for above, cells in enumerate(sheet.iter_rows(max_row=HEADER_SEARCH, values_only=True), start=1):
+                header = ["" if c is None else as_text(c) for c in cells]
+                while header and not header[-1]:
+                    header.pop()
+                if header:
                     return sheet.title, [n for n in names if n != sheet.title], header, above
-    finally:
-        book.close()
     raise UnreadableFile("The workbook is empty: it needs a sheet with a header row, then rows.")
 
 
@@ -155,22 +152,19 @@ class XlsxReader:
 
     def _rows(self) -> Iterator[tuple[Any, ...]]:
         """Cell values; a formula without a stored value gives its text."""
-        values = load_workbook(self._path, read_only=True, data_only=True)
-        texts = load_workbook(self._path, read_only=True, data_only=False) if self._formulas else None
-        try:
+        # The files are opened here because openpyxl looks at names, and an upload may have any.
+        with (
+            self._path.open("rb") as file,
+            closing(load_workbook(file, read_only=True, data_only=True)) as values,
+        ):
             rows = values[self._sheet].iter_rows(min_row=self._above + 1, values_only=True)
-            if texts is None:
+            if not self._formulas:
                 yield from rows
                 return
-            written = texts[self._sheet].iter_rows(min_row=self._above + 1, values_only=True)
-            for row, text in zip(rows, written, strict=True):
-                yield tuple(
-                    _formula(t) if v is None and t is not None else v for v, t in zip(row, text, strict=True)
-                )
-        finally:
-            values.close()
-            if texts is not None:
-                texts.close()
+            with self._path.open("rb") as again, closing(load_workbook(again, read_only=True)) as texts:
+                written = texts[self._sheet].iter_rows(min_row=self._above + 1, values_only=True)
+                for row, text in zip(rows, written, strict=True):
+                    yield tuple(_formula(t) if v is None else v for v, t in zip(row, text, strict=True))
 
 
 def _formula(value: Any) -> Any:
