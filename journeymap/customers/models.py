@@ -42,7 +42,9 @@ class Suppression(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     reason = models.CharField(max_length=60)
     imports_before = models.DateTimeField(
-        null=True, blank=True, help_text="only rows handed in before this moment are refused (after an erasure)"
+        null=True,
+        blank=True,
+        help_text="only rows handed in before this moment are refused (after an erasure)",
     )
     made = models.DateTimeField(auto_now_add=True)
 

@@ -11,10 +11,14 @@ class Kind(models.TextChoices):
 
 
 class Feedback(models.Model):
-    """One thing said: a text, a score, or both. `key` is its identity, the same in the store's columns."""
+    """One thing said: a text, a score, or both. `key` is its identity, the same as `id` in the store's columns.
 
-    key = models.CharField(max_length=32, primary_key=True)
-    import_number = models.PositiveIntegerField(db_index=True)
+    An import writes its rows before it publishes their columns; a row counts once the current snapshot has
+    its key. Rows that turned out to be duplicates are deleted by the import that brought them.
+    """
+
+    key = models.CharField(max_length=32, db_index=True)
+    import_number = models.PositiveBigIntegerField(db_index=True)
     row = models.PositiveBigIntegerField()
     text = models.TextField(blank=True)
     score = models.FloatField(null=True)
@@ -31,7 +35,9 @@ class Feedback(models.Model):
     class Meta:
         verbose_name_plural = "feedback"
         ordering = ("-time", "key")
-        indexes = [models.Index(fields=["touchpoint", "time"])]
+        constraints = [
+            models.UniqueConstraint(fields=["import_number", "key"], name="feedback_once_per_import")
+        ]
 
     def __str__(self) -> str:
         return f"feedback {self.key[:8]}"

@@ -1,0 +1,87 @@
+"""What every intake does: number rows, leave out whose data must not be kept."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from journeymap.customers.suppression import refused
+from journeymap.events.snapshots import Change
+from journeymap.ingest.mapping import Mapping
+from journeymap.ingest.normalise import NORMALISERS
+from journeymap.ingest.readers import Batch, Reject
+from journeymap.jobs.models import Beat
+
+if TYPE_CHECKING:
+    from journeymap.ingest.models import Import
+
+NOT_KEPT = "this customer's data must not be kept (erased or suppressed)"
+
+
+class Stored(Change):
+    """A change that counts its rows."""
+
+    accepted: int
+    duplicates: int
+
+
+class Intake(ABC):
+    """One file on its way into the store. A context manager: what was not published is removed at its end.
+
+    `rows_before`: rows of earlier files of the same import, so that (import, row) names one row.
+    """
+
+    def __init__(self, job: Import, mapping: Mapping, rows_before: int) -> None:
+        self.job, self.mapping, self.rows_before = job, mapping, rows_before
+        self.rows_read = 0
+
+    @property
+    def last_row(self) -> int:
+        """Highest row number given so far, over all files of the import."""
+        return self.rows_before + self.rows_read
+
+    def add(self, batch: Batch) -> list[Reject]:
+        """Take the good rows; returns those refused, numbered as in the file."""
+        seen = [*batch.row.to_numpy()[-1:].tolist(), *(reject.row for reject in batch.rejects)]
+        self.rows_read = max([self.rows_read, *seen])
+        normalised = NORMALISERS[self.mapping.kind](batch, self.mapping)
+        table, forbidden = self._without_forbidden(normalised.table)
+        rows = pc.add(table["row"], self.rows_before)
+        self.take(table.set_column(table.column_names.index("row"), "row", rows))
+        return [*batch.rejects, *normalised.rejects, *forbidden]
+
+    def _without_forbidden(self, table: pa.Table) -> tuple[pa.Table, list[Reject]]:
+        """Leave out rows of customers whose data must not be kept; what they hold is repeated nowhere."""
+        keys = pc.unique(table["customer"]).cast(pa.string()).drop_null().to_pylist()
+        unwanted = refused(keys, self.job.created)
+        if not unwanted:
+            return table, []
+        gone = pc.is_in(table["customer"].cast(pa.string()), value_set=pa.array(sorted(unwanted)))
+        rows = table.filter(gone)["row"].to_pylist()
+        return table.filter(pc.invert(gone)), [Reject(row, NOT_KEPT, "customer", "") for row in rows]
+
+    @abstractmethod
+    def take(self, table: pa.Table) -> None:
+        """Keep these good rows for `finish`."""
+
+    @abstractmethod
+    def finish(self, beat: Beat) -> Stored:
+        """Write all that was taken; the change that makes it visible."""
+
+    def complete(self) -> None:
+        """Called inside the transaction that publishes."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Remove what was not published."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()

@@ -1,0 +1,31 @@
+"""Rows that become events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from journeymap.customers.identity import identity
+from journeymap.events.appending import EventWriter
+from journeymap.ingest.intakes.base import Intake, Stored
+from journeymap.ingest.mapping import Mapping
+from journeymap.jobs.models import Beat
+
+if TYPE_CHECKING:
+    from journeymap.ingest.models import Import
+
+
+class EventIntake(Intake):
+    def __init__(self, job: Import, mapping: Mapping, rows_before: int) -> None:
+        super().__init__(job, mapping, rows_before)
+        self.writer = EventWriter(job.pk, identity)
+
+    def take(self, table: pa.Table) -> None:
+        self.writer.add(table)
+
+    def finish(self, beat: Beat) -> Stored:
+        return self.writer.finish()
+
+    def close(self) -> None:
+        self.writer.close()

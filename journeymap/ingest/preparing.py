@@ -1,0 +1,64 @@
+"""Before the first row is taken: a file is opened and its columns are understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from django.conf import settings
+
+from journeymap.ingest.guessing import MappingError
+from journeymap.ingest.mapping import Mapping, guess
+from journeymap.ingest.readers import Table, UnreadableFile, open_table
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A file that can be read and a mapping that fits it. `reasons`: {"what", "value", "reason"} each."""
+
+    name: str
+    table: Table
+    mapping: Mapping
+    reasons: list[dict[str, Any]]
+
+    def __enter__(self) -> Prepared:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.table.close()
+
+
+def located(path: str) -> Path:
+    """Where a file of an import lies: absolute as told to a command, or below the data folder."""
+    return settings.DATA_DIR / path
+
+
+def prepare(
+    kind: str, file: dict[str, Any], told: dict[str, Any], remembered: Mapping | None = None
+) -> Prepared:
+    """Open one file of an import and decide its mapping.
+
+    Raises UnreadableFile or MappingError; the message names the file, what is wrong and how to mend it.
+    """
+    name = file["name"]
+    path = located(file["path"])
+    if not path.is_file():
+        raise UnreadableFile(f"{name}: there is no such file. Check the name and the folder.")
+    try:
+        table = open_table(path, filename=name)
+    except UnreadableFile as error:
+        raise UnreadableFile(f"{name}: {error}") from error
+    try:
+        guessed = guess(kind, table.head(), table.details, told, remembered(table.columns))
+    except (UnreadableFile, MappingError) as error:
+        table.close()
+        raise type(error)(f"{name}: {error}") from error
+    except BaseException:
+        table.close()
+        raise
+    return Prepared(name, table, guessed.mapping, guessed.reasons)

@@ -1,0 +1,62 @@
+"""Rejected rows, handed back in a CSV file with the reason for each."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import TracebackType
+
+from journeymap.ingest.readers.table import Reject
+
+HEADER = ("file", "row", "column", "reason", "raw")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a cell that begins so
+
+
+def inert(cell: str) -> str:
+    """The same text, which a spreadsheet shows instead of running it."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+class RejectsFile:
+    """Written beside its final place and put there by `close`, so that nobody reads half of it.
+
+    `clean` is applied to the raw text of each row (feedback is masked before anything is stored).
+    """
+
+    def __init__(self, path: Path, clean: Callable[[str], str] = str) -> None:
+        self.path, self.clean, self.count = path, clean, 0
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.draft = path.with_name(f"{path.name}.{os.getpid()}.part")
+        self.stream = self.draft.open("w", newline="", encoding="utf-8")
+        self.writer = csv.writer(self.stream)
+        self.writer.writerow(HEADER)
+
+    def add(self, file: str, rejects: Iterable[Reject]) -> None:
+        for reject in rejects:
+            cells = (file, reject.row, reject.column or "", reject.reason, self.clean(reject.raw))
+            self.writer.writerow([inert(cell) if isinstance(cell, str) else cell for cell in cells])
+            self.count += 1
+
+    def close(self) -> Path | None:
+        """The finished file, or None (and no file) where nothing was rejected."""
+        if not self.stream.closed:
+            self.stream.flush()
+            os.fsync(self.stream.fileno())
+            self.stream.close()
+            if self.count:
+                self.draft.replace(self.path)
+            else:
+                self.draft.unlink()
+        return self.path if self.count else None
+
+    def __enter__(self) -> RejectsFile:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self.stream.closed:
+            self.stream.close()
+            self.draft.unlink(missing_ok=True)
