@@ -37,7 +37,7 @@ def test_a_claim_is_given_once_and_waiting_rows_are_not_claimed():
 
 
 def test_a_failure_is_kept_on_the_row_and_raised_in_commands():
-    parcel = Parcel.objects.create(trouble="the file\0 is empty")
+    parcel = Parcel.objects.create(trouble="the file<NUL> is empty")
     with pytest.raises(ValueError, match="is empty"):
         parcel.run_here()
     assert (parcel.status, parcel.error) == (Status.FAILED, "the file\\0 is empty")

@@ -19,7 +19,7 @@ class Parcel(Job):
             time.sleep(self.pause)
             beat(step / self.steps, f"step {step + 1} of {self.steps}")
         if self.trouble:
-            raise ValueError(self.trouble)
+            raise ValueError(self.trouble.replace("<NUL>", "\0"))
         with self.completing():
             Mark.objects.create(parcel=self)
 
