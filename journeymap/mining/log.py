@@ -35,8 +35,12 @@ EVENTS = {
     "activity": pa.int32(),
     "next_activity": pa.int32(),
     "touchpoint": pa.int32(),
+    "touchpoint_position": pa.int32(),
     "next_touchpoint": pa.int32(),
     "stage": pa.int32(),
+    "stage_position": pa.int32(),
+    "next_stage": pa.int32(),
+    "arrival": pa.int32(),
     "time": UTC_MICROSECONDS,
     "seconds": pa.float64(),
     "channel": pa.int32(),
@@ -137,11 +141,17 @@ class Log:
         try:
             manifest = Manifest.model_validate(json.loads((folder / "log.json").read_text()))
         except FileNotFoundError as error:
-            raise LogError(f"{folder} holds no compiled log (no log.json): compile the journey again") from error
+            raise LogError(
+                f"{folder} holds no compiled log (no log.json): compile the journey again"
+            ) from error
         except ValueError as error:
-            raise LogError(f"{folder}/log.json cannot be read: compile the journey again ({error})") from error
+            raise LogError(
+                f"{folder}/log.json cannot be read: compile the journey again ({error})"
+            ) from error
         if manifest.format != FORMAT:
-            raise LogError(f"{folder} has log format {manifest.format}, this version reads {FORMAT}: compile again")
+            raise LogError(
+                f"{folder} has log format {manifest.format}, this version reads {FORMAT}: compile again"
+            )
         return cls(folder, manifest)
 
     @property

@@ -19,6 +19,7 @@ WORDS = {  # column of events -> the list of texts that its codes index
     "touchpoint": "touchpoints",
     "next_touchpoint": "touchpoints",
     "stage": "stages",
+    "next_stage": "stages",
     "channel": "channels",
 }
 

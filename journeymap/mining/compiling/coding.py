@@ -41,7 +41,7 @@ class Groups:
 
 @dataclass
 class Coded:
-    """Rows of one raw table as integers. `rows` has the COLUMNS; group, customer and session index the texts."""
+    """Rows of one raw table as integers: `rows` has the COLUMNS; group, customer, session index the texts."""
 
     rows: dict[str, np.ndarray]
     groups: Groups
@@ -65,7 +65,7 @@ class Vocabulary:
 
 
 class Coder:
-    """Turns raw tables into Coded rows. Keeps the activity and channel codes and counts what it leaves out."""
+    """Turns raw tables into Coded rows; keeps activity and channel codes and counts what it leaves out."""
 
     def __init__(self, definition: JourneyDefinition, activities: list[str], channels: list[str]):
         self.definition = definition

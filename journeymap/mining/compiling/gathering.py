@@ -28,8 +28,8 @@ class Texts:
         self.arrays: list[pa.Array] = []
         self.size = 0
 
-    def add(self, texts: pa.Array) -> np.int32:
-        offset = np.int32(self.size)
+    def add(self, texts: pa.Array) -> int:
+        offset = self.size
         self.arrays.append(texts)
         self.size += len(texts)
         return offset
@@ -74,7 +74,9 @@ class Local:
 class Shuffle:
     """Gathers cases spread over tables, by key."""
 
-    def __init__(self, customers: Texts, sessions: Texts, spill: Path, buckets: int, in_memory: int = MEMORY_EVENTS):
+    def __init__(
+        self, customers: Texts, sessions: Texts, spill: Path, buckets: int, in_memory: int = MEMORY_EVENTS
+    ):
         self._customers, self._sessions = customers, sessions
         self._spill, self._buckets, self._in_memory = spill, buckets, in_memory
         self._pieces: list[tuple[Rows, np.ndarray]] = []
@@ -149,9 +151,9 @@ class Shuffle:
         return self._spill / f"{bucket:03d}.arrows"
 
 
-def shifted(codes: np.ndarray, offset: np.int32) -> np.ndarray:
+def shifted(codes: np.ndarray, offset: int) -> np.ndarray:
     """Codes moved by an offset, -1 left alone."""
-    return np.where(codes >= 0, codes + offset, codes) if offset else codes
+    return np.where(codes >= 0, codes + np.int32(offset), codes) if offset else codes
 
 
 def joined(pieces: list[Rows]) -> Rows:
@@ -170,7 +172,9 @@ def joined_groups(groups: list[Groups]) -> Groups:
 def unified_groups(groups: list[Groups]) -> tuple[Groups, np.ndarray]:
     """Groups with equal keys made one, and the new code of each old one."""
     if not groups:
-        return Groups(pa.array([], pa.string()), pa.array([], pa.string()), np.zeros(0, bool)), np.zeros(0, np.int32)
+        return Groups(pa.array([], pa.string()), pa.array([], pa.string()), np.zeros(0, bool)), np.zeros(
+            0, np.int32
+        )
     whole = joined_groups(groups)
     encoded = whole.key.dictionary_encode()
     code = encoded.indices.to_numpy()

@@ -94,7 +94,8 @@ def _stage_code(definition: JourneyDefinition, touchpoint: str, stage: str | Non
         return -1
     if stage not in definition.stages:
         raise DefinitionError(
-            f"touchpoint {touchpoint!r} lies in stage {stage!r}, which journey {definition.name!r} does not have: "
+            f"touchpoint {touchpoint!r} lies in stage {stage!r}, "
+            f"which journey {definition.name!r} does not have: "
             f"add the stage or choose one of {', '.join(definition.stages) or '(no stages)'}"
         )
     return definition.stages.index(stage)

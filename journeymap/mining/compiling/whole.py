@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
@@ -13,7 +12,8 @@ import pyarrow.parquet as pq
 
 from ..definition import JourneyDefinition
 from ..log import Log, LogError, Manifest, Part
-from .bucket import CaseCodes, Codes, write_bucket
+from .bucket import write_bucket
+from .codes import CaseCodes, Codes
 from .coding import Coder
 from .gathering import Local, Shuffle, Texts
 from .silence import ends_after, reference_time
@@ -121,7 +121,7 @@ def publish(work: Path, manifest: Manifest, folder: Path) -> Log:
     (work / "log.json").write_text(manifest.model_dump_json(indent=1))
     work.chmod(0o755)
     try:
-        os.rename(work, folder)
+        work.rename(folder)
     except OSError as error:
         try:
             return Log.open(folder)
@@ -133,5 +133,7 @@ def publish(work: Path, manifest: Manifest, folder: Path) -> Log:
 def write_texts(work: Path, name: str, texts: Texts) -> tuple[str, ...]:
     if not texts.size:
         return ()
-    pq.write_table(pa.table({"text": texts.all()}), work / f"{name}.parquet", compression="lz4", use_dictionary=False)
+    pq.write_table(
+        pa.table({"text": texts.all()}), work / f"{name}.parquet", compression="lz4", use_dictionary=False
+    )
     return (f"{name}.parquet",)

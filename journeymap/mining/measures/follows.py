@@ -127,7 +127,11 @@ def _rows(texts, start, end, count, cases, seconds) -> pa.Table:
     words = pa.array([*texts, ""][: max(len(texts), 1)], pa.string())
 
     def text(codes: np.ndarray | None, marker: str) -> pa.Array:
-        return pa.array([marker] * len(kept), pa.string()) if codes is None else words.take(pa.array(codes[kept]))
+        return (
+            pa.array([marker] * len(kept), pa.string())
+            if codes is None
+            else words.take(pa.array(codes[kept]))
+        )
 
     columns = [
         text(start, START),

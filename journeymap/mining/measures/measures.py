@@ -34,9 +34,7 @@ class Measures:
         level: activity, touchpoint or stage. At the last two, events without one are skipped (see `skipped`)
         and the next event that has one follows.
         """
-        return self._source.result(
-            f"follows-{level}", lambda: follows.directly_follows(self._source, level)
-        )
+        return self._source.result(f"follows-{level}", lambda: follows.directly_follows(self._source, level))
 
     def skipped(self, level: str) -> tuple[int, int]:
         """(events, cases) that are left out at a level: events without a code, cases that have no other."""

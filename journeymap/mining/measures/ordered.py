@@ -50,7 +50,9 @@ class Ordered:
     def all(self) -> np.ndarray:
         """All values, group by group, in order."""
         ranks = np.arange(int(self.counts.sum()))
-        return self._values if self._reached is None else self._values[np.searchsorted(self._reached, ranks + 1)]
+        return (
+            self._values if self._reached is None else self._values[np.searchsorted(self._reached, ranks + 1)]
+        )
 
     def of(self, group: int) -> np.ndarray:
         """All values of one group, in order."""

@@ -11,7 +11,12 @@ from .reading import Piece
 from .store import Source, Summary
 
 SCHEMA = pa.schema(
-    [("variant", pa.uint64()), ("path", pa.list_(pa.string())), ("count", pa.int64()), ("share", pa.float64())]
+    [
+        ("variant", pa.uint64()),
+        ("path", pa.list_(pa.string())),
+        ("count", pa.int64()),
+        ("share", pa.float64()),
+    ]
 )
 
 
