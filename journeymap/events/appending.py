@@ -10,14 +10,14 @@ import pyarrow as pa
 
 from . import snapshots
 from .appended import Appended
-from .arranging import arrange, neighbours
+from .arranging import neighbours
 from .files import Workplace
 from .identities import identities, occurrences
 from .manifests import BUCKETS
 from .matching import present, stored_identities
 from .persons import Identity
 from .placing import FEW_ROWS, place_bucket, place_together
-from .spilling import Waiting, joined
+from .spilling import Waiting
 
 CHUNK_ROWS = 1_000_000  # rows arranged at once; some 300 MB at the peak
 NOBODY: Identity = {}
@@ -50,13 +50,9 @@ class EventWriter:
         self.base = snapshots.current().manifest
         self._ask = identity if callable(identity) else lambda: identity
         self._identity = self._ask()
-        self._chunk_rows = chunk_rows
-        self._buffer: list[pa.Table] = []
-        self._buffered = self._rows = self._left_out = 0
-        self._named: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
         self._appended: Appended | None = None
         self._workplace = Workplace()
-        self._waiting = Waiting(self._workplace.folder)
+        self._waiting = Waiting(self._workplace.folder, self._identity, chunk_rows)
 
     def __enter__(self) -> Self:
         return self
@@ -70,28 +66,14 @@ class EventWriter:
         self._workplace.close(keep=self._appended.paths() if self._appended and done else ())
 
     def add(self, table: pa.Table) -> None:
-        if not table.num_rows:
-            return
-        self._buffer.append(table)
-        self._buffered += table.num_rows
-        if self._buffered >= self._chunk_rows:
-            self._arrange()
-
-    def _arrange(self) -> None:
-        if not self._buffer:
-            return
-        table = joined(self._buffer)
-        self._buffer, self._buffered = [], 0
-        chunk = arrange(table, self._identity, self._rows)
-        self._rows += table.num_rows
-        self._left_out += chunk.left_out
-        self._named.append(chunk.named)
-        self._waiting.put(chunk)
+        if table.num_rows:
+            self._waiting.add(table)
 
     def finish(self) -> Appended:
         """Identify the rows, leave out those already stored, write and fsync the files."""
-        self._arrange()
-        appended = Appended(self.import_number, self.base, self._workplace, self._ask, self._left_out)
+        self._waiting.finish()
+        left_out = self._waiting.left_out
+        appended = Appended(self.import_number, self.base, self._workplace, self._ask, left_out)
         repeated, known = self._named_duplicates()
         together: dict[int, pa.Table] = {}
         for bucket in range(BUCKETS):
@@ -101,7 +83,7 @@ class EventWriter:
             table = self._fresh(table, bucket, repeated, known, appended)
             if not table.num_rows:
                 continue
-            if self._rows < FEW_ROWS:
+            if self._waiting.rows < FEW_ROWS:
                 together[bucket] = table
             else:
                 appended.entries.append(place_bucket(self._workplace, bucket, table))
@@ -115,10 +97,11 @@ class EventWriter:
 
         An id is looked for in every bucket: its row may have come under another customer before.
         """
-        repeated, known = np.zeros(self._rows, dtype=bool), np.zeros(self._rows, dtype=bool)
-        first, second, seq = (np.concatenate(lanes) for lanes in zip(*self._named, strict=True))
-        if not len(seq):
+        rows = self._waiting.rows
+        repeated, known = np.zeros(rows, dtype=bool), np.zeros(rows, dtype=bool)
+        if not any(len(seq) for _, _, seq in self._waiting.named):
             return repeated, known
+        first, second, seq = (np.concatenate(lanes) for lanes in zip(*self._waiting.named, strict=True))
         hi, lo = identities((first, second))
         order = np.lexsort((lo, hi))
         again = (hi[order][1:] == hi[order][:-1]) & (lo[order][1:] == lo[order][:-1])

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .files import is_text
 from .identities import Lanes, float_bits, number_lanes, text_lanes
 from .manifests import BUCKETS
 from .persons import Coded, Identity, buckets, persons, ranks
@@ -19,9 +20,9 @@ FIXED = ("person", *TEXTS, "value", "time", "id_hi", "id_lo", "import", "row")
 
 @dataclass(frozen=True)
 class Arranged:
-    """Rows in the order (bucket, person, time, place in the file).
+    """The rows of a chunk, bucket after bucket.
 
-    table: person, the texts that occur, value, time, row, attr_*, seq (place in the import, int64),
+    table: the texts that occur, value, time, row, attr_*, seq (place in the import, int64),
     lane_1, lane_2 (sums, uint64), identified (the row has an id). offsets: where each bucket starts.
     named: lanes of the rows with an id and their seq, in the file's order. left_out: rows not to be stored.
     """
@@ -33,34 +34,81 @@ class Arranged:
 
 
 def arrange(table: pa.Table, identity: Identity, first_seq: int) -> Arranged:
-    """Rows as the normaliser gives them; see Arranged. Memory: a few times the table's."""
-    names = [name for name in table.column_names if name in TEXTS or name.startswith("attr_")]
-    coded = {name: Coded.of(table[name]) for name in names}
-    coded = {name: column for name, column in coded.items() if len(column.values)}
-    time = _int64(table["time"].cast(pa.timestamp("us", "UTC")))
-    sums, identified, value = _sums(table, coded, time)
-    seq = np.arange(first_seq, first_seq + table.num_rows)
-    where = np.flatnonzero(identified)
-    named = (sums[0][where], sums[1][where], seq[where])
-
-    person = persons(table.num_rows, coded, identity)
+    """Rows as the normaliser gives them, in the store's order. Memory: a few times the table's."""
+    rows = _Rows.of(table, first_seq)
+    person = persons(table.num_rows, rows.coded, identity)
     bucket = buckets(person.values)
     rank = np.append(ranks(person.values, bucket), -1)[person.codes]
-    order = sort_order(rank, time)
     left_out = int((rank < 0).sum())
-    order = order[left_out:]  # rank -1 sorts first
-    counts = np.bincount(bucket[person.codes[order]], minlength=BUCKETS)
+    order = sort_order(rank, rows.time)[left_out:]  # rank -1 sorts first
+    columns = {"person": person.taken(order), **rows.columns(order)}
+    return Arranged(pa.table(columns), _offsets(bucket[person.codes[order]]), rows.named(), left_out)
 
-    columns = {"person": person.taken(order)}
-    columns |= {name: column.taken(order) for name, column in coded.items()}
-    if value is not None:
-        columns["value"] = value.take(pa.array(order))
-    columns["time"] = pa.array(time[order]).cast(pa.timestamp("us", "UTC"))
-    columns |= {"row": pa.array(_int64(table["row"])[order]), "seq": pa.array(seq[order])}
-    columns |= {"lane_1": pa.array(sums[0][order]), "lane_2": pa.array(sums[1][order])}
-    columns["identified"] = pa.array(identified[order])
-    offsets = np.concatenate(([0], np.cumsum(counts)))
-    return Arranged(pa.table(columns), offsets, named, left_out)
+
+def partition(table: pa.Table, identity: Identity, first_seq: int) -> Arranged:
+    """Rows by bucket only, in each bucket in the file's order, without their person: see `settled`."""
+    rows = _Rows.of(table, first_seq)
+    person = persons(table.num_rows, rows.coded, identity)
+    bucket = np.append(buckets(person.values) + 1, 0).astype(np.uint8)[person.codes]
+    left_out = int((bucket == 0).sum())
+    order = np.argsort(bucket, kind="stable")[left_out:]
+    return Arranged(pa.table(rows.columns(order)), _offsets(bucket[order] - 1), rows.named(), left_out)
+
+
+def settled(table: pa.Table, identity: Identity) -> pa.Table:
+    """Partitioned rows of one bucket, in the import's order, with their person and in the store's order."""
+    coded = {field.name: Coded.of(table[field.name]) for field in table.schema if is_text(field.name)}
+    person = persons(table.num_rows, coded, identity)
+    one = np.zeros(len(person.values), dtype=np.uint8)
+    order = sort_order(ranks(person.values, one)[person.codes], _int64(table["time"]))
+    numbers = table.select([name for name in table.column_names if name not in coded]).combine_chunks()
+    columns = {"person": person.taken(order, coded=True)}
+    columns |= {name: column.taken(order, coded=True) for name, column in coded.items()}
+    taken = numbers.take(pa.array(order))
+    return pa.table(columns | {name: taken[name] for name in taken.column_names})
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """A table of normalised rows taken apart: coded texts, numbers and sums, in the file's order."""
+
+    table: pa.Table
+    coded: dict[str, Coded]
+    time: np.ndarray
+    value: pa.Array | None
+    sums: Lanes
+    identified: np.ndarray
+    seq: np.ndarray
+
+    @classmethod
+    def of(cls, table: pa.Table, first_seq: int) -> _Rows:
+        names = [name for name in table.column_names if name in TEXTS or name.startswith("attr_")]
+        coded = {name: Coded.of(table[name]) for name in names}
+        coded = {name: column for name, column in coded.items() if len(column.values)}
+        time = _int64(table["time"].cast(pa.timestamp("us", "UTC")))
+        sums, identified, value = _sums(table, coded, time)
+        seq = np.arange(first_seq, first_seq + table.num_rows)
+        return cls(table, coded, time, value, sums, identified, seq)
+
+    def named(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        where = np.flatnonzero(self.identified)
+        return self.sums[0][where], self.sums[1][where], self.seq[where]
+
+    def columns(self, order: np.ndarray) -> dict[str, pa.Array]:
+        """All but the person, in the order given."""
+        columns = {name: column.taken(order) for name, column in self.coded.items()}
+        if self.value is not None:
+            columns["value"] = self.value.take(pa.array(order))
+        columns["time"] = pa.array(self.time[order]).cast(pa.timestamp("us", "UTC"))
+        columns["row"] = pa.array(_int64(self.table["row"])[order])
+        columns["seq"] = pa.array(self.seq[order])
+        columns |= {"lane_1": pa.array(self.sums[0][order]), "lane_2": pa.array(self.sums[1][order])}
+        columns["identified"] = pa.array(self.identified[order])
+        return columns
+
+
+def _offsets(bucket: np.ndarray) -> np.ndarray:
+    return np.concatenate(([0], np.cumsum(np.bincount(bucket, minlength=BUCKETS))))
 
 
 def sort_order(rank: np.ndarray, time: np.ndarray) -> np.ndarray:

@@ -44,12 +44,12 @@ class Coded:
     def plain(self) -> pa.Array:
         return self.values.take(pa.array(self.codes, pa.int32(), mask=self.missing))
 
-    def taken(self, order: np.ndarray) -> pa.Array:
-        """The column in the order given: coded when it has few distinct values, else as plain text."""
+    def taken(self, order: np.ndarray, *, coded: bool = False) -> pa.Array:
+        """The column in the order given: coded when told or when its distinct values are few, else plain."""
         codes = self.codes[order]
         absent = codes == len(self.values)
         indices = pa.array(codes, pa.int32(), mask=absent if absent.any() else None)
-        if len(self.values) <= 1024:
+        if coded or len(self.values) <= 1024:
             return pa.DictionaryArray.from_arrays(indices, self.values)
         return self.values.take(indices)
 

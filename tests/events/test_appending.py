@@ -122,6 +122,11 @@ def test_persons_come_from_the_identity_and_rows_of_the_suppressed_stay_out(stor
     assert reading.person_rows(snapshot, "a").num_rows == 2
 
 
+def test_an_import_without_rows_changes_nothing(store):
+    appended, snapshot = load(1)
+    assert (appended.accepted, appended.duplicates, snapshot.number) == (0, 0, 0)
+
+
 def test_a_row_of_nobody_is_refused(store):
     with EventWriter(1) as writer, pytest.raises(ValueError, match="neither a customer nor a case"):
         writer.add(events([{"activity": "x", "time": 1}]))
