@@ -39,7 +39,7 @@ def definition(journey: Journey) -> JourneyDefinition:
         for each in journey.rules.select_related("touchpoint")
     ]
     fields: dict[str, Any] = {name: getattr(journey, name) for name in PLAIN}
-    fields |= {name: tuple(getattr(journey, name)) for name in LISTS}
+    fields |= {name: tuple(getattr(journey, name) or ()) for name in LISTS}
     return JourneyDefinition(
         name=journey.name, revision=journey.revision, stages=tuple(stages), touchpoints=tuple(touchpoints),
         rules=tuple(rules), **fields,

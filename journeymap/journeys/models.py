@@ -12,6 +12,9 @@ CASE_FORMS = RegexValidator(r"^(case|customer|session|attr_.+)$", "case, custome
 COLUMN_FORMS = RegexValidator(r"^(activity|channel|attr_.+)$", "activity, channel or attr_<name>")
 
 
+RESERVED = {"discover"}  # an address beside those of the journeys
+
+
 class UnknownJourney(LookupError):
     """No journey has this name or slug. The message lists those that exist."""
 
@@ -85,7 +88,7 @@ class Journey(models.Model):
 def free_slug(name: str) -> str:
     """A slug for `name` that neither is taken nor is another journey's name."""
     base = slugify(name)[:200] or "journey"
-    slug, number = base, 2
+    slug, number = f"{base}-1" if base in RESERVED else base, 2
     while Journey.objects.filter(Q(slug=slug) | Q(name=slug)).exclude(name=name).exists():
         slug, number = f"{base}-{number}", number + 1
     return slug

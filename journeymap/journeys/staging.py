@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .guesses import listed, percent
+from .guesses import percent
 from .summary import Summary
 from .templates import TEMPLATES, Template
 from .words import readable, unique, without_code
@@ -50,8 +50,19 @@ class Fit:
 
     @property
     def convinces(self) -> bool:
+        return self.objection is None
+
+    @property
+    def objection(self) -> str | None:
+        """Why the template is not taken; None when it is."""
         used = len(np.unique(self.stage[self.stage >= 0]))
-        return used >= FEWEST and self.covered >= FITS and self.back <= BACK and self.rising
+        if self.covered < FITS:
+            return f"its words find {percent(self.covered)} of the steps"
+        if used < FEWEST:
+            return f"only {used} of its stages happen"
+        if not self.rising or self.back > BACK:
+            return "its stages do not follow one another here"
+        return None
 
 
 def fit(template: Template, summary: Summary) -> Fit:
@@ -85,7 +96,7 @@ def stages(summary: Summary, ends: Collection[str], template: Template | None = 
     chosen = best_fit(summary)
     if chosen.convinces:
         return _from_template(summary, chosen)
-    return _from_places(summary, ends)
+    return _from_places(summary, ends, chosen)
 
 
 def _place(summary: Summary, mask: npt.NDArray[np.bool_]) -> float:
@@ -125,7 +136,7 @@ def _filled(summary: Summary, stage: npt.NDArray[np.int64]) -> npt.NDArray[np.in
     return np.where(summary.planned, -1, np.where(stage >= 0, stage, nearest))
 
 
-def _from_places(summary: Summary, ends: Collection[str]) -> Staging:
+def _from_places(summary: Summary, ends: Collection[str], closest: Fit) -> Staging:
     """Cut the order in which activities first happen where the gaps between their places are widest."""
     happening = np.flatnonzero(~summary.planned)
     order = happening[np.argsort(summary.position[happening], kind="stable")]
@@ -138,9 +149,10 @@ def _from_places(summary: Summary, ends: Collection[str]) -> Staging:
     stage = np.where(summary.planned, -1, np.searchsorted(edges, summary.position))
     names = _names(summary, stage, len(edges) + 1, ends)
     reason = (
-        f"No template's words fit, so the {len(order):,} activities were put in the order in which cases "
-        f"first reach them and cut into {len(names)} stretches where their places lie furthest apart. A "
-        f"stretch is named after what most of its cases do ({listed(list(names), MOST)})."
+        f"No template fits (closest is “{closest.template.title}”, but {closest.objection}). So the "
+        f"{len(order):,} activities were put in the order in which cases first reach them, and cut into "
+        f"{len(names)} stretches where their places lie furthest apart. A stretch is named after what most of "
+        "its cases do."
     )
     return Staging(names, stage, "", reason)
 

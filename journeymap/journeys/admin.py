@@ -1,0 +1,52 @@
+"""Journeys in the admin, with their stages, touchpoints and rules beneath."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import ForeignKey, Model
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from .definitions import claim
+from .models import Journey, Rule, Stage, Touchpoint
+
+
+class PartInline(admin.TabularInline):
+    """Offers only the stages and touchpoints of the journey that is open."""
+
+    extra = 0
+    ordering = ("order", "pk")
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and db_field.name in ("stage", "touchpoint"):
+            field.queryset = field.queryset.filter(journey_id=request.resolver_match.kwargs.get("object_id"))
+        return field
+
+
+class StageInline(PartInline):
+    model = Stage
+
+
+class TouchpointInline(PartInline):
+    model = Touchpoint
+
+
+class RuleInline(PartInline):
+    model = Rule
+
+
+@admin.register(Journey)
+class JourneyAdmin(admin.ModelAdmin):
+    list_display = ("name", "case", "template", "revision", "owner", "review_date", "modified")
+    list_filter = ("case", "template", "owner")
+    search_fields = ("name", "slug", "description")
+    readonly_fields = ("slug", "revision", "edited", "guesses", "created", "modified")
+    inlines = (StageInline, TouchpointInline, RuleInline)
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
+        """A change of the journey or of a part of it is a new revision."""
+        super().save_related(request, form, formsets, change)
+        journey: Model = form.instance
+        if change and (form.has_changed() or any(each.has_changed() for each in formsets)):
+            claim(journey, journey.revision)

@@ -1,0 +1,142 @@
+"""From the current snapshot to a drafted journey in the database; the same for command and API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypedDict
+
+import pyarrow as pa
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+
+from journeymap.events import reading, snapshots
+from journeymap.events.models import Snapshot
+
+from .choosing import shown
+from .definitions import claim, definition, replace
+from .drafting import Draft, NoEvents, draft
+from .guesses import Guess, guess
+from .models import Journey
+from .templates import template as template_named
+
+
+class UnknownSource(LookupError):
+    """An import that was told holds no events. The message lists those that do."""
+
+
+class EditedJourney(RuntimeError):
+    """People changed the journey since it was drafted; drafting again would undo their work."""
+
+
+class Discovery(TypedDict):
+    """What `discover` answers: the JSON of command and API."""
+
+    journey: str
+    slug: str
+    case: str
+    sources: list[int]
+    guesses: list[Guess]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What people told. case: case, customer, session or an attribute; sources: imports, empty: all."""
+
+    name: str
+    case: str | None = None
+    sources: tuple[int, ...] = ()
+    template: str | None = None
+    redraft: bool = False
+
+
+def discover(asked: Asked, owner: AbstractBaseUser | None = None) -> tuple[Journey, Discovery]:
+    """Draft a journey from the current snapshot and store it; a second time, draft it again.
+
+    The slug stays; the revision grows when the draft differs. Raises UnknownSource, NoEvents, CaseError,
+    UnknownTemplate, EditedJourney (unless `redraft`), StaleRevision (edited while it was drafted); then
+    nothing is stored.
+    """
+    known = Journey.objects.filter(name=asked.name).first()
+    if known is not None and known.edited and not asked.redraft:
+        raise EditedJourney(
+            f"{asked.name!r} was changed by people since it was drafted (now revision {known.revision}). "
+            "Drafting it again would undo their changes: tell --redraft to do so, or choose another name."
+        )
+    snapshot = snapshots.current()
+    sources = _covered(snapshot, asked.sources)
+    drafted = draft(
+        asked.name,
+        partial(_tables, snapshot, asked.sources),
+        attributes=reading.attributes(snapshot, asked.sources),
+        case=asked.case,
+        sources=asked.sources,
+        template=template_named(asked.template) if asked.template else None,
+    )
+    guesses = [*drafted.guesses, _source_guess(asked.sources, sources)]
+    journey = _stored(known, drafted, guesses, owner)
+    answer = Discovery(
+        journey=journey.name, slug=journey.slug, case=shown(journey.case), sources=sources, guesses=guesses
+    )
+    return journey, answer
+
+
+def _tables(snapshot: Snapshot, sources: Sequence[int], columns: list[str]) -> Iterable[pa.Table]:
+    return reading.bucket_tables(snapshot, columns=columns, sources=sources)
+
+
+def _covered(snapshot: Snapshot, told: Sequence[int]) -> list[int]:
+    """The imports whose events are looked at, sorted."""
+    holding = sorted({number for entry in snapshot.manifest.events for number in entry.imports})
+    unknown = sorted(set(told) - set(holding))
+    numbers = ", ".join(map(str, holding)) or "none"
+    if unknown:
+        raise UnknownSource(
+            f"No events came with import {', '.join(map(str, unknown))}. Imports that hold events: {numbers}."
+        )
+    if not holding:
+        raise NoEvents("There are no events yet. Import some first: manage.py import_events FILE")
+    return sorted(set(told)) or holding
+
+
+def _source_guess(told: Sequence[int], covered: list[int]) -> Guess:
+    if told:
+        return guess("sources", covered, "Told.")
+    some = "the one import" if len(covered) == 1 else f"all {len(covered)} imports"
+    return guess(
+        "sources", covered, f"None was told: the events of {some} belong, and those of later imports will."
+    )
+
+
+def _stored(
+    known: Journey | None, drafted: Draft, guesses: list[Guess], owner: AbstractBaseUser | None
+) -> Journey:
+    try:
+        with transaction.atomic():
+            if known is None:
+                return _made(drafted, guesses, owner)
+            return _drafted_again(known, drafted, guesses)
+    except IntegrityError:
+        # Another process made a journey of this name meanwhile (the name is the only thing that can clash).
+        with transaction.atomic():
+            return _drafted_again(Journey.objects.get(name=drafted.definition.name), drafted, guesses)
+
+
+def _made(drafted: Draft, guesses: list[Guess], owner: AbstractBaseUser | None) -> Journey:
+    journey = Journey.objects.create(
+        name=drafted.definition.name, owner=owner, guesses=guesses, template=drafted.template
+    )
+    replace(journey, drafted.definition)
+    return journey
+
+
+def _drafted_again(journey: Journey, drafted: Draft, guesses: list[Guess]) -> Journey:
+    wanted = drafted.definition.model_copy(update={"revision": journey.revision})
+    same = definition(journey) == wanted
+    claim(journey, journey.revision, matters=not same, edited=False)
+    if not same:
+        replace(journey, wanted)
+    journey.guesses, journey.template, journey.edited = guesses, drafted.template, False
+    journey.save(update_fields=["guesses", "template", "edited", "modified"])
+    return journey
