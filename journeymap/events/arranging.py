@@ -159,6 +159,18 @@ def _sums(
     return (first, second), identified, value
 
 
+def lanes_of(name: str, column: pa.ChunkedArray) -> Lanes:
+    """What a column of any stored type adds to its rows' sums."""
+    if pa.types.is_timestamp(column.type) or pa.types.is_floating(column.type):
+        moment = pa.types.is_timestamp(column.type)
+        present = pc.is_valid(column).to_numpy()
+        plain = pc.fill_null(column.cast(pa.int64() if moment else pa.float64()), 0).to_numpy()
+        return number_lanes(name, plain.view(np.uint64) if moment else float_bits(plain), present)
+    coded = Coded.of(column)
+    first, second = text_lanes(name, coded.values)
+    return first[coded.codes], second[coded.codes]
+
+
 def _int64(column: pa.ChunkedArray) -> np.ndarray:
     if column.null_count:
         raise ValueError("A row has no time or no row number; such rows must be rejected before.")

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from .files import Workplace, write_parquet
+from .manifests import Kind
 from .models import Claim
 
 
@@ -43,4 +44,8 @@ class Claims:
 
     def commit(self) -> None:
         if self._path:
-            Claim.objects.create(import_number=self.import_number, path=self._path, rows=self.rows)
+            claim("events", self.import_number, self._path, self.rows)
+
+
+def claim(kind: Kind, import_number: int, path: str, rows: int) -> None:
+    Claim.objects.create(kind=kind, import_number=import_number, path=path, rows=rows)

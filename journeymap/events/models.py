@@ -53,9 +53,11 @@ class Pin(models.Model):
 class Claim(models.Model):
     """The rows that an import brought again although another had brought them before.
 
-    The file holds id_hi, id_lo, row. Undoing the other import gives those rows to this one.
+    The file holds id_hi, id_lo and row for events, whole rows for feedback and customers. Undoing the other
+    import gives those rows to this one.
     """
 
+    kind = models.CharField(max_length=20, default="events")
     import_number = models.BigIntegerField(db_index=True)
     path = models.CharField(max_length=500)
     rows = models.PositiveBigIntegerField()

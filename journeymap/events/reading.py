@@ -139,28 +139,50 @@ def person_rows(snapshot: Snapshot, person: str) -> pa.Table:
 
 def feedback_table(snapshot: Snapshot, sources: Iterable[int] = ()) -> pa.Table:
     """Feedback columns, one row for each id (its highest revision): FEEDBACK and attr_* of any file."""
-    table = _whole(snapshot.manifest, "feedback", sources)
-    if not table.num_rows:
-        return table
+    table = whole_table(snapshot.manifest, "feedback", sources)
     newest = pc.sort_indices(
-        table,
-        [("id", "ascending"), ("revision", "descending"), ("source", "ascending"), ("row", "ascending")],
+        table, [("id", "ascending"), ("revision", "descending"), ("source", "ascending")]
     )
-    return _first_of_each(table.take(newest), "id")
+    table = table.take(newest)
+    keys = table["id"]
+    first = np.ones(len(keys), dtype=bool)
+    first[1:] = pc.not_equal(keys.slice(1), keys.slice(0, max(len(keys) - 1, 0))).to_numpy()
+    return table.filter(pa.array(first))
 
 
 def customers_table(snapshot: Snapshot) -> pa.Table:
     """One row for each customer key; of each column the last value given (by import and row)."""
-    table = _whole(snapshot.manifest, "customers", ())
-    if not table.num_rows:
-        return table
-    ordered = table.sort_by([("customer", "ascending"), ("source", "ascending"), ("row", "ascending")])
+    return latest_customers(whole_table(snapshot.manifest, "customers"))
+
+
+def latest_customers(table: pa.Table, summed: Sequence[str] = ()) -> pa.Table:
+    """One row for each customer key: of each column the last value given, or the sum of those named."""
+    ordered = table.sort_by([("source", "ascending"), ("row", "ascending")])
+    last = pc.ScalarAggregateOptions(skip_nulls=True, min_count=0)
     values = [name for name in ordered.column_names if name != "customer"]
-    grouped = ordered.group_by("customer", use_threads=False).aggregate(
-        [(name, "last", pc.ScalarAggregateOptions(skip_nulls=True)) for name in values]
+    told = [(name, "sum" if name in summed else "last", last) for name in values]
+    grouped = ordered.group_by("customer", use_threads=False).aggregate(told)
+    plain = grouped.rename_columns(
+        [name if name == "customer" else name.rsplit("_", 1)[0] for name in grouped.column_names]
     )
-    named = grouped.rename_columns([name.removesuffix("_last") for name in grouped.column_names])
-    return named.select(table.column_names)
+    return plain.select(table.column_names).cast(table.schema)
+
+
+def whole_table(
+    manifest: Manifest, kind: Kind, sources: Iterable[int] = (), columns: Sequence[str] | None = None
+) -> pa.Table:
+    """All stored rows of feedback or customers, revisions and earlier values too; texts plain."""
+    wanted = frozenset(sources)
+    schema = SCHEMAS[kind]
+    known = pa.schema([field for field in schema if columns is None or field.name in columns])
+    parts = [known.empty_table()]
+    for entry in _of_sources(manifest.of(kind), wanted):
+        names = columns or _column_names(entry.path)
+        part = read_span(entry, 0, entry.rows, [*names, "source"])
+        if wanted:
+            part = part.filter(pc.is_in(part["source"], pa.array(sorted(wanted), pa.int32())))
+        parts.append(_plain(part.select(list(names))))
+    return pa.concat_tables(parts, promote_options="default")
 
 
 def engine(*, threads: int = 1, memory: str = "1GB") -> duckdb.DuckDBPyConnection:
@@ -192,30 +214,12 @@ def _of_sources(entries: Iterable[Entry], sources: Iterable[int]) -> list[Entry]
     return [entry for entry in entries if not wanted or entry.holds(wanted)]
 
 
-def _whole(manifest: Manifest, kind: Kind, sources: Iterable[int]) -> pa.Table:
-    parts = []
-    for entry in _of_sources(manifest.of(kind), sources):
-        part = read_span(entry, 0, entry.rows, _column_names(entry.path))
-        if wanted := sorted(sources):
-            part = part.filter(pc.is_in(part["source"], pa.array(wanted, pa.int32())))
-        parts.append(part)
-    known = SCHEMAS[kind].empty_table()
-    return pa.concat_tables([known, *(_plain(part) for part in parts)], promote_options="default")
-
-
 def _plain(table: pa.Table) -> pa.Table:
     fields = [
         pa.field(field.name, pa.string()) if pa.types.is_dictionary(field.type) else field
         for field in table.schema
     ]
     return table.cast(pa.schema(fields))
-
-
-def _first_of_each(table: pa.Table, key: str) -> pa.Table:
-    keys = table[key]
-    first = np.ones(len(keys), dtype=bool)
-    first[1:] = pc.not_equal(keys.slice(1), keys.slice(0, len(keys) - 1)).to_numpy()
-    return table.filter(pa.array(first))
 
 
 def _completed(table: pa.Table, names: Iterable[str], rows: int) -> pa.Table:

@@ -50,10 +50,10 @@ class Waiting:
                 part = pa.Table.from_batches([pa.ipc.open_file(source).get_batch(bucket)])
             if part.num_rows:
                 parts.append(part)
-        return settled(joined(parts), self._identity) if parts else None
+        return settled(joined(parts, unified=False), self._identity) if parts else None
 
     def _counted(self, arrange: Callable[[pa.Table, Identity, int], Arranged]) -> Arranged:
-        chunk = arrange(joined(self._buffer), self._identity, self.rows)
+        chunk = arrange(joined(self._buffer, unified=False), self._identity, self.rows)
         self._buffer = []
         self.rows += self._buffered
         self._buffered = 0
@@ -81,15 +81,19 @@ def _nothing(table: pa.Table) -> pa.RecordBatch:
     )
 
 
-def joined(parts: list[pa.Table]) -> pa.Table:
-    """One table of several whose text columns may be coded here and plain there, or absent."""
+def joined(parts: list[pa.Table], *, unified: bool = True) -> pa.Table:
+    """One table of several whose text columns may be coded here and plain there, or absent.
+
+    unified: all chunks of a coded column share one dictionary.
+    """
     coded: dict[str, set[bool]] = {}
     for part in parts:
         for field in part.schema:
             coded.setdefault(field.name, set()).add(pa.types.is_dictionary(field.type))
     mixed = {name for name, kinds in coded.items() if len(kinds) > 1}
     plain = [_plain(part, mixed) for part in parts]
-    return pa.concat_tables(plain, promote_options="default").unify_dictionaries()
+    table = pa.concat_tables(plain, promote_options="default")
+    return table.unify_dictionaries() if unified else table
 
 
 def _plain(part: pa.Table, mixed: set[str]) -> pa.Table:

@@ -39,13 +39,16 @@ CUSTOMERS = pa.schema(
 SCHEMAS: dict[Kind, pa.Schema] = {"feedback": FEEDBACK, "customers": CUSTOMERS}
 
 
-def fitted(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    """The schema's columns in its order (null where the table has none), then attr_* as text, by name."""
+def fitted(table: pa.Table, schema: pa.Schema, more: tuple[str, ...] = ()) -> pa.Table:
+    """The schema's columns in its order (null where the table has none), then `more` and attr_* as text."""
     columns = {
         field.name: table[field.name].cast(field.type)
         if field.name in table.column_names
         else pa.nulls(table.num_rows, field.type)
         for field in schema
     }
+    for name in more:
+        given = name in table.column_names
+        columns[name] = table[name].cast(pa.string()) if given else pa.nulls(table.num_rows, pa.string())
     extra = sorted(name for name in table.column_names if name.startswith("attr_"))
     return pa.table(columns | {name: table[name].cast(pa.string()) for name in extra})
