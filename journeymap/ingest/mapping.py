@@ -3,9 +3,11 @@
 A field may have several columns:
 
 - `time`: one event per filled cell, the activity is the column's name;
-- `customer`, `channel`: the first filled cell counts, all the columns stay attributes too;
+- `customer`, `channel`, `touchpoint`: the first filled cell counts;
 - `text`: the filled cells, one under the other;
-- `id`, `case`, `session`, `activity` and the others: the filled cells joined.
+- `activity`: the filled cells joined; `id`, `case`, `session`: joined where every cell is filled.
+
+Columns stay attributes too, but for those that a field has alone, dates and texts.
 """
 
 import csv
@@ -91,7 +93,7 @@ def parse_map(text: str) -> dict[str, str | list[str]]:
     Names that hold `,` `+` or `=` stand in double quotes. MappingError when a part has no `=`.
     """
     told: dict[str, str | list[str]] = {}
-    for part in _split(text, ","):
+    for part in _split(text, ",") if text.strip() else []:
         name, sign, value = part.partition("=")
         if not sign:
             raise MappingError(

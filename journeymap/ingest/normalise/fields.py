@@ -13,8 +13,9 @@ from journeymap.ingest.readers.table import Batch
 from journeymap.ingest.times import FIRST_YEAR, LAST_YEAR, after_window, before_window, parse_times
 
 FIRST_OF = frozenset({"customer", "channel", "touchpoint"})
-"""Fields whose several columns are alternatives; the columns are kept as attributes too."""
+"""Fields whose several columns are alternatives."""
 _SIGNS = {"id": ":", "case": ":", "session": ".", "activity": ": "}
+_USED_UP = frozenset({"time", "text"})
 _ALL_PARTS = frozenset({"id", "case", "session"})
 
 
@@ -60,12 +61,16 @@ class Fields:
         return joined([self.cells(name) for name in names], _SIGNS.get(field, sign), field in _ALL_PARTS)
 
     def attributes(self) -> dict[str, pa.DictionaryArray]:
-        """ "attr_<name>" -> the cells of every column that no field uses up."""
+        """The cells by "attr_<name>" of every column that no field uses up.
+
+        Columns that a field joins or takes turns with stay attributes; dates that became events, and texts
+        (they hold personal data), do not.
+        """
         used = {
             name
-            for field in self.mapping.columns
+            for field, columns in self.mapping.columns.items()
             for name in self.mapping.named(field)
-            if field not in FIRST_OF or len(self.mapping.named(field)) == 1
+            if isinstance(columns, str) or field in _USED_UP
         }
         return {
             f"attr_{name}": clean_keys(self.cells(name))

@@ -1,19 +1,17 @@
 """One column of times into UTC microseconds: whole-column casts first, patterns for what they leave, rows
 last."""
 
-import datetime as dt
 import re
-import warnings
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from dateutil import parser as dateutil_parser
 
 from journeymap.ingest.times import numbers, text
 from journeymap.ingest.times.assemble import NAT
-from journeymap.ingest.times.zones import NAMED_OFFSETS, check_zone, to_utc
+from journeymap.ingest.times.rows import by_pattern, row_by_row
+from journeymap.ingest.times.zones import check_zone, to_utc
 
 FORMATS = ("iso", "dmy", "mdy", "epoch", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns", "excel", "names")
 """Names a time format can have besides a pattern of strptime such as "%d.%m.%Y %H:%M"."""
@@ -22,9 +20,6 @@ _UTC = pa.timestamp("us", "UTC")
 _ISO_START = re.compile(r"\d{4}-\d\d-\d\d")
 _UTC_ENDS = (" UTC", " GMT", " Z", "Z")
 _NUMBER = r"^[+-]?\d+(?:\.\d+)?(?:[eE]\+?\d+)?$"
-_ROWS_TRIED_FIRST = 200
-# Two days that share no part: a reading that depends on them had a part missing.
-_DEFAULTS = (dt.datetime(2001, 1, 1), dt.datetime(2003, 2, 2))  # noqa: DTZ001 (the cell says the zone)
 
 
 def check_formats(formats: Sequence[str]) -> list[str]:
@@ -100,7 +95,8 @@ def _from_numbers(cells: pa.Array, formats: Sequence[str], timezone: str | None)
         micros = numbers.from_integers(plain, unit)
     else:
         plain = cells.cast(pa.float64()).fill_null(np.nan).to_numpy(zero_copy_only=False)
-        missing, plain = np.isnan(plain), np.where(np.isfinite(plain) & (np.abs(plain) < 9e18), plain, 0.0)
+        missing = ~(np.abs(plain) < 9e18)  # NaN, infinite, or beyond what any unit reaches
+        plain = np.where(missing, 0.0, plain)
         micros = numbers.from_floats(plain, unit)
     micros = np.where(missing, NAT, micros)
     if timezone not in (None, "UTC"):
@@ -162,15 +158,13 @@ def _steps(formats: Sequence[str], timezone: str | None) -> list[Callable[[pa.Ar
     """What is tried on the rows still unread, in order; each step returns UTC microseconds, NAT where it
     fails."""
     order = next((name for name in formats if name in ("dmy", "mdy")), None)
-    steps: list[Callable[[pa.Array], np.ndarray]] = [
-        _by_pattern(name, timezone) for name in formats if "%" in name
-    ]
+    steps: list[Callable[[pa.Array], np.ndarray]] = [_told(name, timezone) for name in formats if "%" in name]
     steps += [
         lambda cells: _local(text.read_year_first(cells), timezone),
         lambda cells: _written_numbers(cells, formats, timezone),
         lambda cells: _local(text.read_two_numbers(cells, order), timezone),
         lambda cells: _local(text.read_month_names(cells), timezone),
-        lambda cells: _row_by_row(cells, order, timezone),
+        lambda cells: _local(row_by_row(cells, order), timezone),
     ]
     return steps
 
@@ -194,64 +188,6 @@ def _written_numbers(cells: pa.Array, formats: Sequence[str], timezone: str | No
     return micros
 
 
-def _by_pattern(pattern: str, timezone: str | None) -> Callable[[pa.Array], np.ndarray]:
-    def read(cells: pa.Array) -> np.ndarray:
-        def moment(cell: str) -> dt.datetime:
-            return dt.datetime.strptime(cell, pattern)  # noqa: DTZ007 (the zone comes from `timezone`)
-
-        return _each_distinct(cells, moment, timezone)
-
-    return read
-
-
-def _row_by_row(cells: pa.Array, order: str | None, timezone: str | None) -> np.ndarray:
-    """dateutil on what is left; a few rows first, so that a column that holds no times costs little."""
-
-    def read(cell: str) -> dt.datetime:
-        if not any(letter.isdigit() for letter in cell) or len(cell) > 60:
-            raise ValueError(cell)
-        return _complete(cell, order)
-
-    first = _each_distinct(cells.slice(0, _ROWS_TRIED_FIRST), read, timezone)
-    if len(cells) <= _ROWS_TRIED_FIRST or (first == NAT).all():
-        return np.concatenate([first, np.full(len(cells) - len(first), NAT)])
-    return np.concatenate([first, _each_distinct(cells.slice(_ROWS_TRIED_FIRST), read, timezone)])
-
-
-def _complete(cell: str, order: str | None) -> dt.datetime:
-    """The moment in `cell`; ValueError unless it holds year, month and day itself (dateutil fills gaps
-    from today)."""
-
-    def zone(name: str | None, offset: int | None) -> dt.tzinfo | None:
-        if offset is not None:
-            return dt.timezone(dt.timedelta(seconds=offset))
-        if name is None or name not in NAMED_OFFSETS:
-            raise ValueError(f"zone {name}")
-        return dt.timezone(dt.timedelta(hours=NAMED_OFFSETS[name]))
-
-    readings = set()
-    orders = (True, False) if order is None else (order == "dmy",)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for default in _DEFAULTS:
-            for day_first in orders:
-                readings.add(dateutil_parser.parse(cell, default=default, dayfirst=day_first, tzinfos=zone))
-    if len(readings) != 1:
-        raise ValueError(f"{cell} has several readings")
-    return readings.pop()
-
-
-def _each_distinct(cells: pa.Array, read: Callable[[str], dt.datetime], timezone: str | None) -> np.ndarray:
-    """Read every distinct cell once with a Python function."""
-    coded = cells.dictionary_encode()
-    naive, offset = np.full(len(coded.dictionary), NAT), np.zeros(len(coded.dictionary), bool)
-    for i, cell in enumerate(coded.dictionary.to_pylist()):
-        try:
-            moment = read(cell)
-        except (ValueError, OverflowError, TypeError):  # not a time; the row is rejected with its own words
-            continue
-        offset[i] = moment.tzinfo is not None
-        plain = moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment
-        naive[i] = np.datetime64(plain, "us").astype(np.int64)
-    codes = coded.indices.to_numpy(zero_copy_only=False)
-    return _local((naive, offset), timezone)[codes]
+def _told(pattern: str, timezone: str | None) -> Callable[[pa.Array], np.ndarray]:
+    read = by_pattern(pattern)
+    return lambda cells: _local(read(cells), timezone)

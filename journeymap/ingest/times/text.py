@@ -21,7 +21,9 @@ _CLOCK = (
     r"\s*(?P<ap>[AaPp]\.?\s?[Mm]\.?)?\s*(?P<z>" + _ZONE + r")?"
 )
 _THEN = r"(?:(?:[Tt]|,?\s+(?:at|um|à|a las|às|,)?\s*|,\s*)" + _CLOCK + r"(?:\s*(?:Uhr|hrs?|h))?)?$"
-_WEEKDAY = r"^(?:\p{L}{2,12}\.?,?\s+)?"
+# Not \p{L}: RE2 takes 30 ms to compile each repeated Unicode class. Which words are months is looked up.
+_WORD = r"[^\s\d.,:/-]+"
+_WEEKDAY = r"^(?:" + _WORD + r"\.?,?\s+)?"
 
 YEAR_FIRST = r"^(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})" + _THEN
 COMPACT = (
@@ -32,13 +34,15 @@ COMPACT = (
 TWO_NUMBERS = r"^(?P<a>\d{1,2})[-/. ]\s?(?P<b>\d{1,2})[-/. ]\s?(?P<y>\d{4}|\d{2})" + _THEN
 DAY_MONTH = (
     _WEEKDAY
-    + r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s/-]*(?:de\s+|of\s+)?(?P<name>\p{L}{3,12})\.?[\s,/-]+"
+    + r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s/-]*(?:de\s+|of\s+)?(?P<name>"
+    + _WORD
+    + r")\.?[\s,/-]+"
     r"(?:de\s+|del\s+)?(?P<y>\d{4}|\d{2})" + _THEN
 )
 MONTH_DAY = (
-    _WEEKDAY + r"(?P<name>\p{L}{3,12})\.?[\s-]+(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s,-]+(?P<y>\d{4})" + _THEN
+    _WEEKDAY + r"(?P<name>" + _WORD + r")\.?[\s-]+(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s,-]+(?P<y>\d{4})" + _THEN
 )
-ASCTIME = _WEEKDAY + r"(?P<name>\p{L}{3,12})\s+(?P<d>\d{1,2})\s+" + _CLOCK + r"\s+(?P<y>\d{4})$"
+ASCTIME = _WEEKDAY + r"(?P<name>" + _WORD + r")\s+(?P<d>\d{1,2})\s+" + _CLOCK + r"\s+(?P<y>\d{4})$"
 
 _MONTHS = {
     word: number

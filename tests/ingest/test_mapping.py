@@ -1,0 +1,92 @@
+"""Mappings are told in one line, kept as JSON and remembered for files of the same shape."""
+
+import json
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from journeymap.ingest.mapping import Mapping, MappingError, guess, header_shape, parse_map
+
+names = st.text(st.characters(codec="utf-8", exclude_characters='"'), min_size=1).filter(
+    lambda name: name.strip() == name and not name.startswith("=")
+)
+
+
+def test_parse_map() -> None:
+    assert parse_map("id=a,time=A+B+C,activity=x y,channel==web,customer=") == {
+        "id": "a",
+        "time": ["A", "B", "C"],
+        "activity": "x y",
+        "channel": "=web",
+        "customer": "",
+    }
+    assert parse_map('text="Comment, if any",time="a+b"+c') == {
+        "text": "Comment, if any",
+        "time": ["a+b", "c"],
+    }
+    assert parse_map("") == {}
+    with pytest.raises(MappingError, match="has no '='"):
+        parse_map("id")
+    with pytest.raises(MappingError, match="never closed"):
+        parse_map('id="a')
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.sampled_from(["id", "time", "case"]), names, min_size=1))
+def test_any_quoted_name_comes_back(told: dict[str, str]) -> None:
+    assert parse_map(",".join(f'{field}="{name}"' for field, name in told.items())) == told
+
+
+def test_json_round_trip() -> None:
+    mapping = Mapping(
+        "feedback",
+        {"text": ["a", "b"], "score": "s"},
+        {"t": ["dmy"]},
+        {"kind": "nps", "min": 0.0, "max": 10.0},
+        {"channel": "web"},
+        "Tool",
+        "abc",
+        "Europe/Berlin",
+        ",",
+    )
+    assert Mapping.from_json(json.loads(json.dumps(mapping.to_json()))) == mapping
+    with pytest.raises(MappingError, match="needs a kind"):
+        Mapping.from_json({"kind": "other"})
+
+
+def test_header_shape_knows_columns_in_any_order_and_the_kind() -> None:
+    shape = header_shape(["Case ID", "Activity", "Time"], "events")
+    assert shape == header_shape(["time", "case_id", "activity"], "events")
+    assert shape != header_shape(["Case ID", "Activity", "Time"], "feedback")
+    assert shape != header_shape(["Case ID", "Activity"], "events")
+    assert header_shape(["日付"], "events") != header_shape(["顧客"], "events")
+
+
+def test_a_remembered_mapping_holds_until_something_else_is_told() -> None:
+    table = pa.table({"a": ["k", "k"], "b": ["x", "y"], "c": ["3/4/2024", "3/5/2024"], "d": ["m", "n"]})
+    first = guess(
+        "events",
+        table,
+        {},
+        {
+            "case": "a",
+            "activity": "b",
+            "time": "c",
+            "time_format": "mdy",
+            "timezone": "Europe/Berlin",
+            "channel": "=shop",
+        },
+    ).mapping
+    again = guess("events", table, {}, {}, first)
+    assert again.mapping == first
+    assert {reason["reason"] for reason in again.reasons if reason["what"] == "case"} == {
+        "as in the last file of this shape"
+    }
+    changed = guess("events", table, {}, {"activity": "d", "channel": ""}, first).mapping
+    assert changed.columns == {"case": "a", "activity": "d", "time": "c"}
+    assert changed.time_formats == {"c": ["mdy"]}
+    assert changed.constants == {}
+    other = guess("events", table.rename_columns(["case", "activity", "time", "d"]), {}, {}, first).mapping
+    assert other.columns["case"] == "case"  # not of that shape: guessed anew
