@@ -1,9 +1,9 @@
 """Comparing like with like: cases of the same earlier path and traits, with the exposure and without.
 
-Coarsened exact matching over a few levels. At the finest level cases are alike in all keys; what finds no
-partner there is compared at the next, coarser one. Each case counts at one level only, and which one
-depends on exposures alone, never on outcomes: the test keeps its level. Only sums per stratum are kept, so
-a log of any size is matched bucket by bucket.
+Coarsened exact matching over a few levels. At the finest level cases are alike in all keys; what finds too
+few likes there is compared at the next, coarser one, and at the last left out. Each case counts at one level
+only, and which one depends on exposures alone, never on outcomes: the test keeps its level. Only sums per
+stratum are kept, so a log of any size is matched bucket by bucket.
 """
 
 from __future__ import annotations
@@ -14,14 +14,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from .significance import Difference, Group, stratified_difference
+from .statistics import ENOUGH
 
 
 @dataclass(frozen=True)
 class Matched:
-    """exposed: number of exposed cases that found a partner; unmatched: that found none. total, mean: of the
-    outcome among those exposed; expected: its mean among their partners, weighted like the exposed."""
+    """exposed: number of exposed cases that found a partner; compared: number of their partners; unmatched:
+    exposed that found none. total, mean: of the outcome among those exposed; expected: its mean among their
+    partners, weighted like the exposed."""
 
     exposed: int
+    compared: int
     unmatched: int
     total: float
     mean: float
@@ -30,9 +33,11 @@ class Matched:
 
 
 class Matching:
-    """Collects cases with `add`, then compares. `levels` keys per case, finest first; `columns` outcomes."""
+    """Collects cases with `add`, then compares. `levels` keys per case, finest first; `columns` outcomes;
+    `fewest` comparisons per stratum."""
 
-    def __init__(self, levels: int, columns: int):
+    def __init__(self, levels: int, columns: int, fewest: int = ENOUGH):
+        self._fewest = fewest
         self._levels = levels
         self._columns = columns
         self._keys: list[np.ndarray] = []
@@ -71,7 +76,17 @@ class Matching:
             if difference is None:
                 return None
             n, total = float(exposed.n.sum()), float(exposed.total.sum())
-            found.append(Matched(int(n), left, total, total / n, total / n + difference.value, difference))
+            found.append(
+                Matched(
+                    int(n),
+                    int(other.n.sum()),
+                    left,
+                    total,
+                    total / n,
+                    total / n + difference.value,
+                    difference,
+                )
+            )
         return found
 
     def _strata(self, keys: np.ndarray, sums: np.ndarray) -> tuple[np.ndarray, int]:
@@ -81,7 +96,7 @@ class Matching:
         for level in range(self._levels):
             _, first, group = np.unique(keys[level], return_index=True, return_inverse=True)
             grouped = np.stack([np.bincount(group, weights=row, minlength=len(first)) for row in sums])
-            both = (grouped[0] > 0) & (grouped[other] > 0)
+            both = (grouped[0] > 0) & (grouped[other] >= self._fewest)
             taken.append(grouped[:, both])
             keys, sums = keys[:, first[~both]], grouped[:, ~both]
         return np.concatenate(taken, axis=1), int(sums[0].sum())

@@ -7,7 +7,7 @@ from journeymap.mining.matching import Matching
 
 
 def test_levels_are_used_finest_first_and_each_case_once():
-    matching = Matching(levels=2, columns=1)
+    matching = Matching(levels=2, columns=1, fewest=1)
     fine = np.array([1, 1, 2, 3, 4, 5])
     coarse = np.array([10, 10, 20, 20, 30, 40])
     exposed = np.array([True, False, True, False, True, False])

@@ -1,0 +1,66 @@
+"""Findings in plain words."""
+
+from __future__ import annotations
+
+from journeymap.mining import Anchor
+
+from .candidates import Candidate
+from .steps import Steps
+
+LONGEST = 60  # characters of a step's name in a headline
+UNITS = ((86400 * 2, 86400, "days"), (7200, 3600, "hours"), (120, 60, "minutes"))
+
+
+def quoted(name: str) -> str:
+    """The name in quotation marks, cut where it is long."""
+    return f"“{name if len(name) <= LONGEST else name[: LONGEST - 1] + '…'}”"
+
+
+def duration(seconds: float) -> str:
+    """9.2 days, 3.5 hours, 12 minutes, 40 seconds."""
+    for least, unit, word in UNITS:
+        if seconds >= least:
+            return f"{seconds / unit:.3g} {word}"
+    return f"{seconds:.3g} seconds"
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.1f}%" if 0 < share < 0.1 else f"{100 * share:.0f}%"
+
+
+def subject(candidate: Candidate, steps: Steps) -> str:
+    """Which cases a finding is about."""
+    here = quoted(steps.names[candidate.step])
+    there = "" if candidate.to is None else quoted(steps.names[candidate.to])
+    return {
+        "ends": f"Cases that end at {here}",
+        "order": f"Cases where {there} comes after {here}",
+        "goes_back": f"Cases that go back from {here} to {there}",
+        "repeats": f"Cases that repeat {here}",
+        "detours": f"Cases that go from {here} straight to {there}",
+        "waits": f"Cases that wait over {duration(candidate.threshold or 0)} between {here} and {there}",
+    }[candidate.kind]
+
+
+def comparison(candidate: Candidate, steps: Steps) -> str:
+    """Whom they are compared to."""
+    here = quoted(steps.names[candidate.step])
+    return {
+        "ends": f"cases that go on from {here}",
+        "order": "cases with the usual order of the two",
+        "goes_back": f"cases that go elsewhere from {here}",
+        "repeats": f"cases that go elsewhere from {here}",
+        "detours": f"cases that go elsewhere from {here}",
+        "waits": "cases that make the same step sooner",
+    }[candidate.kind]
+
+
+def anchor(candidate: Candidate, steps: Steps) -> Anchor:
+    """The transition, or for ends the touchpoint (the activity's name where it has none)."""
+    if candidate.to is None:
+        return touchpoint(candidate.step, steps)
+    return Anchor(place="transition", name=steps.names[candidate.step], to=steps.names[candidate.to])
+
+
+def touchpoint(step: int, steps: Steps) -> Anchor:
+    return Anchor(place="touchpoint", name=steps.names[steps.place[step]])
