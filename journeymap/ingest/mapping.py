@@ -109,7 +109,7 @@ def parse_map(text: str) -> dict[str, str | list[str]]:
 def guess(
     kind: str,
     head: pa.Table,
-    details: dict[str, object],
+    details: dict[str, object] | None = None,
     told: dict[str, str | list[str]] | None = None,
     remembered: Mapping | None = None,
 ) -> Guess:
@@ -118,7 +118,7 @@ def guess(
     and what there is."""
     if kind not in KINDS:
         raise MappingError(f"{kind!r} is not a kind of import. Use one of {', '.join(KINDS)}.")
-    columns = look_at(head, details)
+    columns = look_at(head, details or {})
     orders = read_told(kind, told or {}, columns)
     choices = Choices(columns, settled=set(orders.constants) | orders.without)
     for name, value in orders.columns.items():

@@ -241,3 +241,16 @@ def test_decimal_comma_is_seen() -> None:
         {"fall": KEYS, "aktivität": STEPS, "zeit": TIMES, "Betrag": ["1,50", "2,00", "3", "4,75"]}
     )
     assert guess("events", table, {}).mapping.decimal == ","
+
+
+def test_a_column_named_activity_may_differ_in_every_row() -> None:
+    rows = range(1_000)
+    table = pa.table(
+        {"case": [f"c{i % 7}" for i in rows], "activity": [f"a{i}" for i in rows], "time": TIMES * 250}
+    )
+    assert guess("events", table, {}).mapping.columns["activity"] == "activity"
+
+
+def test_a_column_named_as_time_is_taken_even_if_its_rows_will_be_refused() -> None:
+    table = pa.table({"case": KEYS, "activity": STEPS, "timestamp": ["1970-01-01", "2105-01-01", "soon", ""]})
+    assert guess("events", table, {}).mapping.columns["time"] == "timestamp"

@@ -272,3 +272,21 @@ def test_dates_that_contradict_the_columns_order_are_refused() -> None:
     found = events({"case": ["c"] * 2, "activity": ["A"] * 2, "time": ["1/2/2024", "31/12/2024"]}, mapping)
     assert found.table["time"].to_pylist() == [utc(2024, 1, 2)]
     assert found.rejects[0].reason == "the time '31/12/2024' is not readable as mdy"
+
+
+def test_unusual_arrow_types_become_text() -> None:
+    found = events(
+        {
+            "case": pa.array(["a"], pa.large_string()),
+            "activity": pa.array(["x"]).cast(pa.dictionary(pa.int8(), pa.string())),
+            "time": pa.array([dt.date(2020, 1, 1)]),
+            "list": pa.array([[1, 2]]),
+            "record": pa.array([{"a": "ü"}]),
+            "bytes": pa.array([b"x\xff"]),
+            "none": pa.nulls(1),
+        }
+    )
+    row = found.table.to_pylist()[0]
+    assert (row["case"], row["activity"], row["time"]) == ("a", "x", utc(2020, 1, 1))
+    assert (row["attr_list"], row["attr_record"]) == ("[1, 2]", '{"a": "ü"}')
+    assert (row["attr_bytes"], row["attr_none"]) == ("x\ufffd", None)

@@ -15,6 +15,11 @@ def key_like(column: Column) -> bool:
     return column.count == 0 or (not column.dated and column.length <= 120 and column.words <= 6)
 
 
+def names_like(column: Column) -> bool:
+    """Words, perhaps different ones in every row: no date, at most 200 characters."""
+    return column.count == 0 or (not column.dated and column.length <= 200)
+
+
 def activity_like(column: Column) -> bool:
     """Words that come again: no date, no numbers with fractions, not a text of its own in every row."""
     if column.count == 0:

@@ -5,6 +5,7 @@ from journeymap.ingest.guessing.checks import (
     activity_like,
     channel_like,
     key_like,
+    names_like,
     number_like,
     time_like,
     unique_like,
@@ -19,7 +20,9 @@ BOOKKEEPING = ("synced", "loaded", "etl", "ingested", "exported", "uuid_ts")
 def guess_events(choices: Choices) -> None:
     """Fill `choices` for a table of events. MappingError when there is no time or no activity."""
     choices.by_name("session", words.SESSION, key_like)
+    # Where no column of such a name has cells that come again, one whose cells are all different will do.
     choices.by_name("activity", words.ACTIVITY, activity_like)
+    choices.by_name("activity", words.ACTIVITY, names_like)
     if choices.open("activity") and choices.open("time"):
         _several_dates(choices)
     _time(choices)
@@ -92,6 +95,9 @@ def _time(choices: Choices) -> None:
         lambda column: column.times.readable if column.dated else 0.0,
         "more of its cells read as times than in any other column",
     )
+    choices.by_name(
+        "time", words.TIME, lambda column: not bookkeeping(column)
+    )  # rows are refused, and told why
 
 
 def _keys(choices: Choices) -> None:

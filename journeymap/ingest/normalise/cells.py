@@ -3,6 +3,7 @@
 Work is done on the distinct values of a column, so a column of a million keys costs one hashing.
 """
 
+import json
 from collections.abc import Sequence
 
 import pyarrow as pa
@@ -40,8 +41,7 @@ def clean_texts(cells: pa.Array) -> pa.Array:
 
 
 def as_strings(cells: pa.Array) -> pa.Array:
-    """A typed column as text as a file would write it: 5.0 as "5", a date in ISO form, lists as Python
-    shows them."""
+    """A typed column as text as a file would write it: 5.0 as "5", a date in ISO form, lists as JSON."""
     kind = cells.type
     if pa.types.is_string(kind):
         return cells
@@ -60,7 +60,9 @@ def as_strings(cells: pa.Array) -> pa.Array:
 
 
 def _unusual(cell: object) -> str:
-    return cell.decode("utf-8", "replace") if isinstance(cell, bytes) else str(cell)
+    if isinstance(cell, bytes):
+        return cell.decode("utf-8", "replace")
+    return json.dumps(cell, ensure_ascii=False, default=str)
 
 
 def joined(columns: Sequence[pa.Array], sign: str, all_parts: bool = False) -> pa.Array:

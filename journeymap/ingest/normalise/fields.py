@@ -34,7 +34,11 @@ class Fields:
     def cells(self, column: str) -> pa.Array:
         """A column; nulls where this batch has none (JSON Lines may lack it)."""
         index = self.batch.data.schema.get_field_index(column)
-        return self.batch.data.column(index) if index >= 0 else pa.nulls(self.rows, pa.string())
+        if index < 0:
+            return pa.nulls(self.rows, pa.string())
+        cells = self.batch.data.column(index)
+        long = pa.types.is_large_string(cells.type) or pa.types.is_string_view(cells.type)
+        return cells.cast(pa.string()) if long else cells
 
     def keys(self, field: str) -> pa.DictionaryArray:
         """A field whose values come again, as dictionary<int32, string>."""
@@ -91,7 +95,7 @@ class Fields:
             return shown(cells[i].as_py())
 
         def year(i: int) -> int:
-            return int(values[i].cast(pa.int64()).as_py() // 31_556_952_000_000 + 1970)
+            return int(str(np.datetime64(values[i].cast(pa.int64()).as_py(), "us").astype("datetime64[Y]")))
 
         if required:
             problems.add(~filled, column, "the time is empty")

@@ -19,6 +19,8 @@ _UNITS = ("epoch_s", "epoch_ms", "epoch_us", "epoch_ns", "excel")
 _UTC = pa.timestamp("us", "UTC")
 _ISO_START = re.compile(r"\d{4}-\d\d-\d\d")
 _UTC_ENDS = (" UTC", " GMT", " Z", "Z")
+_NAIVE_SHAPE = r"^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)?$"
+_ZONED_SHAPE = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)$"
 _NUMBER = r"^[+-]?\d+(?:\.\d+)?(?:[eE]\+?\d+)?$"
 
 
@@ -125,7 +127,8 @@ def _from_text(cells: pa.Array, formats: Sequence[str], timezone: str | None) ->
 
 def _whole_column(cells: pa.Array, timezone: str | None) -> pa.Array | None:
     """The column by one Arrow cast when all of it is plain ISO 8601 of one shape; None when it is not."""
-    first = next((cell.as_py() for cell in cells if cell.is_valid), None)
+    place = pc.index(cells.is_valid(), True).as_py()
+    first = cells[place].as_py() if place >= 0 else None
     if first is None or not _ISO_START.match(first):
         return None
     ending = next((end for end in _UTC_ENDS[:3] if first.endswith(end)), "")
@@ -160,6 +163,7 @@ def _steps(formats: Sequence[str], timezone: str | None) -> list[Callable[[pa.Ar
     order = next((name for name in formats if name in ("dmy", "mdy")), None)
     steps: list[Callable[[pa.Array], np.ndarray]] = [_told(name, timezone) for name in formats if "%" in name]
     steps += [
+        lambda cells: _plain_iso(cells, timezone),
         lambda cells: _local(text.read_year_first(cells), timezone),
         lambda cells: _written_numbers(cells, formats, timezone),
         lambda cells: _local(text.read_two_numbers(cells, order), timezone),
@@ -167,6 +171,17 @@ def _steps(formats: Sequence[str], timezone: str | None) -> list[Callable[[pa.Ar
         lambda cells: _local(row_by_row(cells, order), timezone),
     ]
     return steps
+
+
+def _plain_iso(cells: pa.Array, timezone: str | None) -> np.ndarray:
+    """Whole casts again, of the rows of one shape each: a column with a few bad cells stays cheap."""
+    micros = np.full(len(cells), NAT)
+    for shape, to in ((_NAIVE_SHAPE, _UTC_NAIVE), (_ZONED_SHAPE, _UTC)):
+        mask = pc.match_substring_regex(cells, shape)
+        times = _cast(cells.filter(mask), to, timezone)
+        if times is not None and len(times):
+            micros[mask.to_numpy(zero_copy_only=False)] = _numpy(times)
+    return micros
 
 
 def _local(read: text.Read, timezone: str | None) -> np.ndarray:
