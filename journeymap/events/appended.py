@@ -38,6 +38,9 @@ class Appended:
         self.left_out = left_out
         self.published = False
         self.claims = Claims(import_number, workplace)
+        # Compiled logs are known by the imports they hold: rows added to an import that is there already
+        # make it another one.
+        self._reopens = any(entry.holds([import_number]) for entry in base.events)
         self._seen = {entry.path for entry in base.events}
         self._identity_revision = base.identity
         self._workplace = workplace
@@ -74,7 +77,8 @@ class Appended:
         self._seen |= {entry.path for entry in unseen}
         self._identity_revision = manifest.identity
         self.claims.write()
-        return manifest.with_entries("events", (*manifest.events, *self.entries))
+        manifest = manifest.with_entries("events", (*manifest.events, *self.entries))
+        return manifest.moved_on() if self._reopens and self.entries else manifest
 
     def commit(self) -> None:
         """Called inside the transaction that publishes."""

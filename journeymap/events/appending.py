@@ -17,7 +17,10 @@ from .manifests import BUCKETS
 from .matching import present, stored_identities
 from .persons import Identity
 from .placing import FEW_ROWS, place_bucket, place_together
+from .recording import CustomerWriter, FeedbackWriter
 from .spilling import Waiting
+
+__all__ = ["CustomerWriter", "EventWriter", "FeedbackWriter"]
 
 CHUNK_ROWS = 1_000_000  # rows arranged at once; some 300 MB at the peak
 NOBODY: Identity = {}

@@ -97,6 +97,18 @@ class Workplace:
         os.close(self._lock)
 
 
+@contextmanager
+def exclusive(path: Path) -> Iterator[None]:
+    """Hold the lock file at `path`, waiting for whoever holds it; it is let go when the process dies."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
 def is_at_work(name: str) -> bool:
     """True while the writer of that name lives and holds its lock."""
     path = absolute(f"{WORK}/{name}/lock")

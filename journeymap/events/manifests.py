@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -12,6 +12,21 @@ BUCKETS = 32
 
 Kind = Literal["events", "feedback", "customers"]
 KINDS: tuple[Kind, ...] = ("events", "feedback", "customers")
+
+
+def ranges(numbers: Iterable[int]) -> list[list[int]]:
+    """[first, last] of each run of consecutive numbers: small even after thousands of imports."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return runs
+
+
+def from_ranges(runs: Iterable[Sequence[int]]) -> tuple[int, ...]:
+    return tuple(number for first, last in runs for number in range(first, last + 1))
 
 
 @dataclass(frozen=True)
@@ -43,7 +58,7 @@ class Entry:
             "path": self.path,
             "rows": self.rows,
             "bytes": self.size,
-            "imports": list(self.imports),
+            "imports": ranges(self.imports),
         }
         if self.bucket is not None:
             told["bucket"] = self.bucket
@@ -58,7 +73,7 @@ class Entry:
             told["path"],
             told["rows"],
             told["bytes"],
-            tuple(told["imports"]),
+            from_ranges(told["imports"]),
             told.get("bucket"),
             None if offsets is None else tuple(offsets),
         )
@@ -93,6 +108,10 @@ class Manifest:
     def with_entries(self, kind: Kind, entries: Iterable[Entry]) -> Manifest:
         changed: dict[str, Any] = {kind: tuple(entries)}
         return replace(self, **changed)
+
+    def moved_on(self) -> Manifest:
+        """The same files under another identity revision."""
+        return replace(self, identity=self.identity + 1)
 
     def to_json(self) -> dict[str, Any]:
         told: dict[str, Any] = {kind: [entry.to_json() for entry in self.of(kind)] for kind in KINDS}

@@ -82,10 +82,10 @@ def read_bucket(
         if part.num_rows:
             parts.append(part)
     if not parts:
-        return _completed(pa.table({}), names, 0)
+        return completed(pa.table({}), names)
     table = joined(parts) if len(parts) > 1 else parts[0]
     table = in_store_order(table) if sort else table
-    return _completed(table, names, table.num_rows)
+    return completed(table, names)
 
 
 def read_span(entry: Entry, start: int, stop: int, names: Iterable[str]) -> pa.Table:
@@ -222,7 +222,9 @@ def _plain(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema(fields))
 
 
-def _completed(table: pa.Table, names: Iterable[str], rows: int) -> pa.Table:
+def completed(table: pa.Table, names: Iterable[str]) -> pa.Table:
+    """Exactly these columns in this order; those that the table lacks are null."""
+    rows = table.num_rows
     columns = {
         name: table[name] if name in table.column_names else pa.nulls(rows, TYPES.get(name, pa.string()))
         for name in names
@@ -233,4 +235,4 @@ def _completed(table: pa.Table, names: Iterable[str], rows: int) -> pa.Table:
 def _all_columns(parts: list[pa.Table], snapshot: Snapshot) -> pa.Table:
     names = [*FIXED, *attributes(snapshot)]
     table = joined(parts) if parts else pa.table({})
-    return _completed(table, names, table.num_rows)
+    return completed(table, names)

@@ -112,6 +112,10 @@ class FeedbackWriter(Recorder):
         table = table.append_column("rows", pa.array(counts))
         return table.filter(pa.array(first == np.arange(table.num_rows)))
 
+    def duplicate_ids(self) -> list[str]:
+        """Ids of the rows that the store already had; settled when it is published."""
+        return self._recorded.known["id"].to_pylist() if self._recorded else []
+
     @staticmethod
     def split(table: pa.Table, manifest: Manifest) -> np.ndarray:
         stored = whole_table(manifest, "feedback", columns=["id", "revision"])
@@ -155,7 +159,7 @@ class Recorded:
     """Rows of one import of feedback or customers: a change that `snapshots.publish` takes.
 
     accepted, duplicates, left_out count rows of the file. fresh: the rows to be stored, with the id (of
-    feedback) that each was given and `row`, its number in the file.
+    feedback) that each was given and `row`, its number in the file. known: the rows that the store had.
     """
 
     def __init__(
@@ -168,7 +172,7 @@ class Recorded:
         workplace: Workplace,
     ) -> None:
         self.kind, self.import_number, self.published = kind, import_number, False
-        self.fresh = self._known = table.slice(0, 0)
+        self.fresh = self.known = table.slice(0, 0)
         self.accepted = self.duplicates = self.left_out = 0
         self._table, self._split, self._ask, self._workplace = table, split, ask, workplace
         self._basis: tuple[tuple[Entry, ...], int] | None = None
@@ -190,7 +194,7 @@ class Recorded:
     def commit(self) -> None:
         """Called inside the transaction that publishes."""
         if self._claim:
-            claim(self.kind, self.import_number, self._claim, self._known.num_rows)
+            claim(self.kind, self.import_number, self._claim, self.known.num_rows)
 
     def _settle(self, manifest: Manifest) -> None:
         table, wanted = with_person(self._table, self._ask())
@@ -201,9 +205,9 @@ class Recorded:
         self.accepted = int(told[~known].sum()) if self.kind == "customers" else int((~known).sum())
         self.duplicates = int(told.sum()) - self.accepted
         table = table.drop_columns("rows")
-        self.fresh, self._known = table.filter(pa.array(~known)), table.filter(pa.array(known))
+        self.fresh, self.known = table.filter(pa.array(~known)), table.filter(pa.array(known))
         self._entry = self._write(self.fresh)
-        claimed = self._write(self._known, "claims")
+        claimed = self._write(self.known, "claims")
         self._claim = claimed.path if claimed else None
 
     def _write(self, table: pa.Table, folder: str | None = None) -> Entry | None:

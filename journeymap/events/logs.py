@@ -1,0 +1,237 @@
+"""Compiled logs of the store: made once for each definition and content, kept on disk, disposable.
+
+A log's folder is named after what went into it (definition, imports, identity revision), so the same content
+is never compiled twice, compaction of files changes nothing, and a log that exists is right. When a snapshot
+only added imports to one that is compiled already, only the cases they touch are compiled anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from journeymap.mining.compiling import compile_log, recompile
+from journeymap.mining.definition import JourneyDefinition
+from journeymap.mining.log import Log, LogError
+
+from .files import STORE, absolute, exclusive
+from .manifests import BUCKETS, Entry, Manifest, ranges
+from .models import Snapshot
+from .reading import completed, read_bucket, read_span
+
+RAW = ("person", "customer", "case", "time", "activity", "channel", "session", "value", "import", "row")
+TOLD = "content.json"
+OVERLAY_SHARE = 0.3  # an overlay that would hold a larger share of the events than this is not worth it
+
+
+def compiled(definition: JourneyDefinition, snapshot: Snapshot) -> Log:
+    """The log of this journey at this snapshot, compiled if it is not there yet.
+
+    `log.snapshot` names the first snapshot with this content. Whoever asks for a log that another process
+    is compiling waits for it. Raises DefinitionError, StoreFull and SnapshotGone.
+    """
+    content = _content(definition, snapshot.manifest)
+    folder = logs_folder() / _key(content)
+    log = _opened(folder)
+    if log is None:
+        with exclusive(logs_folder() / f"{folder.name}.lock"):
+            log = _opened(folder) or _made(definition, snapshot, content, folder)
+    os.utime(folder)  # the sweep keeps what was used lately
+    return log
+
+
+def logs_folder() -> Path:
+    return absolute(f"{STORE}/compiled")
+
+
+def forget_logs() -> None:
+    """Delete every compiled log: what they were made from has been erased."""
+    for path in logs_folder().glob("*") if logs_folder().is_dir() else ():
+        if path.is_dir():
+            _remove(path)
+
+
+def sweep_logs(unused_for: float = 7 * 86400.0, keep: int = 3) -> int:
+    """Delete logs that nobody opened for so many seconds, and of each journey those but the `keep` last used
+    that nobody opened for an hour. Returns how many were deleted."""
+    now, count = time.time(), 0
+    seen: dict[str, int] = {}
+    for path in sorted(_folders(), key=lambda path: path.stat().st_mtime, reverse=True):
+        name = (_told(path) or {}).get("definition", {}).get("name", path.name)
+        seen[name] = seen.get(name, 0) + 1
+        idle = now - path.stat().st_mtime
+        if idle > unused_for or (seen[name] > keep and idle > 3600):
+            _remove(path)
+            path.with_name(f"{path.name}.lock").unlink(missing_ok=True)
+            count += 1
+    for path in logs_folder().glob(".*") if logs_folder().is_dir() else ():
+        if now - path.stat().st_mtime > 86400:  # left by a builder that was killed
+            shutil.rmtree(path, ignore_errors=True)
+    return count
+
+
+def _remove(folder: Path) -> None:
+    """Out of sight in one step, so that nobody opens half a log."""
+    gone = folder.with_name(f".gone-{folder.name}-{time.time_ns()}")
+    folder.rename(gone)
+    shutil.rmtree(gone)
+
+
+def _content(definition: JourneyDefinition, manifest: Manifest) -> dict[str, Any]:
+    here = {number for entry in manifest.events for number in entry.imports}
+    wanted = here & set(definition.sources) if definition.sources else here
+    return {
+        "definition": definition.model_dump(mode="json"),
+        "identity": manifest.identity,
+        "imports": ranges(wanted),
+    }
+
+
+def _key(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _opened(folder: Path) -> Log | None:
+    if not folder.is_dir():
+        return None
+    try:
+        return Log.open(folder)
+    except LogError:
+        _remove(folder)  # damaged, or of an older format: it can be made again
+        return None
+
+
+def _made(definition: JourneyDefinition, snapshot: Snapshot, content: dict[str, Any], folder: Path) -> Log:
+    log = _overlaid(definition, snapshot, content, folder)
+    if log is None:
+        log = compile_log(
+            _raw(definition, snapshot.manifest),
+            definition,
+            folder,
+            snapshot=str(snapshot.number),
+            identity=str(snapshot.manifest.identity),
+        )
+    (folder / TOLD).write_text(json.dumps(content))
+    return log
+
+
+def _raw(definition: JourneyDefinition, manifest: Manifest) -> Iterator[Callable[[], pa.Table]]:
+    entries = _entries(definition, manifest)
+    names, sources = _columns(definition), frozenset(definition.sources)
+    for bucket in range(BUCKETS):
+        if any(entry.span(bucket)[0] < entry.span(bucket)[1] for entry in entries):
+            yield partial(read_bucket, entries, bucket, names, sources, ordered=False)
+
+
+def _entries(definition: JourneyDefinition, manifest: Manifest) -> list[Entry]:
+    return [e for e in manifest.events if not definition.sources or e.holds(definition.sources)]
+
+
+def _columns(definition: JourneyDefinition) -> list[str]:
+    used = {definition.case, *(rule.column for rule in definition.rules)}
+    return [*RAW, *sorted(name for name in used if name.startswith("attr_"))]
+
+
+def _overlaid(
+    definition: JourneyDefinition, snapshot: Snapshot, content: dict[str, Any], folder: Path
+) -> Log | None:
+    """The log made from one that lacks only some imports; None where there is none, or it does not pay."""
+    base = _nearest(content)
+    if base is None:
+        return None
+    log, added = base
+    room = int(OVERLAY_SHARE * log.n_events) - log.manifest.overlay_events
+    changed = _changed(definition, snapshot.manifest, added)
+    rows = _rows_of(definition, snapshot.manifest, changed, added, room // 2) if room > 0 else None
+    if rows is None:
+        return None
+    return recompile(
+        log,
+        rows,
+        changed.to_pylist(),
+        folder,
+        snapshot=str(snapshot.number),
+        identity=str(snapshot.manifest.identity),
+    )
+
+
+def _owner(definition: JourneyDefinition) -> str:
+    return "person" if definition.case in ("customer", "session") else definition.case
+
+
+def _changed(definition: JourneyDefinition, manifest: Manifest, added: set[int]) -> pa.Array:
+    """Owners of cases that have rows of the added imports: persons, or keys of the case column."""
+    owner, numbers = _owner(definition), pa.array(sorted(added), pa.int32())
+    owners = []
+    for entry in manifest.events:
+        if entry.holds(added):
+            table = completed(read_span(entry, 0, entry.rows, [owner, "import"]), [owner, "import"])
+            rows = table.filter(pc.is_in(table["import"], numbers))
+            owners.append(pc.unique(rows[owner].cast(pa.string())))
+    everyone = pa.chunked_array(owners or [pa.array([], pa.string())])
+    return pc.unique(everyone).drop_null()
+
+
+def _rows_of(
+    definition: JourneyDefinition, manifest: Manifest, owners: pa.Array, added: set[int], most: int
+) -> list[pa.Table] | None:
+    """All rows of these owners, and new ones without owner; None when they are more than `most`."""
+    entries, sources = _entries(definition, manifest), frozenset(definition.sources)
+    owner, names, new = _owner(definition), _columns(definition), pa.array(sorted(added), pa.int32())
+    tables, count = [], 0
+    for bucket in range(BUCKETS):
+        table = read_bucket(entries, bucket, names, sources, ordered=False)
+        if not table.num_rows:
+            continue
+        nobody = pc.and_(pc.is_null(table[owner]), pc.is_in(table["import"], new))
+        table = table.filter(pc.or_(pc.is_in(table[owner].cast(pa.string()), owners), nobody))
+        count += table.num_rows
+        if count > most:
+            return None
+        tables.append(table)
+    return tables
+
+
+def _nearest(content: dict[str, Any]) -> tuple[Log, set[int]] | None:
+    """A compiled log of the same definition and identity with fewer imports, and those it lacks."""
+    wanted = _numbers(content)
+    best: tuple[Path, set[int]] | None = None
+    for path in _folders():
+        told = _told(path)
+        if (
+            told is None
+            or told["identity"] != content["identity"]
+            or told["definition"] != content["definition"]
+        ):
+            continue
+        lacking = wanted - _numbers(told)
+        if _numbers(told) <= wanted and (best is None or len(lacking) < len(best[1])):
+            best = path, lacking
+    log = _opened(best[0]) if best else None
+    return (log, best[1]) if log and best else None
+
+
+def _folders() -> list[Path]:
+    return [path for path in logs_folder().glob("[!.]*") if path.is_dir()] if logs_folder().is_dir() else []
+
+
+def _told(folder: Path) -> dict[str, Any] | None:
+    """What the log was made from; None when whoever made it died before saying so."""
+    try:
+        return json.loads((folder / TOLD).read_text())
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+
+
+def _numbers(content: dict[str, Any]) -> set[int]:
+    return {number for first, last in content["imports"] for number in range(first, last + 1)}
