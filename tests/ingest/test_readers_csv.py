@@ -86,7 +86,7 @@ def test_any_encoding(tmp_path: Path, encoding: str, text: str) -> None:
 
 
 def test_latin_1_among_utf8_is_read_and_told(tmp_path: Path) -> None:
-    content = "a,b\n".encode() + "é,ü\n".encode() * 50 + "é,ü\n".encode("latin-1") * 3
+    content = b"a,b\n" + "é,ü\n".encode() * 50 + "é,ü\n".encode("latin-1") * 3
     table = open_table(write(tmp_path, content))
     rows, rejects = read(table)
     assert [r for _, r in rows] == [("é", "ü")] * 53

@@ -1,7 +1,7 @@
 """Personal data in free text: found and replaced before anything is stored. No Django here.
 
-Kinds: e-mail addresses, IBANs (checksum), payment cards (issuer's prefix and Luhn), IP addresses, phone numbers.
-Measured precision, recall and speed: docs/quality.md.
+Kinds: e-mail addresses, IBANs (checksum), payment cards (issuer's prefix and Luhn), IP addresses, phone
+numbers. Measured precision, recall and speed: docs/quality.md.
 """
 
 from __future__ import annotations
@@ -20,27 +20,10 @@ FINDERS = (find_emails, find_ibans, find_cards, find_ips, find_phones)  # the su
 NUMBERS = re.compile(r"\d(?:[^\d:\n]{0,6}[\d:]){3}", re.A)
 
 # Full-width and typographic forms of digits and signs, one character for one, so that places stay the same.
-PLAIN = {0xFF10 + i: ord("0") + i for i in range(10)}
-PLAIN |= {
-    0xFF0D: "-",
-    0xFF0B: "+",
-    0xFF08: "(",
-    0xFF09: ")",
-    0xFF20: "@",
-    0xFF0E: ".",
-    0xFF1A: ":",
-    0xFF0F: "/",
-}
-PLAIN |= {
-    0x3000: " ",
-    0xA0: " ",
-    0x202F: " ",
-    0x2009: " ",
-    0x2007: " ",
-    0x2010: "-",
-    0x2011: "-",
-    0x2013: "-",
-}
+PLAIN: dict[int, int | str] = {0xFF10 + i: ord("0") + i for i in range(10)}
+PLAIN |= dict(zip(map(ord, "\uff0d\uff0b\uff08\uff09\uff20\uff0e\uff1a\uff0f"), "-+()@.:/", strict=True))
+PLAIN |= dict.fromkeys(map(ord, "\u3000\u00a0\u202f\u2009\u2007"), " ")
+PLAIN |= dict.fromkeys(map(ord, "\u2010\u2011\u2013"), "-")
 
 
 @dataclass(frozen=True)
@@ -65,7 +48,9 @@ def find(text: str) -> list[Span]:
 
 
 def mask(text: str) -> Masked:
-    """`text` without e-mails, phones, cards, IBANs and IP addresses, each replaced by its kind in brackets."""
+    """`text` without e-mails, phones, cards, IBANs and IP addresses, each replaced by its kind in
+    brackets.
+    """
     spans = find(text)
     if not spans:
         return Masked(text, {})

@@ -1,4 +1,6 @@
-"""E-mail addresses, IBANs, payment cards and IP addresses: a pattern, then the checksum or parser that decides."""
+"""E-mail addresses, IBANs, payment cards and IP addresses: a pattern, then the checksum or parser that
+decides.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,10 @@ class Span(NamedTuple):
     end: int
 
 
-# RFC 5321 lengths; Latin, Greek and Cyrillic letters, as in internationalised addresses; the apostrophe of O'Hara.
-# Scripts without spaces between words (Japanese, Chinese) are left out: there the address would swallow the sentence.
+# RFC 5321 lengths; Latin, Greek and Cyrillic letters, as in internationalised addresses; the apostrophe of
+# O'Hara.
+# Scripts without spaces between words (Japanese, Chinese) are left out: there the address would swallow the
+# sentence.
 LETTER = "a-z0-9_\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff"
 EMAIL = re.compile(
     rf"(?<![{LETTER}.+%'-])[{LETTER}+%-][{LETTER}.+%'-]{{0,63}}(?:@|\(at\)|\[at\])"
@@ -32,7 +36,8 @@ IPV6 = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])", r
 
 # Numbers with dots that are no addresses: what stands right before them says so.
 NOT_AN_ADDRESS = re.compile(
-    r"(?:\bv|version|versi[oó]n|vers[aã]o|versione|versie|wersja|バージョン|release|build|firmware|software|update|chapter|"
+    r"(?:\bv|version|versi[oó]n|vers[aã]o|versione|versie|wersja|バージョン|release|build|firmware|"
+    r"software|update|chapter|"
     r"section|kapitel|abschnitt|§)[\s.:]*$",
     re.I,
 )

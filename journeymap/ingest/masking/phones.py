@@ -1,8 +1,10 @@
-"""Phone numbers in free text of unknown country: a cheap pattern, then libphonenumber's metadata, then the context.
+"""Phone numbers in free text of unknown country: a cheap pattern, then libphonenumber's metadata, then the
+context.
 
-libphonenumber alone takes most strings of eight to eleven digits for a number of some country. So a number written
-without a country code must be valid in one of `REGIONS` and be written as a phone number is (trunk zero, brackets,
-or the usual groups), or stand after a word that announces one; a word like "order" right before it rules it out.
+libphonenumber alone takes most strings of eight to eleven digits for a number of some country. So a number
+written without a country code must be valid in one of `REGIONS` and be written as a phone number is (trunk
+zero, brackets, or the usual groups), or stand after a word that announces one; a word like "order" right
+before it rules it out.
 """
 
 from __future__ import annotations
@@ -14,8 +16,12 @@ from phonenumbers import NumberParseException, ValidationResult
 
 from journeymap.ingest.masking.patterns import Span
 
-REGIONS = ("DE", "FR", "GB", "US", "BR", "IN", "NL", "ES", "IT", "JP", "PL", "AT", "CH", "BE", "AU", "SE", "TR", "MX",
-           "PT", "DK", "NO", "FI", "IE")  # fmt: skip
+# fmt: off
+REGIONS = (  # large countries first, since the search stops at the first that fits
+    "DE", "FR", "GB", "US", "BR", "IN", "NL", "ES", "IT", "JP", "PL", "AT",
+    "CH", "BE", "AU", "SE", "TR", "MX", "PT", "DK", "NO", "FI", "IE",
+)
+# fmt: on
 
 CANDIDATE = re.compile(
     r"(?<![\w#@/=+-])(?<!\d[.,:])(?<![$€£¥]\s)(?<![$€£¥])"
@@ -27,19 +33,28 @@ CANDIDATE = re.compile(
 
 BEFORE = 28  # characters before a number in which a word about it counts
 CALLS = re.compile(
-    r"(?:\btel|t[eé]l[eé]?f|tél|phone|\bfon[eo]?\b|\bcall|\bring|\brang\b|\brief|\bruf|anruf|erreich|handy|mobil|m[oó]vil|celular|"
-    r"whats\s?app|\btext me|\breach|contact|hotline|voicemail|num[eé]ro est|mein[e]? nummer|my number|mijn nummer|mitt nummer|"
-    r"m[oó]j numer|mio numero|m[ií] n[uú]mero|bel mij|bereikbaar|appel|joignable|\blig[au]|ll[aá]m|chiamat|dzwoni|joignez|"
+    r"(?:\btel|t[eé]l[eé]?f|tél|phone|\bfon[eo]?\b|\bcall|\bring|\brang\b|\brief|\bruf|anruf|"
+    r"erreich|handy|mobil|m[oó]vil|celular|"
+    r"whats\s?app|\btext me|\breach|contact|hotline|voicemail|num[eé]ro est|mein[e]? nummer|"
+    r"my number|mijn nummer|mitt nummer|"
+    r"m[oó]j numer|mio numero|m[ií] n[uú]mero|bel mij|bereikbaar|appel|joignable|\blig[au]|ll[aá]m|"
+    r"chiamat|dzwoni|joignez|"
     r"aray|電話|携帯|連絡|番号は)",
     re.I,
 )
 OTHER = re.compile(
-    r"(?:order|bestell|auftrag|rechnung|invoice|factur|fattura|faktur|nota fiscal|track|sendung|spediz|env[ií]o|colis|paczk|"
-    r"rastreio|pedido|commande|ordine|zam[oó]wien|sipari|encomenda|ordre|注文|追跡|kund|klant|client n|customer (?:no|number|id)|"
-    r"account|konto|ticket|case|protocol|referen|r[eé]f[eé]ren|\bref\b|reference|serial|\bimei|\bisbn|\bean\b|\bupc\b|"
-    r"\bsku|artikel|article|artículo|item|confirm|transac|\bawb\b|\bvat\b|\bnip\b|siret|steuer|\babn\b|\bpnr\b|"
-    r"\bcode?\b|c[oó]dig|codice|\bkod\b|\bcep\b|vertrag|contract|policy|booking|buchung|flight|card|karte|error|\bid\b|#|"
-    r"\bpart\b|kolli|\bnr\b|sort code|coord)[^\d]*$",
+    r"(?:order|bestell|auftrag|rechnung|invoice|factur|fattura|faktur|nota fiscal|track|sendung|"
+    r"spediz|env[ií]o|colis|paczk|"
+    r"rastreio|pedido|commande|ordine|zam[oó]wien|sipari|encomenda|ordre|注文|追跡|kund|klant|client n|"
+    r"customer (?:no|number|id)|"
+    r"account|konto|ticket|case|protocol|referen|r[eé]f[eé]ren|\bref\b|reference|serial|\bimei|"
+    r"\bisbn|\bean\b|\bupc\b|"
+    r"\bsku|artikel|article|artículo|item|confirm|transac|\bawb\b|\bvat\b|\bnip\b|siret|steuer|"
+    r"\babn\b|\bpnr\b|"
+    r"\bcode?\b|c[oó]dig|codice|\bkod\b|\bcep\b|vertrag|contract|policy|booking|buchung|flight|card|"
+    r"karte|error|\bid\b|#|"
+    r"\bpart\b|kolli|\bnr\b|sort code|coord)"
+    r"(?:(?![.!?] +[A-Z][a-z])\D)*$",  # up to the number, within its sentence
     re.I,
 )
 DATE = re.compile(
@@ -53,7 +68,7 @@ GROUPED = re.compile(
     r"(?:1[ .-])?\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}|1[ -]8\d\d[ -]\d{3}[ -]\d{4}|"  # North America
     r"\d{2}[ -]?9?\d{4}-\d{4}|\d{2} 9?\d{8}|"  # Brazil
     r"[6-9]\d{4} \d{5}|"  # India
-    r"[5-9]\d{2}[ -]\d{3}[ -]\d{3}|[6-9]\d{2} \d{2} \d{2} \d{2}|[1-9]\d \d{3} \d{2} \d{2}|"  # Spain, Portugal, Poland
+    r"[5-9]\d{2}[ -]\d{3}[ -]\d{3}|[6-9]\d{2} \d{2} \d{2} \d{2}|[1-9]\d \d{3} \d{2} \d{2}|"  # Spain, Poland
     r"3\d{2} \d{6,7}|3\d{2} \d{3} \d{4}|"  # Italian mobiles
     r"1[38]00 \d{3} \d{3}"  # Australia
 )
@@ -97,7 +112,9 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 
 
 def _possible_abroad(number: str) -> bool:
-    """A number with country code: a real country, and a length its plan has (reserved numbers are not "valid")."""
+    """A number with country code: a real country, and a length its plan has (reserved numbers are not
+    "valid").
+    """
     plus = "+" + number[2:].strip() if number.startswith("00") else number
     try:
         parsed = phonenumbers.parse(plus.replace("(0)", ""), None)

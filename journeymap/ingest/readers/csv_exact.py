@@ -1,4 +1,6 @@
-"""CSV text to rows with Python's own parser: exact about where each row starts, slower than the Arrow path."""
+"""CSV text to rows with Python's own parser: exact about where each row starts, slower than the Arrow
+path.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +12,17 @@ from dataclasses import dataclass, field
 
 from journeymap.ingest.readers.table import ReadLimits, Reject
 
-# The module's own limit (131,072 characters) is process-wide and raises for whole files; rows are bounded here by
+# The module's own limit (131,072 characters) is process-wide and raises for whole files; rows are bounded
+# here by
 # `max_row_bytes` and cells by `max_cell_bytes`, each rejecting its row only.
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 
 @dataclass(frozen=True)
 class Record:
-    """One record: `start`..`end` are its lines; `fields` is None where the parser refused it, with `error`."""
+    """One record: `start`..`end` are its lines; `fields` is None where the parser refused it, with
+    `error`.
+    """
 
     start: int
     end: int
@@ -77,7 +82,9 @@ class ExactParser:
         self.broken_quotes = 0
 
     def parse(self, text: str, first_row: int, final: bool) -> Rows:
-        """Rows of a block whose first row has the number `first_row`; a record cut by its end stays in `rest`."""
+        """Rows of a block whose first row has the number `first_row`; a record cut by its end stays in
+        `rest`.
+        """
         rows = Rows(next_row=first_row)
         lines = text_lines(text)
         nul = "\0" in text
@@ -110,7 +117,10 @@ class ExactParser:
 
     def _unclosed(self, lines: list[str], rows: Rows) -> list[str]:
         self.broken_quotes += 1
-        reason = 'a quotation mark (") is opened here and never closed; close it, or double it if it is part of the text'
+        reason = (
+            'a quotation mark (") is opened here and never closed; close it, or double it if it is '
+            "part of the text"
+        )
         rows.rejects.append(Reject(rows.next_row, reason, None, lines[0].rstrip("\r\n")))
         rows.next_row += 1
         return lines[1:]

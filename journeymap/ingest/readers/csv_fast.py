@@ -19,8 +19,9 @@ QUOTE, LINE_FEED, RETURN = 34, 10, 13
 def cut(block: bytes, delimiter: str, final: bool) -> int | None:
     """How many bytes of `block` hold whole rows; None where only the exact parser can tell.
 
-    Without quotes that is the last line feed. With quotes, the last line feed outside them, provided every quote
-    opens at a field's start or closes at its end: then, and only then, counting quotes tells inside from outside.
+    Without quotes that is the last line feed. With quotes, the last line feed outside them, provided every
+    quote opens at a field's start or closes at its end: then, and only then, counting quotes tells inside
+    from outside.
     """
     if b"\r" in block and block.count(b"\r") != block.count(b"\r\n") + (block[-1] == RETURN):
         return None
@@ -60,7 +61,9 @@ class FastBlock:
 
 
 class FastParser:
-    """Parses cut blocks with Arrow. Columns with few distinct values in the first block stay dictionary-encoded."""
+    """Parses cut blocks with Arrow. Columns with few distinct values in the first block stay
+    dictionary-encoded.
+    """
 
     def __init__(self, columns: list[str], delimiter: str, max_cell_bytes: int) -> None:
         self._columns = columns
@@ -109,7 +112,9 @@ class FastParser:
         return table
 
     def _numbered(self, table: pa.Table, odd: list[arrow_csv.InvalidRow], first_row: int) -> FastBlock:
-        """Give rows their numbers. Arrow counts ragged rows and lines of spaces, and passes over empty lines."""
+        """Give rows their numbers. Arrow counts ragged rows and lines of spaces, and passes over empty
+        lines.
+        """
         places: list[int] = []
         rejects: list[Reject] = []
         blank = 0

@@ -130,7 +130,8 @@ class CsvReader:
             yield parsed
             if exact.broken_quotes > limits.max_broken_quotes:
                 raise UnreadableFile(
-                    f"More than {limits.max_broken_quotes} rows open a quotation mark and never close it (the latest is "
+                    f"More than {limits.max_broken_quotes} rows open a quotation mark and never "
+                    "close it (the latest is "
                     f"row {row - 1:,}). Export the file with quotation marks doubled inside text."
                 )
 

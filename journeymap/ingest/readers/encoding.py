@@ -1,7 +1,7 @@
 """Which encoding a text file has, and its bytes as UTF-8, as a stream.
 
-A file that is UTF-8 with single bytes of Latin-1 or CP1252 among it (pasted together from two exports) is read
-as what it is: the valid sequences as UTF-8, the single bytes as CP1252. How many is counted and shown.
+A file that is UTF-8 with single bytes of Latin-1 or CP1252 among it (pasted together from two exports) is
+read as what it is: the valid sequences as UTF-8, the single bytes as CP1252. How many is counted and shown.
 """
 
 from __future__ import annotations

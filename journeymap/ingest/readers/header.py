@@ -27,7 +27,9 @@ class Header:
 
 
 def find_header(sample: str, whole: bool, limits: ReadLimits, delimiter: str | None = None) -> Header:
-    """The header of a file that starts with `sample` (`whole`: that is all of it). Raises `UnreadableFile`."""
+    """The header of a file that starts with `sample` (`whole`: that is all of it). Raises
+    `UnreadableFile`.
+    """
     told, sample, above = _told_by_excel(sample)
     delimiter = delimiter or told or _find_delimiter(sample, whole)
     lines = text_lines(sample)
@@ -39,7 +41,8 @@ def find_header(sample: str, whole: bool, limits: ReadLimits, delimiter: str | N
     names = [str(name) for name in first[0].fields or []]
     if len(names) > limits.max_columns:
         raise UnreadableFile(
-            f"The file has {len(names):,} columns, the limit is {limits.max_columns:,}. Keep the columns that matter."
+            f"The file has {len(names):,} columns, the limit is {limits.max_columns:,}. Keep the "
+            "columns that matter."
         )
     rows, layout = _header_rows(first)
     columns, warnings = unique_names(names)
@@ -60,7 +63,9 @@ def _told_by_excel(sample: str) -> tuple[str | None, str, int]:
 
 
 def _rows(lines: list[str], delimiter: str, whole: bool, n: int) -> list[Record]:
-    """The first `n` records that are not blank; one cut by the sample's end only where nothing else is there."""
+    """The first `n` records that are not blank; one cut by the sample's end only where nothing else is
+    there.
+    """
     found: list[Record] = []
     for record in records(lines, delimiter):
         if record.fields is not None and any(cell.strip() for cell in record.fields):
@@ -115,7 +120,9 @@ def delimiter_name(delimiter: str) -> str:
 
 
 def _header_rows(first: list[Record]) -> tuple[int, str | None]:
-    """How many rows stand above the data. Qualtrics has three (names, questions, import ids), formerly two."""
+    """How many rows stand above the data. Qualtrics has three (names, questions, import ids), formerly
+    two.
+    """
     cells = [record.fields or [] for record in first]
     if len(cells) >= 3 and cells[2] and all(c.startswith('{"ImportId"') for c in cells[2] if c):
         return 3, "qualtrics"

@@ -45,7 +45,9 @@ def open_json(text: TextFile, filename: str) -> Table:
 
 
 def _shape(text: TextFile, filename: str) -> tuple[str, str | None]:
-    """ "lines", "array", "object" (holding an array, whose name is given) or "objects" (one after the other)."""
+    """ "lines", "array", "object" (holding an array, whose name is given) or "objects" (one after the
+    other).
+    """
     with text.path.open("rb") as file:
         stream = text.text(open_bytes(file, text.packed, Progress(), text.limits))
         sample = stream.read(BLOCK).decode("utf-8", errors="ignore").lstrip("\ufeff \t\r\n")
@@ -128,7 +130,8 @@ class JsonReader:
                 return
             if len(rest) > self._text.limits.max_row_bytes:
                 raise UnreadableFile(
-                    f"A line is longer than {self._text.limits.max_row_bytes:,} bytes. Put one object on each line."
+                    f"A line is longer than {self._text.limits.max_row_bytes:,} bytes. Put one "
+                    "object on each line."
                 )
 
     def _line(self, line: str) -> Item:

@@ -42,8 +42,9 @@ def open_table(
 ) -> Table:
     """A file as a `Table`, whatever its format; gzip of each is unpacked on the way.
 
-    `filename` is the name it was uploaded under (a hint only; content decides). `encoding` and `delimiter` override
-    the guesses for text. Raises `UnreadableFile` with what is wrong and how to mend it, also while reading on.
+    `filename` is the name it was uploaded under (a hint only; content decides). `encoding` and `delimiter`
+    override the guesses for text. Raises `UnreadableFile` with what is wrong and how to mend it, also while
+    reading on.
     """
     name = (filename or path.name).lower()
     if path.stat().st_size == 0:
@@ -79,7 +80,7 @@ def _seekable(path: Path, packed: bool, start: bytes, limits: ReadLimits) -> Tab
             temporary.close()
             raise
         # The reader behind the table owns the file: a pass under way keeps it, even when the table is gone.
-        table.on_close = finalize(table.source.__self__, temporary.close)
+        table.on_close = finalize(getattr(table.source, "__self__", table), temporary.close)
     table.details["gzip"] = packed
     return table
 

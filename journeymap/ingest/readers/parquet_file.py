@@ -26,7 +26,8 @@ def open_parquet(path: Path, limits: ReadLimits) -> Table:
         raise UnreadableFile(_broken(error)) from error
     if len(schema) > limits.max_columns:
         raise UnreadableFile(
-            f"The file has {len(schema):,} columns, the limit is {limits.max_columns:,}. Keep the columns that matter."
+            f"The file has {len(schema):,} columns, the limit is {limits.max_columns:,}. Keep the "
+            "columns that matter."
         )
     columns, warnings = unique_names(schema.names)
     reader = ParquetReader(path, schema, columns, limits)
@@ -40,7 +41,10 @@ def open_parquet(path: Path, limits: ReadLimits) -> Table:
 
 
 def _broken(error: BaseException) -> str:
-    return f"The Parquet file is truncated or damaged ({str(error).splitlines()[0][:200]}). Write or upload it again."
+    return (
+        f"The Parquet file is truncated or damaged ({str(error).splitlines()[0][:200]}). Write or "
+        "upload it again."
+    )
 
 
 class ParquetReader:

@@ -82,7 +82,9 @@ class RowBuffer:
 
 
 def array(values: list[Any]) -> pa.Array:
-    """Values of one column as Arrow: whole numbers int64, numbers double, dates timestamp, anything mixed text."""
+    """Values of one column as Arrow: whole numbers int64, numbers double, dates timestamp, anything mixed
+    text.
+    """
     kinds = {type(v) for v in values if v is not None}
     if kinds == {int} and all(-INT64 <= v < INT64 for v in values if v is not None):
         return pa.array(values, pa.int64())
@@ -113,10 +115,11 @@ def as_text(value: Any) -> str:
 
 
 def flatten(record: dict[str, Any], max_depth: int) -> dict[str, Any]:
-    """Nested objects as dotted columns; lists of key/value records as "<list>.<key>"; other lists as JSON text.
+    """Nested objects as dotted columns; lists of key/value records as "<list>.<key>"; other lists as JSON
+    text.
 
-    The key/value form is that of GA4 in BigQuery: {"key": k, "value": {"string_value": .., "int_value": ..}}.
-    Raises `BadRow` when the record nests too deep to be written as text.
+    The key/value form is that of GA4 in BigQuery: {"key": k, "value": {"string_value": .., "int_value":
+    ..}}. Raises `BadRow` when the record nests too deep to be written as text.
     """
     flat: dict[str, Any] = {}
     _flatten(record, "", max_depth, flat)

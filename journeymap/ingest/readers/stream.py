@@ -1,6 +1,7 @@
 """The bytes of an uploaded file, unpacked on the way when it is gzip, within bounds.
 
-gzip is known by its magic bytes, never by the file's name. Several members in one file are read one after the other.
+gzip is known by its magic bytes, never by the file's name. Several members in one file are read one after
+the other.
 """
 
 from __future__ import annotations
@@ -69,11 +70,13 @@ class GzipStream:
             piece = self._member.decompress(self._packed, wanted)
         except zlib.error as error:
             raise UnreadableFile(
-                f"The gzip file is damaged after {self.unpacked:,} unpacked bytes ({error}). Pack or upload it again."
+                f"The gzip file is damaged after {self.unpacked:,} unpacked bytes ({error}). Pack "
+                "or upload it again."
             ) from error
         if not self._packed and not piece:
             raise UnreadableFile(
-                f"The gzip file is cut off: it ends after {self.unpacked:,} unpacked bytes in mid-stream. Upload it again."
+                f"The gzip file is cut off: it ends after {self.unpacked:,} unpacked bytes in "
+                "mid-stream. Upload it again."
             )
         self._started = True
         self._packed = self._member.unconsumed_tail
@@ -97,12 +100,14 @@ class GzipStream:
         limits = self._limits
         if self.unpacked > limits.max_unpacked_bytes:
             raise UnreadableFile(
-                f"The gzip file unpacks to more than {limits.max_unpacked_bytes:,} bytes, the limit. Split it, or raise the limit."
+                f"The gzip file unpacks to more than {limits.max_unpacked_bytes:,} bytes, the "
+                "limit. Split it, or raise the limit."
             )
         ratio = self.unpacked / max(self._progress.bytes_read, 1)
         if self.unpacked > limits.ratio_from_bytes and ratio > limits.max_gzip_ratio:
             raise UnreadableFile(
-                f"The gzip file unpacks to {ratio:.0f} times its size (limit {limits.max_gzip_ratio:.0f}), as a "
+                f"The gzip file unpacks to {ratio:.0f} times its size (limit "
+                f"{limits.max_gzip_ratio:.0f}), as a "
                 "decompression bomb does. Upload it unpacked if it is genuine."
             )
 
@@ -118,8 +123,10 @@ def open_bytes(file: BinaryIO, packed: bool, progress: Progress, limits: ReadLim
 
 
 def unpack_to_disk(path: Path, limits: ReadLimits) -> tempfile._TemporaryFileWrapper[bytes]:
-    """A temporary file with the unpacked bytes, for formats that need to seek. Gone when closed or collected."""
-    target = tempfile.NamedTemporaryFile(prefix="journeymap-")
+    """A temporary file with the unpacked bytes, for formats that need to seek. Gone when closed or
+    collected.
+    """
+    target = tempfile.NamedTemporaryFile(prefix="journeymap-")  # noqa: SIM115 (it outlives this call)
     with path.open("rb") as file:
         stream = GzipStream(file, Progress(), limits)
         while piece := stream.read(4 * CHUNK):

@@ -1,4 +1,6 @@
-"""What every reader gives: a `Table` of `Batch`es, `Reject`s for single rows, `UnreadableFile` for a whole file."""
+"""What every reader gives: a `Table` of `Batch`es, `Reject`s for single rows, `UnreadableFile` for a whole
+file.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ class ReadLimits:
 
 @dataclass(frozen=True)
 class Reject:
-    """One row that could not be read or used. `row`: 1-based data row; `raw`: its text, cut at 10,000 characters."""
+    """One row that could not be read or used. `row`: 1-based data row; `raw`: its text, cut at 10,000
+    characters.
+    """
 
     row: int
     reason: str
@@ -49,7 +53,9 @@ class Reject:
 
 @dataclass(frozen=True)
 class Batch:
-    """Some rows of a file. `row` holds the 1-based data row number of each row of `data` (header not counted)."""
+    """Some rows of a file. `row` holds the 1-based data row number of each row of `data` (header not
+    counted).
+    """
 
     data: pa.RecordBatch
     row: pa.Int64Array
@@ -90,7 +96,9 @@ class Table:
         return min(self._progress.bytes_read, self.total_bytes)
 
     def batches(self, rows: int = 65_536) -> Iterator[Batch]:
-        """A fresh pass over the whole file in batches of at most `rows` rows. A batch may hold rejects alone."""
+        """A fresh pass over the whole file in batches of at most `rows` rows. A batch may hold rejects
+        alone.
+        """
         self._progress = Progress()
         return self.source(rows, self._progress)
 

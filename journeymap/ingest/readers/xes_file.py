@@ -1,7 +1,8 @@
 """XES event logs, streamed: every <event> is a row.
 
-Columns: the event's attributes by key ("concept:name", "time:timestamp", "lifecycle:transition", ...), the trace's as
-"case:<key>" (IEEE 1849-2023, section on the XML serialisation). Attributes nested in others become "<key>.<key>".
+Columns: the event's attributes by key ("concept:name", "time:timestamp", "lifecycle:transition", ...), the
+trace's as "case:<key>" (IEEE 1849-2023, section on the XML serialisation). Attributes nested in others
+become "<key>.<key>".
 """
 
 from __future__ import annotations

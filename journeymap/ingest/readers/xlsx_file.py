@@ -1,4 +1,6 @@
-"""XLSX workbooks, read-only: the first sheet that has rows. Dates typed; formulas give their stored value, or their text."""
+"""XLSX workbooks, read-only: the first sheet that has rows. Dates typed; formulas give their stored value,
+or their text.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,8 @@ def open_xlsx(path: Path, limits: ReadLimits) -> Table:
         raise UnreadableFile(_broken(error)) from error
     if len(header) > limits.max_columns:
         raise UnreadableFile(
-            f"The sheet has {len(header):,} columns, the limit is {limits.max_columns:,}. Keep the columns that matter."
+            f"The sheet has {len(header):,} columns, the limit is {limits.max_columns:,}. Keep the "
+            "columns that matter."
         )
     columns, warnings = unique_names(header)
     reader = XlsxReader(path, sheet, columns, above, formulas, limits)
@@ -64,7 +67,10 @@ def open_xlsx(path: Path, limits: ReadLimits) -> Table:
 
 
 def _broken(error: BaseException) -> str:
-    return f"The workbook is damaged ({type(error).__name__}: {str(error)[:200]}). Save it again as .xlsx, or export it as CSV."
+    return (
+        f"The workbook is damaged ({type(error).__name__}: {str(error)[:200]}). Save it again as .xlsx, "
+        "or export it as CSV."
+    )
 
 
 def _guard(path: Path, limits: ReadLimits) -> bool:
@@ -96,7 +102,8 @@ def _check(total: int, size: int, packed: int, limits: ReadLimits) -> None:
     ratio = size / max(packed, 1)
     if size > limits.ratio_from_bytes and ratio > limits.max_xlsx_ratio:
         raise UnreadableFile(
-            f"The workbook unpacks to {ratio:.0f} times its size (limit {limits.max_xlsx_ratio:.0f}), as a zip bomb does. "
+            f"The workbook unpacks to {ratio:.0f} times its size (limit "
+            f"{limits.max_xlsx_ratio:.0f}), as a zip bomb does. "
             "Export it as CSV if it is genuine."
         )
 
