@@ -254,3 +254,9 @@ def test_a_column_named_activity_may_differ_in_every_row() -> None:
 def test_a_column_named_as_time_is_taken_even_if_its_rows_will_be_refused() -> None:
     table = pa.table({"case": KEYS, "activity": STEPS, "timestamp": ["1970-01-01", "2105-01-01", "soon", ""]})
     assert guess("events", table, {}).mapping.columns["time"] == "timestamp"
+
+
+def test_the_time_a_copying_tool_wrote_is_never_guessed() -> None:
+    table = pa.table({"ticket_id": KEYS, "tag": STEPS, "_fivetran_synced": TIMES, "row_loaded": TIMES})
+    with pytest.raises(MappingError, match="time=COLUMN"):
+        guess("events", table, {})

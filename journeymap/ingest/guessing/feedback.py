@@ -70,7 +70,7 @@ def _time(choices: Choices) -> None:
         return
     choices.by_content(
         "time",
-        lambda column: column.times.readable if column.dated else 0.0,
+        lambda column: column.times.readable if column.dated and not bookkeeping(column) else 0.0,
         "more of its cells read as times than in any other column",
     )
 
