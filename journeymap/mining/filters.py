@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
+import duckdb
 import numpy as np
+import pyarrow as pa
 from pydantic import BaseModel, ConfigDict
 
-from .log import Log, Part
+from .log import Log
 from .results import Condition
+from .selecting import cases
 
 
 class Filter(BaseModel):
@@ -32,5 +34,33 @@ class Filter(BaseModel):
         """Whether it chooses every case."""
         return self == Filter()
 
-    def chooser(self, log: Log) -> Callable[[Part], np.ndarray]:
-        raise NotImplementedError
+    @property
+    def where(self) -> tuple[Condition, ...]:
+        """Period, channels and conditions as one conjunction."""
+        since, until = self.period or (None, None)
+        tests = list(self.conditions)
+        if since is not None:
+            tests.append(Condition(column="time", op=">=", value=since))
+        if until is not None:
+            tests.append(Condition(column="time", op="<", value=until))
+        if self.channels:
+            tests.append(Condition(column="channel", op="in", value=self.channels))
+        return tuple(tests)
+
+    def codes(self, log: Log) -> duckdb.DuckDBPyRelation:
+        """One column, `case`: codes of the cases chosen."""
+        found = cases(log, self.where)
+        if self.customers is not None:
+            keys = log.connection.from_arrow(
+                pa.table({"wanted": pa.array(sorted(self.customers), pa.string())})
+            )
+            found = found.join(
+                keys, duckdb.ColumnExpression("customer") == duckdb.ColumnExpression("wanted"), how="semi"
+            )
+        return found.project('"case"')
+
+    def mask(self, log: Log) -> np.ndarray:
+        """Boolean array over case codes (shape `log.n_codes`): which cases are chosen."""
+        chosen = np.zeros(log.n_codes, dtype=bool)
+        chosen[self.codes(log).to_arrow_table()["case"].to_numpy()] = True
+        return chosen

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import os
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
+from duckdb import ColumnExpression, SQLExpression
 
 if TYPE_CHECKING:
-    from .log import Log, Part
+    from .log import Log
 
-MEMORY_LIMIT = "1GB"
-THREADS = 1
+ENGINE = {
+    "memory_limit": "1GB",
+    "threads": 1,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
 WORDS = {  # column of events -> the list of texts that its codes index
     "activity": "activities",
     "next_activity": "activities",
@@ -34,42 +40,48 @@ class Relations:
 
     def __init__(self, log: Log):
         self.process = os.getpid()
-        self.connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "threads": THREADS})
+        self.connection = duckdb.connect(config=ENGINE)
         for words in sorted(set(WORDS.values())):
             self.connection.execute(f"SET VARIABLE {words} = ?::VARCHAR[]", [list(getattr(log, words))])
-        self._view("coded_events", log, "events", f"* REPLACE ({_utc('time')} AS time)")
-        ended = f'goal OR "exit" OR epoch_us("end") < {int(log.open_since)}'
-        times = f'{_utc("start")} AS start, {_utc("end")} AS "end"'
-        self._view("coded_cases", log, "cases", f"* REPLACE ({times}), ({ended}) AS ended")
-        texts = ", ".join(f"{_text(words, column)} AS {column}" for column, words in WORDS.items())
-        self.connection.execute(f"CREATE VIEW events AS SELECT * REPLACE ({texts}) FROM coded_events")
+        events, cases = self._stored(log, "events"), self._stored(log, "cases")
+        ended = SQLExpression(f'goal OR "exit" OR epoch_us("end") < {int(log.open_since)}').alias("ended")
+        coded_events = _replaced(events, {"time": _utc("time")})
+        coded_cases = _replaced(cases, {"start": _utc("start"), "end": _utc("end")}, ended)
+        texts = {column: _text(words, column) for column, words in WORDS.items()}
         path = "list_transform(path, lambda code: getvariable('activities')[code + 1])"
-        self.connection.execute(f"CREATE VIEW cases AS SELECT * REPLACE ({path} AS path) FROM coded_cases")
+        for name, relation in {
+            "coded_events": coded_events,
+            "coded_cases": coded_cases,
+            "events": _replaced(coded_events, texts),
+            "cases": _replaced(coded_cases, {"path": path}),
+        }.items():
+            relation.create_view(name)
 
-    def _view(self, name: str, log: Log, kind: str, columns: str) -> None:
-        whole = [log.path(part, kind) for part in log.parts if part.dropped is None]
-        sources = []
-        if whole:
-            files = ", ".join(quoted(str(path)) for path in whole)
-            sources.append(f"SELECT * FROM read_parquet([{files}])")
-        sources += [self._without_dropped(log, part, kind) for part in log.parts if part.dropped]
-        if not sources:
-            self.connection.register(f"empty_{kind}", log.empty(kind))
-            sources.append(f"SELECT * FROM empty_{kind}")
-        union = " UNION ALL ".join(sources)
-        self.connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM ({union})")
-
-    def _without_dropped(self, log: Log, part: Part, kind: str) -> str:
-        table = f"dropped_{part.name.replace('-', '_')}"
-        if kind == "events":
-            self.connection.register(table, pa.table({"code": log.dropped(part)}))
-        file = quoted(str(log.path(part, kind)))
-        return f'SELECT * FROM read_parquet({file}) WHERE "case" NOT IN (SELECT code FROM {table})'
+    def _stored(self, log: Log, kind: str) -> duckdb.DuckDBPyRelation:
+        """All rows of the log's parts but those of superseded cases."""
+        whole = [str(log.path(part, kind)) for part in log.parts if part.dropped is None]
+        found = [self.connection.read_parquet(whole)] if whole else []
+        for part in log.parts:
+            if part.dropped:
+                dropped = self.connection.from_arrow(pa.table({"gone": log.dropped(part)}))
+                rows = self.connection.read_parquet(str(log.path(part, kind)))
+                found.append(
+                    rows.join(dropped, ColumnExpression("case") == ColumnExpression("gone"), how="anti")
+                )
+        if not found:
+            return self.connection.from_arrow(log.empty(kind))
+        return reduce(lambda a, b: a.union(b), found)
 
 
-def quoted(text: str) -> str:
-    """A SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
+def _replaced(
+    relation: duckdb.DuckDBPyRelation, texts: dict[str, str], *more: duckdb.Expression
+) -> duckdb.DuckDBPyRelation:
+    """The relation with some columns computed by expressions of ours (no text of a user is in them)."""
+    columns = [
+        SQLExpression(texts[name]).alias(name) if name in texts else ColumnExpression(name)
+        for name in relation.columns
+    ]
+    return relation.select(*columns, *more)
 
 
 def _utc(column: str) -> str:

@@ -40,7 +40,8 @@ def recompile(
 
     changed: owners whose cases are replaced: persons where a case is a customer or a session, else case keys
         (values of the case column or attribute). Owners without rows in `raw` leave the log.
-    raw: all rows of these owners (not only the new ones), in tables cut anywhere, and new rows without a case.
+    raw: all rows of these owners, not only the new ones, in tables cut anywhere, and new rows without a
+        case.
     Files of `log` are hard-linked (copied where links cannot be made), never changed, so either may be
     deleted. Superseded rows stay in the linked files: to forget a person, compile the whole log again.
     Raises ValueError when `raw` has rows of another owner.
@@ -88,7 +89,7 @@ def _recompile(log: Log, raw: Iterable[RawTable], changed: pa.Array, work: Path)
 def _superseded(
     log: Log, changed: pa.Array, work: Path, number: int
 ) -> tuple[list[Part], list[Part], np.ndarray]:
-    """All old parts with their new lists of dropped cases, the part that takes these away, and their codes."""
+    """Old parts with their new lists of dropped cases, the part that takes these away, and their codes."""
     kept, freed, events, cases = [], [np.zeros(0, np.int32)], [], []
     for part in log.manifest.parts:
         found = _codes_of(log, part, changed) if part.sign > 0 else np.zeros(0, np.int32)
@@ -147,7 +148,7 @@ def _only(owners: pa.Array, changed: pa.Array) -> None:
     strange = owners.filter(pc.invert(pc.is_in(owners, value_set=changed)))
     if len(strange):
         raise ValueError(
-            f"{len(strange)} owners with rows are not among the changed ones (first: {strange[0].as_py()!r}): "
+            f"{len(strange)} owners with rows are not among the changed ones ({strange[0].as_py()!r}, ...): "
             "name every owner whose rows are given, else its events would count twice"
         )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
 from ..filters import Filter
 from ..log import Log
-from . import follows, totals, variants
+from . import eventually, features, follows, funnels, gaps, places, stages, totals, variants
 from .store import Source
 
 
@@ -20,8 +22,7 @@ class Measures:
     def __init__(self, log: Log, where: Filter | None = None):
         self.log = log
         self.where = where
-        keep = None if where is None or where.empty else where.chooser(log)
-        self._source = Source(log, keep)
+        self._source = Source(log, None if where is None or where.empty else where.mask(log))
 
     def totals(self) -> totals.Totals:
         """Cases, open cases, events, activities, variants."""
@@ -40,6 +41,49 @@ class Measures:
         """(events, cases) that are left out at a level: events without a code, cases that have no other."""
         return follows.skipped(self._source, level)
 
+    def eventually_follows(self, level: str = "touchpoint", limit: int = 100) -> pa.Table:
+        """from, to, cases: at some time after, once a case, among the `limit` places with most cases."""
+        return self._source.result(
+            f"eventually-{level}-{limit}",
+            lambda: eventually.eventually_follows(self._source, level, limit),
+        )
+
     def variants(self, limit: int | None = 20) -> pa.Table:
         """variant (hash), path (activities), count, share of cases; most frequent first."""
         return self._source.result(f"variants-{limit}", lambda: variants.variants(self._source, limit))
+
+    def stages(self) -> pa.Table:
+        """One row a stage: cases, share_of_start, share_of_previous, median_seconds, with their intervals."""
+        return self._source.result("stages", lambda: stages.stages(self._source))
+
+    def activities(self) -> pa.Table:
+        """One row an activity: events, cases, share of cases, median_seconds to the next event."""
+        return self._places("activity")
+
+    def touchpoints(self) -> pa.Table:
+        """One row a touchpoint, as `activities`, with its stage."""
+        return self._source.result("touchpoints", lambda: places.touchpoints(self._source))
+
+    def channels(self) -> pa.Table:
+        """One row a channel, as `activities`."""
+        return self._places("channel")
+
+    def dwell(self, level: str = "touchpoint") -> pa.Table:
+        """name, waits (n), median_seconds with bounds: from an event here to the case's next event."""
+        columns = ["name", "waits", "median_seconds", "median_seconds_low", "median_seconds_high"]
+        return self._places(level).select(columns)
+
+    def gaps(self, shares: Sequence[float] = gaps.SHARES) -> pa.Table:
+        """share, seconds: percentiles of the silences inside cases."""
+        return gaps.gaps(self._source, shares)
+
+    def funnel(self, path: Sequence[str], level: str = "activity") -> pa.Table:
+        """One row a step of `path`: cases that reach it after the one before, shares, median seconds."""
+        return funnels.funnel(self._source, path, level)
+
+    def case_features(self, activities: int = 50) -> pa.Table:
+        """One row a case: key, customer, times, counts, outcome; for models and exports."""
+        return features.case_features(self._source, activities)
+
+    def _places(self, level: str) -> pa.Table:
+        return self._source.result(f"places-{level}", lambda: places.places(self._source, level))

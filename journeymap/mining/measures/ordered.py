@@ -12,7 +12,7 @@ SignedValues = tuple[int, np.ndarray, np.ndarray]  # sign, group of each value, 
 class Ordered:
     """The values of `groups` groups in order, after parts of sign -1 have taken theirs away.
 
-    pieces: (sign, group codes 0..groups-1, values as non-negative int64). Every value taken away must be there.
+    pieces: (sign, group codes 0..groups-1, values as non-negative int64). What is taken away must be there.
     """
 
     def __init__(self, pieces: Iterable[SignedValues], groups: int):

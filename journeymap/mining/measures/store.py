@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,10 +25,10 @@ READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 class Source:
     """Where a measure's summaries come from: the whole log, stored; or chosen cases, computed each time.
 
-    keep: function from a live part to the mask of its chosen cases; None = the whole log.
+    keep: boolean array over case codes, which cases are chosen; None = the whole log.
     """
 
-    def __init__(self, log: Log, keep: Callable[[Part], np.ndarray] | None = None):
+    def __init__(self, log: Log, keep: np.ndarray | None = None):
         self.log = log
         self._keep = keep
         self._folder = log.folder / "aggregates"
@@ -41,8 +41,21 @@ class Source:
                 yield part.sign, part.name, Piece(self.log, part)
             return
         if self._pieces is None:
-            self._pieces = [(1, p.name, Piece(self.log, p, self._mask(p))) for p in self.log.parts]
+            self._pieces = [(1, p.name, Piece(self.log, p, self._chosen(p))) for p in self.log.parts]
         yield from self._pieces
+
+    def live(self) -> Iterable[tuple[Part, Piece]]:
+        """Parts with their live and chosen cases."""
+        for part in self.log.parts:
+            chosen = None if self._keep is None and part.dropped is None else self._chosen(part)
+            yield part, Piece(self.log, part, chosen)
+
+    def cases(self, part: Part, columns: Sequence[str]) -> pa.Table:
+        """Columns of the live and chosen cases of a part, in the order of `live`."""
+        table = self.log.part_cases(part, [*columns, *({"case"} - set(columns))])
+        if self._keep is not None:
+            table = table.filter(pa.array(self._keep[table["case"].to_numpy()]))
+        return table.select(list(columns))
 
     def summaries(self, name: str, summarise: Callable[[Piece], Summary]) -> list[tuple[int, Summary]]:
         """(sign, summary) of every part; stored ones are read."""
@@ -73,17 +86,12 @@ class Source:
         self._save(path.name, write)
         return table
 
-    def _mask(self, part: Part) -> np.ndarray:
-        """Chosen cases among all cases of the part's file: live ones that the filter keeps."""
-        kept = self._keep(part)
-        dropped = self.log.dropped(part)
-        if dropped is None:
-            return kept
+    def _chosen(self, part: Part) -> np.ndarray:
+        """Which cases of the part's file are live and chosen."""
         codes = Piece(self.log, part).case("case")
-        live = ~np.isin(codes, dropped)
-        mask = np.zeros(len(codes), dtype=bool)
-        mask[live] = kept
-        return mask
+        mask = np.ones(len(codes), dtype=bool) if self._keep is None else self._keep[codes]
+        dropped = self.log.dropped(part)
+        return mask if dropped is None else mask & ~np.isin(codes, dropped)
 
     def _load(self, name: str) -> Summary | None:
         path = self._folder / name

@@ -1,0 +1,33 @@
+"""Columns of shares and medians with their intervals (formulas: journeymap.mining.statistics)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from ..statistics import median_ranks, wilson_bounds
+from .ordered import Ordered
+
+
+def share_columns(name: str, reached: np.ndarray, n: np.ndarray) -> dict[str, pa.Array]:
+    """`name`, `name`_low, `name`_high: share and Wilson interval, 0..1; null where n is 0."""
+    low, high = wilson_bounds(reached, n)
+    share = np.divide(reached, n, out=np.full(len(reached), np.nan), where=n > 0)
+    return {f"{name}{end}": known(values) for end, values in (("", share), ("_low", low), ("_high", high))}
+
+
+def median_columns(ordered: Ordered, name: str = "median_seconds") -> dict[str, pa.Array]:
+    """`name`, `name`_low, `name`_high of each group of microseconds, in seconds; null where it is empty."""
+    size = len(ordered.counts)
+    bounds = [np.full(size, np.nan), np.full(size, np.nan)]
+    group = np.flatnonzero(ordered.counts)
+    if len(group):
+        for bound, ranks in zip(bounds, median_ranks(ordered.counts[group]), strict=True):
+            bound[group] = ordered.kth(group, ranks) / 1e6
+    values = (("", ordered.medians() / 1e6), ("_low", bounds[0]), ("_high", bounds[1]))
+    return {f"{name}{end}": known(numbers) for end, numbers in values}
+
+
+def known(values: np.ndarray) -> pa.Array:
+    """Floats with null in the place of NaN."""
+    return pa.array(values, pa.float64(), mask=np.isnan(values))
