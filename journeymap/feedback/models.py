@@ -2,6 +2,8 @@
 
 from django.db import models
 
+KEY_LENGTH = 500  # characters of a key of ours or of a customer; an index cannot hold texts of any length
+
 
 class Kind(models.TextChoices):
     NPS = "nps", "Net Promoter Score"
@@ -26,11 +28,10 @@ class Feedback(models.Model):
     scale_min = models.FloatField(null=True)
     scale_max = models.FloatField(null=True)
     time = models.DateTimeField(null=True, db_index=True)
-    customer = models.CharField(max_length=200, blank=True, db_index=True)
-    case = models.CharField(max_length=200, blank=True, db_index=True)
-    touchpoint = models.CharField(max_length=200, blank=True)
-    channel = models.CharField(max_length=200, blank=True)
-    masked = models.JSONField(default=dict, blank=True, help_text="how many of each kind were masked")
+    customer = models.CharField(max_length=KEY_LENGTH, blank=True, db_index=True)
+    case = models.CharField(max_length=KEY_LENGTH, blank=True, db_index=True)
+    touchpoint = models.CharField(max_length=KEY_LENGTH, blank=True)
+    channel = models.CharField(max_length=KEY_LENGTH, blank=True)
 
     class Meta:
         verbose_name_plural = "feedback"

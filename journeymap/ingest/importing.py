@@ -17,6 +17,7 @@ from django.conf import settings
 from journeymap.access.audit import record
 from journeymap.events.snapshots import publish
 from journeymap.ingest.intakes import INTAKES, Intake
+from journeymap.ingest.masking import mask
 
 from journeymap.ingest.preparing import Prepared, located, prepare
 from journeymap.ingest.rejects import RejectsFile
@@ -54,7 +55,7 @@ def carry_out(job: Import, beat: Beat) -> None:
                 job.rejected = rejects.count
                 job.accepted = sum(change.accepted for change in changes)
                 job.duplicates = sum(change.duplicates for change in changes)
-                job.understood(prepared)
+                job.understood(prepared, [intake.notes for intake in intakes])
 
         publish(changes, then=complete)
     drop_uploads(job)
@@ -80,7 +81,7 @@ def rejects_path(job: Import) -> Path:
 
 def cleaner(kind: str) -> Callable[[str], str]:
     """What is done to a rejected row before it is stored: the words of customers are masked."""
-    return str  # MASKING PENDING
+    return (lambda raw: mask(raw).text) if kind == "feedback" else str
 
 
 def drop_uploads(job: Import) -> None:

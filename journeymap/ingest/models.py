@@ -61,11 +61,19 @@ class Import(Job):
         shape = Shape.objects.filter(kind=self.kind, header=header_shape(columns, self.kind)).first()
         return Mapping.from_json(shape.mapping) if shape else None
 
-    def understood(self, prepared: Sequence[Prepared]) -> None:
-        """Save the counts and how the files were mapped, and remember that for the next such file."""
+    def understood(self, prepared: Sequence[Prepared], notes: Sequence[dict[str, int]]) -> None:
+        """Save the counts and how the files were mapped, and remember that for the next such file.
+
+        notes: of each file, what was left empty in rows that were kept, and how often.
+        """
         self.mappings = [each.mapping.to_json() for each in prepared]
         self.reasons = [{"file": each.name, **reason} for each in prepared for reason in each.reasons]
         self.warnings = [f"{each.name}: {warning}" for each in prepared for warning in each.table.warnings]
+        self.warnings += [
+            f"{each.name}: {count:,} x {note}"
+            for each, noted in zip(prepared, notes, strict=True)
+            for note, count in noted.items()
+        ]
         self.save(
             update_fields=["mappings", "reasons", "warnings", "accepted", "duplicates", "rejected", "rejects"]
         )

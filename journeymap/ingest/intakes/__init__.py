@@ -4,8 +4,14 @@ An intake takes batches, gives back the rows it refuses, and ends in a change th
 """
 
 from journeymap.ingest.intakes.base import Intake
+from journeymap.ingest.intakes.customers import CustomerIntake
 from journeymap.ingest.intakes.events import EventIntake
+from journeymap.ingest.intakes.feedback import FeedbackIntake
 
-INTAKES: dict[str, type[Intake]] = {"events": EventIntake}
+INTAKES: dict[str, type[Intake]] = {
+    "events": EventIntake,
+    "feedback": FeedbackIntake,
+    "customers": CustomerIntake,
+}
 
 __all__ = ["INTAKES", "Intake"]

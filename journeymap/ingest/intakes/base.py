@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -38,6 +39,7 @@ class Intake(ABC):
     def __init__(self, job: Import, mapping: Mapping, rows_before: int) -> None:
         self.job, self.mapping, self.rows_before = job, mapping, rows_before
         self.rows_read = 0
+        self.notes: Counter[str] = Counter()  # what was left out of rows that were taken, and how often
 
     @property
     def last_row(self) -> int:
@@ -49,10 +51,12 @@ class Intake(ABC):
         seen = [*batch.row.to_numpy()[-1:].tolist(), *(reject.row for reject in batch.rejects)]
         self.rows_read = max([self.rows_read, *seen])
         normalised = NORMALISERS[self.mapping.kind](batch, self.mapping)
+        self.notes.update(normalised.notes)
         table, forbidden = self._without_forbidden(normalised.table)
+        table, unfit = self.unfit(table)
         rows = pc.add(table["row"], self.rows_before)
         self.take(table.set_column(table.column_names.index("row"), "row", rows))
-        return [*batch.rejects, *normalised.rejects, *forbidden]
+        return [*batch.rejects, *normalised.rejects, *forbidden, *unfit]
 
     def _without_forbidden(self, table: pa.Table) -> tuple[pa.Table, list[Reject]]:
         """Leave out rows of customers whose data must not be kept; what they hold is repeated nowhere."""
@@ -63,6 +67,10 @@ class Intake(ABC):
         gone = pc.is_in(table["customer"].cast(pa.string()), value_set=pa.array(sorted(unwanted)))
         rows = table.filter(gone)["row"].to_pylist()
         return table.filter(pc.invert(gone)), [Reject(row, NOT_KEPT, "customer", "") for row in rows]
+
+    def unfit(self, table: pa.Table) -> tuple[pa.Table, list[Reject]]:
+        """Rows that this kind of thing cannot be stored from; none, unless a kind says otherwise."""
+        return table, []
 
     @abstractmethod
     def take(self, table: pa.Table) -> None:

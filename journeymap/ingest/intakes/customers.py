@@ -1,0 +1,43 @@
+"""Rows that become customers: traits go to the store, e-mail and phone only as keyed digests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from journeymap.customers.identity import identity
+from journeymap.customers.suppression import digest
+from journeymap.events.recording import CustomerWriter
+from journeymap.ingest.intakes.base import Intake, Stored
+from journeymap.ingest.mapping import Mapping
+from journeymap.jobs.models import Beat
+
+if TYPE_CHECKING:
+    from journeymap.ingest.models import Import
+
+
+class CustomerIntake(Intake):
+    def __init__(self, job: Import, mapping: Mapping, rows_before: int) -> None:
+        super().__init__(job, mapping, rows_before)
+        self.writer = CustomerWriter(job.pk, identity)
+
+    def take(self, table: pa.Table) -> None:
+        digits = pc.replace_substring_regex(table["phone"].cast(pa.string()), r"[^0-9+]", "")
+        table = table.append_column("email_hash", digests(table["email"]))
+        table = table.append_column("phone_hash", digests(digits))
+        self.writer.add(table.drop_columns(["email", "phone"]))
+
+    def finish(self, beat: Beat) -> Stored:
+        return self.writer.finish()
+
+    def close(self) -> None:
+        self.writer.close()
+
+
+def digests(column: pa.ChunkedArray) -> pa.Array:
+    """Keyed digests of the distinct values; equal values give equal digests, missing ones stay missing."""
+    coded = column.cast(pa.string()).combine_chunks().dictionary_encode()
+    hashed = [digest(value) if value else None for value in coded.dictionary.to_pylist()]
+    return pa.array(hashed, pa.string()).take(coded.indices)

@@ -1,0 +1,109 @@
+"""Rows that become feedback: words are masked, then kept in the database; columns go to the store."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from journeymap.customers.identity import identity
+from journeymap.events.recording import FeedbackWriter, Recorded
+from journeymap.feedback.models import KEY_LENGTH, Feedback
+from journeymap.ingest.intakes.base import Intake, Stored
+from journeymap.ingest.mapping import Mapping
+from journeymap.ingest.masking import mask
+from journeymap.ingest.readers import Reject
+from journeymap.jobs.models import Beat
+
+if TYPE_CHECKING:
+    from journeymap.ingest.models import Import
+
+AT_ONCE = 1_000
+KEYS = ("customer", "case", "touchpoint", "channel")
+IDENTIFYING = ("customer", "case", "time", "score", "kind", "touchpoint", "channel", "text")
+
+
+class FeedbackIntake(Intake):
+    def __init__(self, job: Import, mapping: Mapping, rows_before: int) -> None:
+        super().__init__(job, mapping, rows_before)
+        self.writer = FeedbackWriter(job.pk, identity)
+        self.seen: Counter[str] = Counter()
+        self.published = False
+        forget_texts(job)  # of an attempt that died
+
+    def unfit(self, table: pa.Table) -> tuple[pa.Table, list[Reject]]:
+        """Keys too long for an index are refused, not cut: two customers must not become one."""
+        rejects: list[Reject] = []
+        for name in KEYS:
+            long = pc.fill_null(pc.greater(pc.utf8_length(table[name].cast(pa.string())), KEY_LENGTH), False)
+            if pc.any(long).as_py():
+                reason = f"the {name} is longer than {KEY_LENGTH} characters"
+                rejects += [Reject(row, reason, name, "") for row in table.filter(long)["row"].to_pylist()]
+                table = table.filter(pc.invert(long))
+        return table, rejects
+
+    def take(self, table: pa.Table) -> None:
+        for name in table.column_names:
+            if name == "text" or name.startswith("attr_"):
+                table = table.set_column(table.column_names.index(name), name, masked(table[name]))
+        rows = table.to_pylist()
+        keys = [self.key(row) for row in rows]
+        Feedback.objects.bulk_create(
+            (as_feedback(row, key, self.job.pk) for row, key in zip(rows, keys, strict=True)),
+            batch_size=AT_ONCE,
+            ignore_conflicts=True,  # an id that occurs twice in the file: the first one counts
+        )
+        columns = table.drop_columns(["text"])
+        self.writer.add(columns.set_column(columns.column_names.index("id"), "id", pa.array(keys, pa.string())))
+
+    def key(self, row: dict[str, Any]) -> str:
+        """128 bits as text: of the row's own id, else of what it says and how often the file said so before."""
+        if row["id"]:
+            return digest(["id", row["id"]])
+        attributes = sorted((name, value) for name, value in row.items() if name.startswith("attr_") and value)
+        content = digest([*(str(row[name]) for name in IDENTIFYING), attributes])
+        self.seen[content] += 1
+        return digest([content, self.seen[content]])
+
+    def finish(self, beat: Beat) -> Stored:
+        self.recorded: Recorded = self.writer.finish()
+        return self.recorded
+
+    def complete(self) -> None:
+        """Texts that the store already had under another import go again."""
+        own = Feedback.objects.filter(import_number=self.job.pk)
+        fresh = set(self.recorded.fresh["id"].to_pylist())
+        repeated = [key for key in own.values_list("key", flat=True) if key not in fresh]
+        for start in range(0, len(repeated), AT_ONCE):
+            own.filter(key__in=repeated[start : start + AT_ONCE]).delete()
+        self.published = True
+
+    def close(self) -> None:
+        self.writer.close()
+        if not self.published and type(self.job).claims(self.job.pk, self.job.worker).exists():
+            forget_texts(self.job)
+
+
+def forget_texts(job: Import) -> None:
+    Feedback.objects.filter(import_number=job.pk).delete()
+
+
+def masked(column: pa.ChunkedArray) -> pa.Array:
+    """The same texts without e-mails, numbers of phones, cards and accounts, and addresses of machines."""
+    coded = column.cast(pa.string()).combine_chunks().dictionary_encode()
+    clean = pa.array([mask(text).text for text in coded.dictionary.to_pylist()], pa.string())
+    return clean.take(coded.indices)
+
+
+def digest(content: object) -> str:
+    return hashlib.blake2b(json.dumps(content, ensure_ascii=True).encode(), digest_size=16).hexdigest()
+
+
+def as_feedback(row: dict[str, Any], key: str, number: int) -> Feedback:
+    plain = {name: row[name] or "" for name in ("text", "kind", *KEYS)}
+    numbers = {name: row[name] for name in ("score", "scale_min", "scale_max", "time", "row")}
+    return Feedback(key=key, import_number=number, **plain, **numbers)
