@@ -74,7 +74,8 @@ class Dropoff(Analyzer):
         for number, bucket in enumerate(buckets(data, steps)):
             progress(0.3 + 0.6 * number / (number + 4), f"Comparing {len(candidates)} patterns")
             collected.add(bucket, candidates, found)
-            collected.add_going(bucket, going, found)
+            for to in sorted({c.to for c in candidates if c.kind == "ends"}):
+                collected.add_going(bucket, going, to, found)
         yield from findings(collected, steps, params.fewest, Evidence(data, steps, collected))
         progress(1.0, "Done")
 

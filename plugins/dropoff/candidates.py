@@ -16,11 +16,11 @@ MOSTLY = 0.5  # a pair runs "in both orders" where most of either direction are 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One exposure. `step` to `to` is its transition (`to` None for ends); `threshold` seconds for waits."""
+    """One exposure: the transition from `step` to `to` (END or an exit for ends); waits over `threshold` seconds."""
 
     kind: Kind
     step: int
-    to: int | None = None
+    to: int
     threshold: float | None = None
 
 
@@ -64,6 +64,10 @@ def choose(counts: Counts, steps: Steps, most: int, fewest: int) -> list[Candida
     """At most `most` candidates of each kind, the most frequent first; each seen in `fewest` cases or more.
     Waits are still without threshold."""
     often = {pair: c for pair, c in counts.transitions.items() if c[0] >= fewest}
+    ends = [(n, (step, END)) for step, n in enumerate(counts.ends.tolist()) if n >= fewest]
+    ends += [(often[pair][0], pair) for pair in list(often) if steps.is_exit[pair[1]]]
+    ends.sort(key=lambda found: (-found[0], found[1]))
+    often = {pair: c for pair, c in often.items() if not steps.is_exit[pair[1]]}
     frequent = sorted(often, key=lambda pair: (-often[pair][0], pair))
     first = {pair for pair in often if often[pair][1] < MOSTLY * often[pair][0]}  # mostly not a return
     swapped = [p for p in frequent if p[0] != p[1] and p in first and p[::-1] in first]
@@ -77,9 +81,8 @@ def choose(counts: Counts, steps: Steps, most: int, fewest: int) -> list[Candida
         if pair[0] in commonest and pair[0] != pair[1] and pair not in seen:
             detours.append(pair)
         commonest.add(pair[0])
-    ends = sorted(np.flatnonzero(counts.ends >= fewest), key=lambda s: (-counts.ends[s], s))
     return [
-        *(Candidate("ends", int(step)) for step in ends[:most]),
+        *(Candidate("ends", *pair) for _, pair in ends[:most]),
         *(Candidate("order", *pair) for pair in rarer[:most]),
         *(Candidate("goes_back", *pair) for pair in back[:most]),
         *(Candidate("detours", *pair) for pair in detours[:most]),

@@ -8,7 +8,7 @@ from journeymap.mining import Condition, Data, Selection
 
 from .candidates import Candidate
 from .exposures import Collected
-from .steps import Steps
+from .steps import END, Steps
 
 ENDED = Condition(column="case.ended", op="=", value=True)
 LISTED_AT_MOST = 10_000  # cases listed one by one
@@ -46,7 +46,7 @@ def _keys(data: Data, codes: np.ndarray) -> dict[int, str]:
 
 def _where(candidate: Candidate, steps: Steps) -> tuple[Condition, ...]:
     here = steps.at(candidate.step)
-    if candidate.to is None:
+    if candidate.to == END:
         return (*here, Condition(column="next_activity", op="null"), ENDED)
     here = (*here, *steps.at(candidate.to, following=True))
     if candidate.threshold is not None:

@@ -1,8 +1,8 @@
 """Who is exposed and to whom they are compared: decided at one event of a case, before its outcome.
 
 Each case counts once per candidate, at the first event where it could go either way. Both groups were
-still there after that event (except where ending itself is the exposure), so neither was picked for
-having lasted. For the goal, only what happened before the goal counts.
+still there after it, with the goal neither reached nor given up (except where ending itself is the
+exposure), so neither was picked for having lasted.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LEVELS = 3
 
 @dataclass
 class Going:
-    """Ended cases that come to a step before the goal: how many, that end there, and their goals."""
+    """Ended cases that come to a step before goal or exit: how many, that end there, and their goals."""
 
     came: int = 0
     came_goal: int = 0
@@ -42,7 +42,7 @@ class Collected:
     tests: dict[tuple[Candidate, str], Matching] = field(default_factory=dict)
     shown: Counter[Candidate] = field(default_factory=Counter)
     swapped: dict[Candidate, list[np.ndarray]] = field(default_factory=dict)
-    going: dict[int, Going] = field(default_factory=dict)
+    going: dict[tuple[int, int], Going] = field(default_factory=dict)
 
     def add(self, bucket: Bucket, candidates: list[Candidate], found: Outcomes) -> None:
         ended = found.ended[bucket.code]
@@ -58,15 +58,15 @@ class Collected:
                 at, exposed = _decided(bucket, candidate, outcome == "goal")
                 _collect(test, bucket, at, exposed, outcome, found)
 
-    def add_going(self, bucket: Bucket, steps: list[int], found: Outcomes) -> None:
-        """Count who comes to these steps before the goal, and who ends there."""
+    def add_going(self, bucket: Bucket, steps: list[int], to: int, found: Outcomes) -> None:
+        """Count who comes to these steps before goal or exit, and who ends there (`to`: END or an exit)."""
         for step in steps:
-            going = self.going.setdefault(step, Going())
+            going = self.going.setdefault((step, to), Going())
             events = bucket.events_of(step)
             came = bucket.first(events)
             case = bucket.case[came]
-            case = case[found.ended[bucket.code[case]] & (bucket.position[came] < bucket.goal_at[case])]
-            ends = np.isin(case, bucket.case[events[bucket.following[events] == END]])
+            case = case[found.ended[bucket.code[case]] & (bucket.position[came] < bucket.decided_at[case])]
+            ends = np.isin(case, bucket.case[events[bucket.following[events] == to]])
             goal = found.goal[bucket.code[case]]
             going.came += len(case)
             going.came_goal += int(goal.sum())
@@ -77,10 +77,7 @@ class Collected:
 def _shows(bucket: Bucket, candidate: Candidate) -> np.ndarray:
     """Events (indices) that show the pattern: the same that the evidence query chooses."""
     events = bucket.events_of(candidate.step)
-    following = bucket.following[events]
-    if candidate.kind == "ends":
-        return events[following == END]
-    events = events[following == candidate.to]
+    events = events[bucket.following[events] == candidate.to]
     if candidate.threshold is not None:
         events = events[bucket.seconds[events] > candidate.threshold]
     return events
@@ -91,8 +88,8 @@ def _decided(bucket: Bucket, candidate: Candidate, before_goal: bool) -> tuple[n
     events = bucket.events_of(candidate.step)
     following = bucket.following[events]
     if candidate.kind == "ends":
-        last = events[following == END]
-        other = bucket.first(events[following != END])
+        last = bucket.first(events[following == candidate.to])
+        other = bucket.first(events[following != candidate.to])
         other = other[~np.isin(bucket.case[other], bucket.case[last])]
         at = np.concatenate([last, other])
         exposed = np.arange(len(at)) < len(last)
@@ -106,18 +103,16 @@ def _decided(bucket: Bucket, candidate: Candidate, before_goal: bool) -> tuple[n
         at = bucket.first(events[following != END])
         exposed = bucket.following[at] == candidate.to
     if before_goal:
-        # What both groups reach must lie before the goal, or it would be the goal that is compared.
-        reached = bucket.position[at] + (1 if candidate.kind == "waits" else 0)
+        reached = bucket.position[at] + (0 if candidate.kind == "ends" else 1)
         if candidate.kind == "order":
             reached = bucket.position[np.maximum(here, there)]
-        before = bucket.goal_at[bucket.case[at]] > reached
+        before = bucket.decided_at[bucket.case[at]] > reached
         at, exposed = at[before], exposed[before]
     return at, exposed
 
 
 def _both(bucket: Bucket, candidate: Candidate) -> tuple[np.ndarray, np.ndarray]:
     """First events of the two steps, of the cases that have both."""
-    assert candidate.to is not None
     here, there = (bucket.first(bucket.events_of(step)) for step in (candidate.step, candidate.to))
     _, one, other = np.intersect1d(
         bucket.case[here], bucket.case[there], assume_unique=True, return_indices=True

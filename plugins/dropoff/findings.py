@@ -91,11 +91,18 @@ def _reached(candidate: Candidate, matched: Matched, steps: Steps, evidence: Evi
 
 
 def _ends_before_goal(
-    candidate: Candidate, matched: Matched, everywhere: dict[int, Going], steps: Steps, evidence: Evidence
+    candidate: Candidate,
+    matched: Matched,
+    everywhere: dict[tuple[int, int], Going],
+    steps: Steps,
+    evidence: Evidence,
 ) -> Finding | None:
     """More cases end here than elsewhere, and ending here costs the goal: the weaker of the two is its p."""
-    here = everywhere[candidate.step]
-    other = [going for step, going in everywhere.items() if step != candidate.step]
+    pair = (candidate.step, candidate.to)
+    if pair not in everywhere:
+        return None  # the step is itself the goal or an exit
+    here = everywhere[pair]
+    other = [g for (step, to), g in everywhere.items() if to == candidate.to and step != candidate.step]
     usual = Rates(n=sum(going.came for going in other), reached=sum(going.ended for going in other))
     more = two_proportions(usual, Rates(n=here.came, reached=here.ended))
     if more is None or more.value <= 0 or here.ended == here.came:
@@ -106,8 +113,9 @@ def _ends_before_goal(
     expected = min(max(rate + more.value * lost, 0.0), 1.0)
     bounds = sorted(min(max(rate + bound * lost, 0.0), 1.0) - rate for bound in _bounds(more.interval))
     name = wording.quoted(steps.names[candidate.step])
+    end = wording.ending(candidate, steps)
     headline = (
-        f"{wording.percent(here.ended / here.came)} of the cases that come to {name} end there, "
+        f"{wording.percent(here.ended / here.came)} of the cases that come to {name} {end}, "
         f"{wording.percent(usual.reached / usual.n)} is usual; {wording.percent(going_on)} of those going on "
         f"reach the goal (n = {here.came})"
     )

@@ -25,7 +25,8 @@ VALUES_OF_A_TRAIT = 8  # a column with more distinct values describes a person, 
 class Steps:
     """What a step is: the activity, or with level "touchpoint" the touchpoint where an event has one.
 
-    Codes: touchpoints first, then activities. names, stages (-1 none), goal and exit are indexed by code.
+    Codes: touchpoints first, then activities. names, stage (-1 none), place, is_outcome (goal or exit) and
+    is_exit are indexed by code; decides (goal or exit) by the log's activity.
     """
 
     def __init__(self, data: Data, level: str):
@@ -35,9 +36,10 @@ class Steps:
         self.names = [*log.touchpoints, *log.activities]
         self.n = len(self.names)
         definition = log.manifest.definition
-        self.goal_activity = np.isin(log.activities, definition["goal"])
-        outcome = np.isin(log.activities, [*definition["goal"], *definition["exit"]])
-        self.is_outcome = np.concatenate([np.zeros(self.touchpoints, dtype=bool), outcome])
+        self.decides = np.isin(log.activities, [*definition["goal"], *definition["exit"]])
+        none = np.zeros(self.touchpoints, dtype=bool)
+        self.is_outcome = np.concatenate([none, self.decides])
+        self.is_exit = np.concatenate([none, np.isin(log.activities, definition["exit"])])
         self.stage = np.full(self.n, -1, dtype=np.int32)
         self.stage[: self.touchpoints] = log.touchpoint_stage
         self.place = np.arange(self.n)  # code of the touchpoint that a step lies at, else its own
@@ -68,7 +70,7 @@ class Steps:
 class Bucket:
     """Events of whole cases in order. `case` counts the cases of the bucket from 0; `code` is the log's.
 
-    goal_at: per case the position of its first goal event, NEVER without one. trait: per case.
+    decided_at: per case the position of its first goal or exit event, NEVER without one. trait: per case.
     """
 
     case: np.ndarray
@@ -77,7 +79,7 @@ class Bucket:
     step: np.ndarray
     following: np.ndarray
     seconds: np.ndarray
-    goal_at: np.ndarray
+    decided_at: np.ndarray
     trait: np.ndarray
     n_steps: int
 
@@ -138,7 +140,7 @@ def buckets(data: Data, steps: Steps) -> Iterator[Bucket]:
         position = (np.arange(len(case)) - starts[case]).astype(np.int32)
         step = steps.codes(columns["touchpoint"], columns["activity"])
         steps.learn(step, columns["touchpoint"], columns["stage"])
-        goal = np.where(steps.goal_activity[columns["activity"]], position, NEVER)
+        decided = np.where(steps.decides[columns["activity"]], position, NEVER)
         channel = columns["channel"][starts] + 1
         yield Bucket(
             case=case,
@@ -147,7 +149,7 @@ def buckets(data: Data, steps: Steps) -> Iterator[Bucket]:
             step=step,
             following=steps.codes(columns["next_touchpoint"], columns["next_activity"]),
             seconds=events["seconds"].to_numpy(zero_copy_only=False),
-            goal_at=np.minimum.reduceat(goal, starts),
+            decided_at=np.minimum.reduceat(decided, starts),
             trait=np.where(channel < CHANNELS, channel, 0) * TRAITS + traits(cases),
             n_steps=steps.n,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from journeymap.mining import Anchor
 
 from .candidates import Candidate
-from .steps import Steps
+from .steps import END, Steps
 
 LONGEST = 60  # characters of a step's name in a headline
 UNITS = ((86400 * 2, 86400, "days"), (7200, 3600, "hours"), (120, 60, "minutes"))
@@ -31,15 +31,20 @@ def percent(share: float) -> str:
 def subject(candidate: Candidate, steps: Steps) -> str:
     """Which cases a finding is about."""
     here = quoted(steps.names[candidate.step])
-    there = "" if candidate.to is None else quoted(steps.names[candidate.to])
+    there = "" if candidate.to == END else quoted(steps.names[candidate.to])
     return {
-        "ends": f"Cases that end at {here}",
+        "ends": f"Cases that end at {here}" + (f" with {there}" if there else ""),
         "order": f"Cases where {there} comes after {here}",
         "goes_back": f"Cases that go back from {here} to {there}",
         "repeats": f"Cases that repeat {here}",
         "detours": f"Cases that go from {here} straight to {there}",
         "waits": f"Cases that wait over {duration(candidate.threshold or 0)} between {here} and {there}",
     }[candidate.kind]
+
+
+def ending(candidate: Candidate, steps: Steps) -> str:
+    """How a case ends: by silence, or with an exit."""
+    return "end there" if candidate.to == END else f"go to {quoted(steps.names[candidate.to])}"
 
 
 def comparison(candidate: Candidate, steps: Steps) -> str:
@@ -57,7 +62,7 @@ def comparison(candidate: Candidate, steps: Steps) -> str:
 
 def anchor(candidate: Candidate, steps: Steps) -> Anchor:
     """The transition, or for ends the touchpoint (the activity's name where it has none)."""
-    if candidate.to is None:
+    if candidate.to == END:
         return touchpoint(candidate.step, steps)
     return Anchor(place="transition", name=steps.names[candidate.step], to=steps.names[candidate.to])
 
