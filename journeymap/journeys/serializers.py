@@ -27,8 +27,8 @@ class JourneySerializer(serializers.ModelSerializer):
         model = Journey
         fields = [
             "name", "slug", "description", "case", "sources", "goal", "exit", "activities",
-            "ends_after_seconds", "session_gap_seconds", "case_gap_seconds", "template", "guesses", "revision", "edited", "owner",
-            "review_date", "created", "modified",
+            "ends_after_seconds", "session_gap_seconds", "case_gap_seconds", "template", "guesses",
+            "revision", "edited", "owner", "review_date", "created", "modified",
         ]  # fmt: skip
         read_only_fields = ["slug", "template", "guesses", "revision", "edited", "created", "modified"]
 
@@ -84,16 +84,12 @@ class RuleSerializer(PartSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         self.of_the_same(attrs, "touchpoint")
-        known = {
-            name: getattr(self.instance, name, None) for name in ("touchpoint", "column", "match", "pattern")
+        whole = self.instance or Rule(**{k: v for k, v in attrs.items() if k != "journey"})
+        told = {
+            name: attrs.get(name, getattr(whole, name))
+            for name in ("touchpoint", "column", "match", "pattern")
         }
-        whole = {**known, **attrs}
-        rule = RuleDefinition(
-            touchpoint=whole["touchpoint"].name,
-            column=whole["column"] or "activity",
-            match=whole["match"] or Rule.Match.EXACT,
-            pattern=whole["pattern"],
-        )
+        rule = RuleDefinition.model_validate({**told, "touchpoint": told["touchpoint"].name})
         try:
             check([rule])
         except DefinitionError as error:

@@ -1,11 +1,12 @@
 """Stages in order, drafted from raw events: by a template whose words fit, else by where activities happen.
 
-A stage is a stretch of the journey: stages follow one another, so that the place of their activities
-(0 first, 1 last among the distinct activities of a case) grows from stage to stage.
+A stage is a stretch of the journey: stages follow one another, so that the position of their activities
+(0 first, 1 last) grows from stage to stage.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .breaks import natural_breaks
 from .guesses import percent
 from .summary import Summary
 from .templates import TEMPLATES, Template
@@ -24,8 +26,8 @@ FEWEST, MOST = 3, 6
 FITS = 0.75  # share of what happens that a template's words must find ...
 BACK = 0.4  # ... and the share of steps between its stages that may go back
 BACKBONE = 0.2  # share of cases that an activity on the backbone of the journey is in
-SPREAD = 0.985  # of the spread of places that stages must explain before no more are added
 OUTCOME = "Outcome"
+FINAL = 0.75  # position from which on goal and exit activities are a stage of their own
 
 
 @dataclass(frozen=True)
@@ -49,17 +51,21 @@ class Fit:
     rising: bool
 
     @property
+    def used(self) -> int:
+        """How many of the template's stages happen."""
+        return len(np.unique(self.stage[self.stage >= 0]))
+
+    @property
     def convinces(self) -> bool:
         return self.objection is None
 
     @property
     def objection(self) -> str | None:
         """Why the template is not taken; None when it is."""
-        used = len(np.unique(self.stage[self.stage >= 0]))
         if self.covered < FITS:
             return f"its words find {percent(self.covered)} of the steps"
-        if used < FEWEST:
-            return f"only {used} of its stages happen"
+        if self.used < FEWEST:
+            return f"only {self.used} of its stages happen"
         if not self.rising or self.back > BACK:
             return "its stages do not follow one another here"
         return None
@@ -83,7 +89,7 @@ def fit(template: Template, summary: Summary) -> Fit:
 def best_fit(summary: Summary) -> Fit:
     """The template that fits best; it may still not convince."""
     fits = [fit(each, summary) for each in TEMPLATES.values()]
-    return max(fits, key=lambda each: (each.convinces, each.covered - each.back))
+    return max(fits, key=lambda each: (each.convinces, round(each.covered, 2), each.used, -each.back))
 
 
 def stages(summary: Summary, ends: Collection[str], template: Template | None = None) -> Staging:
@@ -142,67 +148,36 @@ def _from_places(summary: Summary, ends: Collection[str], closest: Fit) -> Stagi
     order = happening[np.argsort(summary.position[happening], kind="stable")]
     if not len(order):
         return Staging((), np.full(len(summary.activities), -1), "", "There are no activities, so no stages.")
-    common = order[summary.case_share[order] >= BACKBONE]
-    backbone = common if len(common) >= FEWEST else order[np.sort(np.argsort(-summary.cases[order])[:12])]
-    cuts = _breaks(summary.position[backbone], summary.cases[backbone].astype(float))
-    edges = [(summary.position[backbone[c - 1]] + summary.position[backbone[c]]) / 2 for c in cuts]
-    stage = np.where(summary.planned, -1, np.searchsorted(edges, summary.position))
-    names = _names(summary, stage, len(edges) + 1, ends)
+    final = [c for c in order if summary.activities[c] in ends and summary.position[c] >= FINAL]
+    final = final if 1 < len(final) < len(order) else []
+    rest = order[~np.isin(order, final)]
+    common = rest[summary.case_share[rest] >= BACKBONE]
+    backbone = common if len(common) >= FEWEST else rest[np.sort(np.argsort(-summary.cases[rest])[:12])]
+    places = summary.position[backbone]
+    cuts = natural_breaks(
+        places, summary.cases[backbone].astype(float), fewest=FEWEST, most=MOST - bool(final)
+    )
+    stage = np.searchsorted([(places[c - 1] + places[c]) / 2 for c in cuts], summary.position)
+    names = _names(summary, np.where(np.isin(np.arange(len(stage)), rest), stage, -1), len(cuts) + 1)
+    if final:  # goal and exit happen instead of each other, not one after the other
+        stage[final] = len(names)
+        names = tuple(unique([*names, OUTCOME]))
+    stage = np.where(summary.planned, -1, stage)
     reason = (
         f"No template fits (closest is “{closest.template.title}”, but {closest.objection}). So the "
         f"{len(order):,} activities were put in the order in which cases first reach them, and cut into "
-        f"{len(names)} stretches where their places lie furthest apart. A stretch is named after what most of "
-        "its cases do."
+        f"{len(names)} stretches where their places lie furthest apart. A stretch is named after what most "
+        "of its cases do."
     )
     return Staging(names, stage, "", reason)
 
 
-def _breaks(places: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> list[int]:
-    """Natural breaks (Fisher 1958, Jenks): cuts of the sorted `places` with the least spread inside."""
-    n = len(places)
-    if n <= 1:
-        return []
-    spread = _spreads(places, weights)
-    cost, cut = [spread[0].copy()], [np.zeros(n, int)]
-    for _ in range(2, min(MOST, n) + 1):
-        options = [
-            [cost[-1][j - 1] + spread[j, i] if 0 < j <= i else np.inf for j in range(n)] for i in range(n)
-        ]
-        cost.append(np.min(options, axis=1))
-        cut.append(np.argmin(options, axis=1))
-    total = max(spread[0, n - 1], 1e-12)
-    fewest = min(FEWEST, n)
-    enough = [k for k in range(fewest, len(cost) + 1) if 1 - cost[k - 1][n - 1] / total >= SPREAD]
-    cuts, end = [], n - 1
-    for k in range((enough or [len(cost)])[0], 1, -1):
-        cuts.append(int(cut[k - 1][end]))
-        end = cuts[-1] - 1
-    return cuts[::-1]
-
-
-def _spreads(places: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """[i, j]: weighted sum of squared distances of places i..j from their mean."""
-    n = len(places)
-    spread = np.zeros((n, n))
-    for i in range(n):
-        w, x = np.cumsum(weights[i:]), np.cumsum((weights * places)[i:])
-        spread[i, i:] = np.maximum(np.cumsum((weights * places**2)[i:]) - x**2 / np.maximum(w, 1e-12), 0)
-    return spread
-
-
-def _names(
-    summary: Summary, stage: npt.NDArray[np.int64], size: int, ends: Collection[str]
-) -> tuple[str, ...]:
+def _names(summary: Summary, stage: npt.NDArray[np.int64], size: int) -> tuple[str, ...]:
     prefix = _shared_prefix(summary)
     names = []
     for number in range(size):
         inside = np.flatnonzero(stage == number)
-        weight = summary.cases[inside]
-        backbone = [summary.activities[c] for c in inside if summary.case_share[c] >= BACKBONE]
-        if number == size - 1 and len(backbone) > 1 and set(backbone) <= set(ends):
-            names.append(OUTCOME)
-            continue
-        name = summary.activities[inside[np.argmax(weight)]]
+        name = summary.activities[inside[np.argmax(summary.cases[inside])]]
         names.append(without_code(readable(name.removeprefix(prefix))))
     return tuple(unique(names))
 
@@ -210,8 +185,7 @@ def _names(
 def _shared_prefix(summary: Summary) -> str:
     """The word that nearly all names begin with ("onboarding_"); "" where there is none."""
     happening = [n for n, planned in zip(summary.activities, summary.planned, strict=True) if not planned]
-    for first in {name.split("_")[0] for name in happening}:
-        sharing = [name for name in happening if name.startswith(f"{first}_")]
-        if len(sharing) >= 0.8 * len(happening) and len(sharing) > FEWEST:
+    for first, sharing in Counter(name.split("_")[0] for name in happening if "_" in name).most_common(1):
+        if sharing >= 0.8 * len(happening) and sharing > FEWEST:
             return f"{first}_"
     return ""

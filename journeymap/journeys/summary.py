@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy import sparse
 
+from .precedence import order_of_firsts, positions
 from .words import is_planned
 
 LIMIT = 5_000_000
-TOP = 64  # activities for which it is known how many cases hold two of them together
+TOP = 64  # activities that the others are placed by
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -30,8 +30,8 @@ Floats = npt.NDArray[np.float64]
 class Summary:
     """Arrays are indexed by activity code, the place in `activities`.
 
-    count: events; cases: cases looked at that hold it; position: mean over these of its place, 0 (first) to
-    1 (last), among the distinct activities in the order they first happen; starts, ends: cases that start,
+    count: events; cases: cases looked at that hold it; position: 0 (first) to 1 (last), the chance that
+    another activity happened before it first does, in cases that hold both; starts, ends: cases that start,
     end with it; pairs: (a, b, n) where b directly follows a; together: cases that hold both of two of `top`.
     Plans (estimated dates ...) are in `count` and `cases` alone: they did not happen when their time says.
     """
@@ -153,9 +153,8 @@ def _summary(gathered: _Gathered, step: int, session_gap: float) -> Summary:
     )  # fmt: skip
     order = np.lexsort((times, keys))
     keys, times, events, cut = keys[order], times[order], events[order], cut[order]
-    same = keys[1:] == keys[:-1]
     gaps = np.diff(times) / 1e6
-    same &= ~(cut[1:] & (gaps > session_gap))
+    same = np.equal(keys[1:], keys[:-1]) & ~(cut[1:] & (gaps > session_gap))
     within = gaps[same]
     case = np.concatenate([[0], np.cumsum(~same)]) if len(keys) else np.zeros(0, np.int64)
     return _counted(
@@ -180,48 +179,33 @@ def _counted(
     planned = np.array([is_planned(name) for name in names], bool)
     if planned.all():
         planned = np.zeros(size, bool)
-    every = np.unique(case * max(size, 1) + events)
+    cases = np.bincount(np.unique(case * max(size, 1) + events) % max(size, 1), minlength=size)
     happened = ~planned[events] if size else np.zeros(0, bool)
     case, events = case[happened], events[happened]
     last = np.append(case[1:] != case[:-1], True)[: len(case)]
     first = np.append(True, case[1:] != case[:-1])[: len(case)]
-    top, together = _together(every, size, n_cases)
+    top = np.argsort(-np.where(planned, 0, cases), kind="stable")[:TOP]
+    both, before = order_of_firsts(case, events, size, top)
     return Summary(
-        activities=names, count=count, cases=np.bincount(every % max(size, 1), minlength=size),
-        position=_positions(case, events, size),
-        starts=np.bincount(events[first], minlength=size), ends=np.bincount(events[last], minlength=size),
-        planned=planned, pairs=_pairs(case, events, size), top=top, together=together,
-        events=int(count.sum()), n_cases=n_cases, step=step, gap_p95=p95, gap_median=median,
-    )  # fmt: skip
-
-
-def _positions(case: Ints, events: Ints, size: int) -> Floats:
-    """Mean place of each activity among the distinct activities of its cases; 0.5 where it is alone."""
-    _, where = np.unique(case * max(size, 1) + events, return_index=True)
-    where.sort()
-    case, events = case[where], events[where]
-    starts = np.flatnonzero(np.append(True, case[1:] != case[:-1])[: len(case)])
-    lengths = np.diff(np.append(starts, len(case)))
-    rank = np.arange(len(case)) - np.repeat(starts, lengths)
-    steps = np.repeat(lengths, lengths) - 1
-    place = np.where(steps > 0, rank / np.maximum(steps, 1), 0.5)
-    held = np.bincount(events, minlength=size)
-    return np.bincount(events, weights=place, minlength=size) / np.maximum(held, 1)
+        activities=names,
+        count=count,
+        cases=cases,
+        position=positions(cases / max(n_cases, 1), top, both, before),
+        starts=np.bincount(events[first], minlength=size),
+        ends=np.bincount(events[last], minlength=size),
+        planned=planned,
+        pairs=_pairs(case, events, size),
+        top=top,
+        together=both[:, top],
+        events=int(count.sum()),
+        n_cases=n_cases,
+        step=step,
+        gap_p95=p95,
+        gap_median=median,
+    )
 
 
 def _pairs(case: Ints, events: Ints, size: int) -> tuple[Ints, Ints, Ints]:
     same = case[1:] == case[:-1]
     pair, n = np.unique(events[:-1][same] * max(size, 1) + events[1:][same], return_counts=True)
     return pair // max(size, 1), pair % max(size, 1), n
-
-
-def _together(every: Ints, size: int, n_cases: int) -> tuple[Ints, Ints]:
-    case, activity = every // max(size, 1), every % max(size, 1)
-    held = np.bincount(activity, minlength=size)
-    top = np.argsort(-held, kind="stable")[:TOP]
-    place = np.full(size, -1)
-    place[top] = np.arange(len(top))
-    kept = place[activity] >= 0 if size else np.zeros(0, bool)
-    where = (case[kept], place[activity[kept]])
-    holds = sparse.csr_matrix((np.ones(int(kept.sum()), np.int64), where), shape=(n_cases, len(top)))
-    return top, np.asarray((holds.T @ holds).todense())

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -33,7 +34,7 @@ class _Drafted:
 
     name: str
     place: tuple[int, float]
-    match: str
+    match: Literal["exact", "wildcard", "regex"]
     pattern: str
 
 

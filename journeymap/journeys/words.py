@@ -38,9 +38,10 @@ GOALS = _entries("""
     purchas bought paid payment pass. passed complet finish deliver resolv solved converted
     conversion subscribed success won. activated granted fulfil thank_you kauf gekauft bezahlt
     zahlung abgeschlossen erledigt zugestellt geliefert gelost bestanden bewilligt erfolg achat
-    achet paiement paye. livre. livraison resolu termine reussi accorde compra pagad pago. pagament
-    entregad entregue resuelt resolvid completad concluid finalizad betaald betaling afgerond
-    bezorgd geleverd opgelost geslaagd verleend aankoop acquist pagat consegnat risolt completat
+    achet paiement paye. payee. livre. livree. livraison resolu termine reussi accorde compra pagad
+    pago. pagament entregad entregue resuelt resolvid completad concluid finalizad betaald betaling
+    afgerond bezorgd geleverd opgelost geslaagd verleend aankoop acquist pagat consegnat risolt
+    completat
 """)
 WEAK_GOALS = _entries("""
     closed checkout order_placed ordered. approved signed. signup sign_up registered booked
