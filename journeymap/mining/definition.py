@@ -48,9 +48,9 @@ class JourneyDefinition(Part):
     name: str = Field(min_length=1, max_length=200)
     revision: int = 1
     case: str = "customer"
-    session_gap_seconds: float = Field(1800.0, gt=0)
-    case_gap_seconds: float | None = Field(None, gt=0)
-    ends_after_seconds: float | None = Field(None, gt=0)
+    session_gap_seconds: float = Field(default=1800.0, gt=0)
+    case_gap_seconds: float | None = Field(default=None, gt=0)
+    ends_after_seconds: float | None = Field(default=None, gt=0)
     stages: tuple[str, ...] = ()
     touchpoints: tuple[TouchpointDefinition, ...] = ()
     rules: tuple[RuleDefinition, ...] = ()
