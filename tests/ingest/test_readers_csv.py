@@ -253,3 +253,14 @@ def test_qualtrics_has_three_header_rows(tmp_path: Path) -> None:
     assert table.details["header_rows"] == 3
     assert table.details["questions"] == {"StartDate": "Start Date", "Q1": "How was it, honestly?"}
     assert read(table)[0] == [(1, ("2024-01-01 10:00:00", "Good"))]
+
+
+def test_a_file_without_header_is_warned_of(tmp_path: Path) -> None:
+    table = open_table(write(tmp_path, "c1,2024-01-01 10:00:00,buy\nc2,2024-01-02 10:00:00,pay\n"))
+    assert any("looks like data ('2024-01-01 10:00:00')" in w for w in table.warnings)
+    assert open_table(write(tmp_path, "case,2023,2024\na,1,2\n")).warnings == []
+
+
+def test_a_header_of_megabytes_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="header row is longer"):
+        open_table(write(tmp_path, "a," + "b" * 3 * 2**20 + "\n1,2\n"))

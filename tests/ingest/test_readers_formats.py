@@ -424,7 +424,7 @@ def test_gzip_bomb_is_refused_early(tmp_path: Path) -> None:
     line = b"1," + b"2" * 1021 + b"\n"
     with gzip.open(path, "wb") as file:
         file.write(b"a,b\n")
-        for _ in range(300):
+        for _ in range(64):
             file.write(line * 2**10)
     with pytest.raises(UnreadableFile, match="decompression bomb"):
         read(open_table(path))

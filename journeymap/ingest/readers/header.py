@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from journeymap.ingest.readers.csv_exact import Record, records, text_lines
@@ -11,6 +12,10 @@ DELIMITERS = [",", ";", "\t", "|", "\x1f", "\x01", "^", "~", ":"]
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 SAMPLE_ROWS = 200
 NO_DELIMITER = "\x1e"  # a table of one column: nothing separates, commas belong to the text
+# A date, a time or a number with five digits or more; a plain year is a usual column name.
+LOOKS_LIKE_DATA = re.compile(
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?|\d{1,2}:\d\d(:\d\d)?|-?\d{5,}|-?\d+[.,]\d+"
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,10 @@ def find_header(sample: str, whole: bool, limits: ReadLimits, delimiter: str | N
         raise UnreadableFile("The file is empty: it needs a header row with the columns' names, then rows.")
     if first[0].unfinished:
         raise UnreadableFile('The header row opens a quotation mark (") and never closes it. Close it.')
+    if not whole and first[0].end == len(lines):
+        raise UnreadableFile(
+            "The header row is longer than the first megabyte. Check that rows end with line feeds."
+        )
     names = [str(name) for name in first[0].fields or []]
     if len(names) > limits.max_columns:
         raise UnreadableFile(
@@ -46,6 +55,10 @@ def find_header(sample: str, whole: bool, limits: ReadLimits, delimiter: str | N
         )
     rows, layout = _header_rows(first)
     columns, warnings = unique_names(names)
+    if data := [name for name in columns if LOOKS_LIKE_DATA.fullmatch(name)]:
+        warnings.append(
+            f"The header row looks like data ({data[0]!r}); a file needs column names in its first row."
+        )
     end = first[rows - 1].end
     size = above + len("".join(lines[:end]).encode("utf-8"))
     asked = (first[1].fields or []) if rows > 1 else []

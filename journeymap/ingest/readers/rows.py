@@ -11,6 +11,7 @@ import pyarrow as pa
 from journeymap.ingest.readers.table import Batch, ReadLimits, Reject
 
 INT64 = 2**63
+PLAIN = 1000  # characters; shorter ASCII text without NUL needs no further look
 Cell = str | int | float | bool | datetime | date | time | None
 
 
@@ -40,7 +41,7 @@ class RowBuffer:
     def add(self, number: int, row: dict[str, Any]) -> None:
         """Keep a row. Raises `BadRow` when a cell or the number of columns is beyond the limits."""
         for name, value in row.items():
-            if isinstance(value, str):
+            if type(value) is str and (len(value) > PLAIN or not value.isascii() or "\0" in value):
                 row[name] = self._text(name, value)
         self._learn(row)
         self._rows.append(row)
@@ -86,6 +87,8 @@ def array(values: list[Any]) -> pa.Array:
     text.
     """
     kinds = {type(v) for v in values if v is not None}
+    if kinds == {str}:
+        return pa.array(values, pa.string())
     if kinds == {int} and all(-INT64 <= v < INT64 for v in values if v is not None):
         return pa.array(values, pa.int64())
     if kinds and kinds <= {int, float} and float in kinds:

@@ -127,9 +127,13 @@ def unpack_to_disk(path: Path, limits: ReadLimits) -> tempfile._TemporaryFileWra
     collected.
     """
     target = tempfile.NamedTemporaryFile(prefix="journeymap-")  # noqa: SIM115 (it outlives this call)
-    with path.open("rb") as file:
-        stream = GzipStream(file, Progress(), limits)
-        while piece := stream.read(4 * CHUNK):
-            target.write(piece)
-    target.flush()
+    try:
+        with path.open("rb") as file:
+            stream = GzipStream(file, Progress(), limits)
+            while piece := stream.read(4 * CHUNK):
+                target.write(piece)
+        target.flush()
+    except BaseException:
+        target.close()
+        raise
     return target

@@ -8,6 +8,7 @@ become "<key>.<key>".
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from journeymap.ingest.readers.rows import BadRow, RowBuffer
 from journeymap.ingest.readers.stream import open_bytes
 from journeymap.ingest.readers.table import Batch, Progress, ReadLimits, Table, UnreadableFile
 
-VALUES = {"string", "date", "int", "float", "boolean", "id"}
 CASE = "case:concept:name"
 HEAD_ROWS = 1000
 FIRST = [CASE, "concept:name", "time:timestamp"]
@@ -81,7 +81,7 @@ class XesReader:
         trace: dict[str, Any] | None = None
         seen_log = False
         for event, element in context:
-            name = etree.QName(element).localname
+            name = local(element.tag)
             if event == "start":
                 if not seen_log:
                     _refuse_dtd(element, name)
@@ -111,7 +111,7 @@ def _refuse_dtd(element: Any, name: str) -> None:
 
 def _trace(parent: Any) -> dict[str, Any]:
     """The trace's attributes that stand before its first event, where the standard has them."""
-    if parent is None or etree.QName(parent).localname != "trace":
+    if parent is None or local(parent.tag) != "trace":
         return {}  # an event outside any trace: no case, so it is rejected later with that reason
     return _attributes(parent, "case:")
 
@@ -119,23 +119,33 @@ def _trace(parent: Any) -> dict[str, Any]:
 def _attributes(element: Any, prefix: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for child in element:
-        if isinstance(child.tag, str):
+        key = child.get("key")
+        if key is not None and not len(child):  # by far the most common: plain key and value
+            value = child.get("value")
+            if value is not None:
+                found[prefix + key] = value or None
+        elif key is not None:
             _attribute(child, prefix, found, 4)
     return found
 
 
 def _attribute(child: Any, prefix: str, found: dict[str, Any], depth: int) -> None:
-    tag = child.tag.rpartition("}")[2]
-    key = child.get("key")
-    if key is None or tag == "event":
+    """An attribute and those nested in it; a list's own values stand in an element of their own."""
+    key, value = child.get("key"), child.get("value")
+    if key is None:
         return
-    if tag in VALUES:
-        found[prefix + key] = child.get("value") or None
-    if len(child) and depth:
-        for inner in child.iterchildren(tag=etree.Element):
-            values = list(inner) if inner.tag.rpartition("}")[2] == "values" else [inner]
-            for value in values:
-                _attribute(value, f"{prefix}{key}.", found, depth - 1)
+    if value is not None:
+        found[prefix + key] = value or None
+    if depth:
+        for inner in child:
+            for nested in inner if local(inner.tag) == "values" else (inner,):
+                _attribute(nested, f"{prefix}{key}.", found, depth - 1)
+
+
+@lru_cache(maxsize=256)
+def local(tag: str) -> str:
+    """An element's name without its namespace."""
+    return tag.rpartition("}")[2]
 
 
 def _drop(element: Any) -> None:
