@@ -191,7 +191,20 @@ def _as_remembered(remembered: Mapping, orders: Told, choices: Choices) -> Guess
     mapping, reasons = _decide(
         remembered.kind, choices, replace(orders, constants=constants), remembered.scale
     )
-    kept = {name: formats for name, formats in remembered.time_formats.items() if not orders.time_formats}
+    evident = {
+        column.name
+        for column in choices.columns
+        if column.name in mapping.time_formats and column.times.formats and not column.times.assumed
+    }
+    kept = (
+        {}
+        if orders.time_formats
+        else {
+            name: formats
+            for name, formats in remembered.time_formats.items()
+            if name in mapping.time_formats and (name not in evident or any("%" in one for one in formats))
+        }
+    )
     return Guess(
         replace(
             mapping,

@@ -90,3 +90,17 @@ def test_a_remembered_mapping_holds_until_something_else_is_told() -> None:
     assert changed.constants == {}
     other = guess("events", table.rename_columns(["case", "activity", "time", "d"]), {}, {}, first).mapping
     assert other.columns["case"] == "case"  # not of that shape: guessed anew
+
+
+def test_dates_that_show_another_order_than_the_last_file_are_read_as_they_show() -> None:
+    def table(*dates: str) -> pa.Table:
+        return pa.table({"case": ["k"] * 2, "activity": ["x", "y"], "time": list(dates)})
+
+    first = guess("events", table("3/4/2024", "3/25/2024"), {}).mapping
+    assert first.time_formats == {"time": ["mdy"]}
+    assert guess("events", table("3/4/2024", "3/5/2024"), {}, {}, first).mapping.time_formats == {
+        "time": ["mdy"]
+    }
+    assert guess("events", table("3/4/2024", "25/3/2024"), {}, {}, first).mapping.time_formats == {
+        "time": ["dmy"]
+    }

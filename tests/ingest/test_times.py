@@ -244,3 +244,37 @@ def test_a_column_of_words_costs_little_and_reads_as_nothing() -> None:
     values, ok = parse_times(words)
     assert not ok.any()
     assert values.null_count == len(words)
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.lists(
+        st.one_of(st.none(), st.text(max_size=12), st.text("0123456789-/:. TZ+APMeE", max_size=25)),
+        max_size=8,
+    ),
+    st.sampled_from([(), ("dmy",), ("mdy",), ("epoch_ms",), ("excel",), ("%d.%m.%Y",)]),
+    st.sampled_from([None, "Europe/Berlin"]),
+)
+def test_any_text_reads_or_does_not_without_error(
+    cells: list[str | None], formats: tuple[str, ...], timezone: str | None
+) -> None:
+    written = [None if cell is None else cell.encode("utf-8", "replace").decode() for cell in cells]
+    values, ok = parse_times(pa.array(written, pa.string()), formats, timezone)
+    assert len(values) == len(ok) == len(cells)
+    one_by_one = [parse_times(pa.array([cell], pa.string()), formats, timezone)[0][0] for cell in written]
+    assert values.cast(pa.int64()).to_pylist() == [value.cast(pa.int64()).as_py() for value in one_by_one]
+    assert ((before_window(values) | after_window(values)) <= ok).all()
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.one_of(st.integers(-(2**63), 2**63 - 1), st.floats()), min_size=1, max_size=8),
+    st.sampled_from([(), ("epoch_s",), ("epoch_ms",), ("epoch_us",), ("epoch_ns",), ("excel",)]),
+    st.sampled_from([None, "Europe/Berlin"]),
+)
+def test_any_number_reads_or_does_not_without_error(
+    numbers: list[float], formats: tuple[str, ...], timezone: str | None
+) -> None:
+    array = pa.array([float(n) if any(isinstance(m, float) for m in numbers) else n for n in numbers])
+    values, ok = parse_times(array, formats, timezone)
+    assert values.is_valid().to_pylist() == ok.tolist()

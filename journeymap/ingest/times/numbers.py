@@ -15,6 +15,13 @@ EXCEL_EPOCH_DAYS = (
 )
 DAY_MICROS = 86_400_000_000
 _LIMIT = 9.2e18
+# Units whose fractions count: name, size from, size below, zero point, steps per unit, microseconds per step.
+# A day number holds no more than milliseconds: it is a double, and Excel shows no more.
+_FRACTIONS = (
+    ("excel", 1.0, 1e5, EXCEL_EPOCH_DAYS, 86_400_000, 1_000),
+    ("epoch_s", 3e7, 3e10, 0, 1_000_000, 1),
+    ("epoch_ms", 3e10, 3e13, 0, 1_000, 1),
+)
 
 
 def from_integers(numbers: np.ndarray, unit: str | None = None) -> np.ndarray:
@@ -23,7 +30,7 @@ def from_integers(numbers: np.ndarray, unit: str | None = None) -> np.ndarray:
     if unit == "epoch_ns":
         return np.floor_divide(numbers, 1000)
     if unit == "excel":
-        return (numbers - EXCEL_EPOCH_DAYS) * DAY_MICROS
+        return _scaled(np.maximum(numbers, -(10**9)) - EXCEL_EPOCH_DAYS, DAY_MICROS)
     if unit is not None:
         return _scaled(numbers, UNITS[unit])
     size = np.abs(numbers)
@@ -47,24 +54,17 @@ def from_integers(numbers: np.ndarray, unit: str | None = None) -> np.ndarray:
 
 
 def from_floats(numbers: np.ndarray, unit: str | None = None) -> np.ndarray:
-    """float64 numbers -> int64 microseconds, as `from_integers`, fractions kept; NaN and infinities give
-    NAT."""
+    """float64 numbers -> int64 microseconds, as `from_integers`, fractions kept; NAT for NaN, infinities."""
     finite = np.isfinite(numbers) & (np.abs(numbers) < _LIMIT)
     safe = np.where(finite, numbers, 0.0)
-    whole = np.floor(safe).astype(np.int64)
-    result = from_integers(whole, unit)
-    size = np.abs(safe)
-    if unit in (None, "excel"):
-        days = (size < 100_000) & (whole != 0) if unit is None else np.ones(len(safe), bool)
-        result = np.where(
-            days, np.rint((safe - EXCEL_EPOCH_DAYS) * 86_400).astype(np.int64) * 1_000_000, result
-        )
-    if unit in (None, "epoch_s"):
-        seconds = (size >= 30_000_000) & (size < 30_000_000_000) if unit is None else size < 9e12
-        result = np.where(seconds, np.rint(np.where(seconds, safe, 0) * 1e6).astype(np.int64), result)
-    if unit in (None, "epoch_ms"):
-        millis = (size >= 30_000_000_000) & (size < 2e13) & (whole != safe) if unit is None else size < 9e15
-        result = np.where(millis, np.rint(np.where(millis, safe, 0) * 1e3).astype(np.int64), result)
+    result = from_integers(np.floor(safe).astype(np.int64), unit)
+    broken = finite & (np.floor(safe) != safe)
+    for name, low, high, start, steps, micros in _FRACTIONS:
+        if unit in (None, name):
+            size, fits = np.abs(safe), np.abs(safe) < _LIMIT / (steps * micros)
+            chosen = broken & (fits if unit else (size >= low) & (size < high))
+            exact = np.rint((np.where(chosen, safe, start) - start) * steps).astype(np.int64) * micros
+            result = np.where(chosen, exact, result)
     return np.where(finite, result, NAT)
 
 
