@@ -32,8 +32,12 @@ TYPES: dict[str, pa.DataType] = {
 
 def attributes(snapshot: Snapshot, sources: Iterable[int] = ()) -> list[str]:
     """Names of the attribute columns ("attr_<name>") that any event file has."""
+    return attributes_of(_of_sources(snapshot.manifest.events, sources))
+
+
+def attributes_of(entries: Iterable[Entry]) -> list[str]:
     names: set[str] = set()
-    for entry in _of_sources(snapshot.manifest.events, sources):
+    for entry in entries:
         names.update(name for name in _column_names(entry.path) if name.startswith("attr_"))
     return sorted(names)
 
@@ -190,17 +194,19 @@ def engine(*, threads: int = 1, memory: str = "1GB") -> duckdb.DuckDBPyConnectio
 
     It loads no extension and reads no file but those of the data folder.
     """
-    return duckdb.connect(
+    connection = duckdb.connect(
         config={
             "threads": threads,
             "memory_limit": memory,
             "autoload_known_extensions": False,
             "autoinstall_known_extensions": False,
-            "allowed_directories": [str(settings.DATA_DIR)],
-            "enable_external_access": False,
-            "TimeZone": "UTC",
         }
     )
+    connection.execute(
+        f"SET allowed_directories = ['{str(settings.DATA_DIR).replace(chr(39), chr(39) * 2)}']"
+    )
+    connection.execute("SET enable_external_access = false")  # only after the folders it may read were said
+    return connection
 
 
 @lru_cache(maxsize=4096)

@@ -57,16 +57,21 @@ class ResultWriter:
 
 def read_results(folder: Path) -> Iterator[Result]:
     """The results of a folder, as they were yielded. FileNotFoundError where the run did not finish."""
+    return (result for result, _ in read_located(folder))
+
+
+def read_located(folder: Path) -> Iterator[tuple[Result, Path | None]]:
+    """As `read_results`, each with the Parquet file of its scores or the folder of its model, else None."""
     folder = Path(folder)
     with (folder / RESULTS).open(encoding="utf-8") as lines:
         for text in lines:
             line = json.loads(text)
             if line["type"] == "Scores":
-                yield scores_of(pq.read_table(folder / line["file"]))
+                yield scores_of(pq.read_table(folder / line["file"])), folder / line["file"]
             elif line["type"] == "ModelArtefact":
-                yield _read_model(folder / line["folder"])
+                yield _read_model(folder / line["folder"]), folder / line["folder"]
             else:
-                yield SHAPES[line["type"]].model_validate(line["result"])  # type: ignore[misc]
+                yield SHAPES[line["type"]].model_validate(line["result"]), None  # type: ignore[misc]
 
 
 def scores_table(scores: Scores) -> pa.Table:

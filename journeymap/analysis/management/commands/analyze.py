@@ -1,0 +1,69 @@
+"""Run analyzers on a journey in this process, one after the other."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from journeymap.analysis.models import Run
+from journeymap.analysis.starting import in_order, plan
+from journeymap.jobs.claiming import run_here
+from journeymap.journeys.models import Journey, UnknownJourney
+
+
+class Command(BaseCommand):
+    help = "Run analyzers (default: all) on a journey. One that fails stops none of the others."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("journey", metavar="JOURNEY", help="name or slug")
+        parser.add_argument("analyzers", nargs="*", metavar="ANALYZER")
+        parser.add_argument("--json", action="store_true", help="answer with one JSON document on stdout")
+
+    def handle(self, *args: Any, journey: str, analyzers: list[str], **options: Any) -> None:
+        try:
+            chosen = Journey.objects.called(journey)
+            names = in_order(analyzers)
+        except (UnknownJourney, KeyError) as error:
+            raise CommandError(str(error.args[0])) from error
+        runs = [self.carried_out(plan(chosen, name)) for name in names]
+        if options["json"]:
+            self.stdout.write(json.dumps({"journey": chosen.name, "slug": chosen.slug, "runs": list(map(told, runs))}))
+        else:
+            for run in runs:
+                self.describe(run)
+        failed = [run.analyzer for run in runs if run.status == Run.Status.FAILED]
+        if failed:
+            raise CommandError(f"failed: {', '.join(failed)}; what they said is above and on their runs")
+
+    def carried_out(self, run: Run) -> Run:
+        try:
+            return run_here(run)
+        except Exception as error:  # one analyzer's failure is its own: it is on its row and told here
+            self.stderr.write(f"{run.analyzer}: {error}")
+            return run
+
+    def describe(self, run: Run) -> None:
+        self.stdout.write(f"{run.analyzer} {run.version}: {run.status} {run.message}".rstrip())
+        for finding in run.findings.all()[:20]:
+            worth = "" if finding.impact is None else f"  (impact {finding.impact:+.3f})"
+            self.stdout.write(f"  {finding.headline}{worth}")
+
+
+def told(run: Run) -> dict[str, Any]:
+    """One run as the JSON answer names it."""
+    return {
+        "run": run.pk,
+        "analyzer": run.analyzer,
+        "version": run.version,
+        "status": run.status,
+        "message": run.message,
+        "error": run.error,
+        "seconds": run.seconds,
+        "tried": run.tried,
+        "findings": run.findings.count(),
+        "measures": run.measures.count(),
+        "scores": [scores.name for scores in run.score_sets.all()],
+    }

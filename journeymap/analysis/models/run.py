@@ -1,0 +1,67 @@
+"""Runs of analyzers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+
+from journeymap.analysis import running
+from journeymap.events.models import Snapshot
+from journeymap.jobs.models import Beat, Job
+from journeymap.jobs.sending import enqueue
+from journeymap.jobs.states import Status
+from journeymap.journeys.models import Journey
+
+
+class Run(Job):
+    """One execution of an analyzer, stamped with all that is needed to do it again.
+
+    A run of a company analyzer has no journey. `needs` that no earlier run has given leave it WAITING.
+    """
+
+    journey = models.ForeignKey(Journey, null=True, blank=True, on_delete=models.CASCADE, related_name="runs")
+    analyzer = models.CharField(max_length=60)
+    version = models.CharField(max_length=30, blank=True, editable=False)
+    params = models.JSONField(default=dict, blank=True)
+    filter = models.JSONField(default=dict, blank=True, help_text="the part of the journey it looked at; empty: all")
+    snapshot = models.ForeignKey(Snapshot, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
+    journey_revision = models.PositiveIntegerField(null=True, editable=False)
+    tried = models.PositiveIntegerField(default=0, editable=False, help_text="tested candidates, kept or not")
+    seconds = models.FloatField(null=True, editable=False, help_text="wall clock of the analysis itself")
+    peak_bytes = models.PositiveBigIntegerField(null=True, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = [models.Index(fields=["journey", "analyzer", "status"])]
+
+    def __str__(self) -> str:
+        return f"{self.analyzer} on {self.journey or 'the company'} ({self.status})"
+
+    def carry_out(self, beat: Beat) -> None:
+        running.carry_out(self, beat)
+
+    def wait(self, reason: str) -> None:
+        """Leave the queue until a run that ends wakes this one; the claim is given back."""
+        type(self).claims(self.pk, self.worker).update(status=Status.WAITING, message=reason[:200], attempts=0)
+        self.refresh_from_db()
+
+    def wake_waiting(self) -> None:
+        """What waited for an input may look again."""
+        for run in Run.objects.filter(status=Status.WAITING):
+            if Run.objects.filter(pk=run.pk, status=Status.WAITING).update(status=Status.QUEUED, sent=None):
+                enqueue(run)
+
+    @property
+    def folder(self) -> Path:
+        """Files that belong to this run: its score columns and models."""
+        return settings.DATA_DIR / "runs" / str(self.pk)
+
+
+def latest(journey: Journey | None) -> dict[str, Run]:
+    """The newest finished run over the whole of `journey` (None: company) of each analyzer, by its name."""
+    done = Run.objects.filter(journey=journey, status=Run.Status.DONE, filter={}).order_by("pk")
+    return {run.analyzer: run for run in done}
+

@@ -1,0 +1,136 @@
+"""Carry a run out: gather its inputs, let the analyzer work in a process of its own, keep what it found."""
+
+from __future__ import annotations
+
+import json
+import queue
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from django.conf import settings
+
+from journeymap.analysis import storing
+from journeymap.analysis.inputs import MissingInput, prepare
+from journeymap.events.snapshots import current, pin
+from journeymap.jobs.models import Beat
+from journeymap.mining.concluding import Conclusion, conclude
+from journeymap.mining.frames import FolderData
+from journeymap.mining.log import Log
+from journeymap.mining.outcomes import outcomes, population
+from journeymap.mining.registry import load
+from journeymap.mining.results import Finding
+from journeymap.mining.runner import Spec
+from journeymap.mining.storing import read_results
+
+if TYPE_CHECKING:
+    from journeymap.analysis.models.run import Run
+
+POLL = 0.5  # seconds between two looks at cancel and time limit
+STDERR_KEPT = 20_000  # characters
+
+
+class AnalyzerFailed(RuntimeError):
+    """The child process ended badly. The message is its last word; the run's traceback has the rest."""
+
+
+def carry_out(run: Run, beat: Beat) -> None:
+    """Do the whole run. Where an input is missing the run ends WAITING, not failed."""
+    analyzer = load().get(run.analyzer)
+    snapshot = current()
+    pin(snapshot, f"run:{run.pk}")
+    run.snapshot, run.version = snapshot, analyzer.version
+    run.journey_revision = run.journey.revision if run.journey else None
+    shutil.rmtree(run.folder, ignore_errors=True)
+    run.folder.mkdir(parents=True)
+    try:
+        spec, log = prepare(run, analyzer, snapshot, run.folder)
+    except MissingInput as missing:
+        run.wait(f"{run.analyzer} waits: {missing}")
+        shutil.rmtree(run.folder)
+        return
+    started = time.monotonic()
+    work(spec, run.folder, beat)
+    run.seconds = time.monotonic() - started
+    run.peak_bytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    conclusion = judge(spec, log)
+    shutil.rmtree(run.folder / "in")
+    with run.completing():
+        storing.store(run, spec.output, conclusion)
+    run.wake_waiting()
+
+
+def work(spec: Spec, folder: Path, beat: Beat) -> None:
+    """Let the child process do the analysis; relay its progress; end it when the run is cancelled or too slow."""
+    path = folder / "spec.json"
+    path.write_text(spec.model_dump_json())
+    command = [sys.executable, "-m", "journeymap.mining.runner", str(path)]
+    deadline = time.monotonic() + settings.RUN_SECONDS
+    with tempfile.TemporaryFile("w+", errors="replace") as errors:
+        child = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=settings.BASE_DIR, start_new_session=True
+        )
+        try:
+            follow(child, deadline, beat)
+        finally:
+            if child.poll() is None:
+                child.kill()
+            child.wait()
+        if child.returncode:
+            raise AnalyzerFailed(last_words(errors, child.returncode))
+
+
+def follow(child: subprocess.Popen[str], deadline: float, beat: Beat) -> None:
+    """Relay progress lines until the child ends. Raises what `beat` raises, AnalyzerFailed past the deadline."""
+    assert child.stdout is not None
+    lines: queue.Queue[str | None] = queue.Queue()
+    threading.Thread(target=pour, args=(child.stdout, lines), daemon=True).start()
+    while True:
+        try:
+            line = lines.get(timeout=POLL)
+        except queue.Empty:
+            beat()
+        else:
+            if line is None:
+                return
+            told = json.loads(line)
+            beat(0.95 * told["progress"], told["message"])
+        if time.monotonic() > deadline:
+            raise AnalyzerFailed(f"it took longer than {settings.RUN_SECONDS:g} seconds and was ended")
+
+
+def pour(stream: TextIO, lines: queue.Queue[str | None]) -> None:
+    for line in stream:
+        lines.put(line)
+    lines.put(None)
+
+
+def last_words(errors: TextIO, status: int) -> str:
+    """The last line of the child's stderr, with what came before it below."""
+    errors.seek(0)
+    said = errors.read()[-STDERR_KEPT:].strip()
+    if not said:
+        return f"the process ended with status {status} and said nothing (killed for memory or by hand?)"
+    return f"{said.splitlines()[-1]}\n\n{said}"
+
+
+def judge(spec: Spec, log: Log | None) -> Conclusion:
+    """What is kept of the findings: significance, impact, order."""
+    findings = [result for result in read_results(spec.output) if isinstance(result, Finding)]
+    ended, value = {}, None
+    if log is not None and any(finding.effect for finding in findings):
+        data = FolderData(snapshot=spec.snapshot, scope="journey", log=spec.log, feedback=spec.feedback)
+        ended, value = population(outcomes(data)), mean_goal_value(log)
+    return conclude(findings, ended, value)
+
+
+def mean_goal_value(log: Log) -> float | None:
+    """Mean value of the cases that reached the goal, in the currency of the data; None where none has a value."""
+    worth = log.cases.filter('goal AND "value" IS NOT NULL AND NOT isnan("value")').aggregate('avg("value")')
+    return worth.fetchall()[0][0]

@@ -1,0 +1,130 @@
+"""Results of a run become rows: findings ranked, measures, score columns, models, proposals, alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from journeymap.analysis.models.results import Alert, Finding, Measure, Model, Proposal, ScoreSet
+from journeymap.mining import results
+from journeymap.mining.concluding import Conclusion, Ranked
+from journeymap.mining.results import Anchor, Interval, Selection
+from journeymap.mining.storing import read_located
+
+if TYPE_CHECKING:
+    from journeymap.analysis.models.run import Run
+
+AT_ONCE = 500
+
+
+def place(anchor: Anchor) -> dict[str, Any]:
+    return {"place": anchor.place, "name": anchor.name, "to": anchor.to}
+
+
+def bounds(interval: Interval | None) -> dict[str, float | None]:
+    if interval is None:
+        return {"low": None, "high": None, "level": None}
+    return {"low": interval.low, "high": interval.high, "level": interval.level}
+
+
+def rows_behind(selection: Selection | None) -> dict[str, Any] | None:
+    return None if selection is None else selection.model_dump(mode="json")
+
+
+def store_findings(run: Run, ranked: Iterable[Ranked]) -> list[Finding]:
+    """Keep findings in the order given, most telling first."""
+    rows = [
+        Finding(
+            run=run, rank=rank, kind=f.kind, headline=f.headline, mood=f.mood, value=f.value, unit=f.unit, n=f.n,
+            method=f.method, p=f.p, evidence=rows_behind(f.evidence),
+            effect=f.effect.model_dump(mode="json") if f.effect else None,
+            incident=f.incident.model_dump(mode="json") if f.incident else None,
+            impact=each.impact.value if each.impact else None, money=each.money,
+            **place(f.anchor), **bounds(f.interval),
+        )
+        for rank, each in enumerate(ranked)
+        for f in [each.finding]
+    ]  # fmt: skip
+    return Finding.objects.bulk_create(rows, AT_ONCE)
+
+
+def store_measures(run: Run, measures: Iterable[results.Measure]) -> None:
+    Measure.objects.bulk_create(
+        [
+            Measure(
+                run=run, measure=m.name, dims=m.dims, value=m.value, unit=m.unit, n=m.n, method=m.method,
+                status=m.status, evidence=rows_behind(m.evidence), **place(m.anchor), **bounds(m.interval),
+            )
+            for m in measures
+        ],
+        AT_ONCE,
+    )  # fmt: skip
+
+
+def update_alerts(run: Run, findings: Iterable[Finding]) -> None:
+    """Open an alert for each incident not yet open; close those of this analyzer that are gone."""
+    now = timezone.now()
+    incidents = {f.incident["key"]: f for f in findings if f.incident}
+    open_alerts = Alert.objects.filter(journey=run.journey, analyzer=run.analyzer, closed=None)
+    open_alerts.exclude(key__in=incidents).update(closed=now)
+    known = set(open_alerts.values_list("key", flat=True))
+    for key, finding in incidents.items():
+        if key not in known and not finding.incident.get("ended"):
+            Alert.objects.create(
+                journey=run.journey, analyzer=run.analyzer, key=key, headline=finding.headline, finding=finding,
+                started=datetime.fromisoformat(finding.incident["started"]),
+            )  # fmt: skip
+
+
+def store(run: Run, output: Path, conclusion: Conclusion) -> None:
+    """All that a run yielded, inside the transaction that ends it. Files stay below the run's folder."""
+    run.tried = conclusion.tried
+    run.save(
+        update_fields=["snapshot", "version", "journey_revision", "tried", "seconds", "peak_bytes"]
+    )
+    findings = store_findings(run, conclusion.findings)
+    found = list(read_located(output))
+    store_measures(run, [r for r, _ in found if isinstance(r, results.Measure)])
+    for result, path in found:
+        if isinstance(result, results.Scores):
+            store_scores(run, result, path)
+        elif isinstance(result, results.ModelArtefact):
+            store_model(run, result, path)
+        elif isinstance(result, results.Proposal):
+            store_proposal(run, result)
+    update_alerts(run, findings)
+
+
+def below_data(path: Path) -> str:
+    return str(path.relative_to(settings.DATA_DIR))
+
+
+def store_scores(run: Run, scores: results.Scores, path: Path) -> None:
+    ScoreSet.objects.create(
+        run=run, name=scores.name, subject=scores.subject, path=below_data(path), rows=len(scores.ids),
+        unit=scores.unit, better=scores.better,
+    )  # fmt: skip
+
+
+def store_model(run: Run, model: results.ModelArtefact, path: Path) -> None:
+    """A new model works in the shadow until a person makes it active."""
+    Model.objects.create(
+        run=run, journey=run.journey, name=model.name, path=below_data(path), card=model.card,
+        metrics=model.metrics, trained_on=model.trained_on,
+    )  # fmt: skip
+
+
+def store_proposal(run: Run, proposal: results.Proposal) -> None:
+    """Not again what is open already or what a person decided on before."""
+    operations = [operation.model_dump(mode="json") for operation in proposal.operations]
+    same = Proposal.objects.filter(journey=run.journey, kind=proposal.kind, target=proposal.target)
+    if not any(known.operations == operations for known in same):
+        Proposal.objects.create(
+            run=run, journey=run.journey, kind=proposal.kind, target=proposal.target, operations=operations,
+            reason=proposal.reason, evidence=rows_behind(proposal.evidence),
+        )  # fmt: skip

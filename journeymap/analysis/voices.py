@@ -1,0 +1,88 @@
+"""Feedback as one journey hears it: which case and which touchpoint each answer belongs to."""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from journeymap.mining.log import Log
+
+# The top box of the stored scale: promoters (9 and 10 of 10), the two best answers of csat, 5 to 7 of 7 for ces.
+SATISFIED = """CASE WHEN score IS NULL OR scale_max IS NULL THEN NULL
+    WHEN kind IN ('nps', 'csat') THEN score >= scale_max - 1
+    WHEN kind = 'ces' THEN score >= scale_max - 2
+    ELSE score >= scale_max END"""
+
+# Case: the one named; else the customer's case begun last before the answer; else the customer's only case.
+# Touchpoint: the one named, or the touchpoint of the activity named; else the last one of the case before
+# the answer was given. Only events of cases with feedback are looked at.
+RESOLVE = f"""
+WITH said AS (SELECT * REPLACE (make_timestamp(epoch_us(time)) AS time) FROM told),
+single AS (
+    SELECT owner, any_value("case") AS code FROM coded_cases GROUP BY owner HAVING count(*) = 1),
+linked AS (
+    SELECT s.id, c."case" AS code FROM said s JOIN coded_cases c ON c.key = s."case"
+    UNION ALL
+    SELECT s.id, c."case" FROM (SELECT * FROM said WHERE "case" IS NULL AND time IS NOT NULL) s
+    ASOF JOIN (SELECT "case", owner, start FROM coded_cases WHERE owner IS NOT NULL) c
+        ON c.owner = s.person AND c.start <= s.time
+    UNION ALL
+    SELECT s.id, c.code FROM said s JOIN single c ON c.owner = s.person
+    WHERE s."case" IS NULL AND s.time IS NULL),
+named AS (
+    SELECT lower(t) AS word, t AS touchpoint, 0 AS rank FROM unnest(getvariable('touchpoints')) AS u(t)
+    UNION ALL
+    SELECT lower(activity), mode(touchpoint), 1 FROM events WHERE touchpoint IS NOT NULL GROUP BY activity),
+told_place AS (
+    SELECT s.id, arg_min(n.touchpoint, n.rank) AS touchpoint FROM said s JOIN named n
+    ON n.word = lower(trim(s.touchpoint)) GROUP BY s.id),
+near AS (
+    SELECT e."case" AS code, e.time, e.touchpoint FROM events e
+    WHERE e.touchpoint IS NOT NULL AND e."case" IN (SELECT code FROM linked)),
+before AS (
+    SELECT s.id, n.touchpoint FROM (
+        SELECT s.id, s.time, l.code FROM said s JOIN linked l USING (id) WHERE s.time IS NOT NULL) s
+    ASOF JOIN near n ON n.code = s.code AND n.time <= s.time)
+SELECT s.id, s.score, s.kind, s.scale_min, s.scale_max,
+    {SATISFIED} AS satisfied,
+    s.time, s.person AS customer, c.key AS "case",
+    coalesce(p.touchpoint, b.touchpoint) AS touchpoint, s.channel, s.source
+FROM said s LEFT JOIN linked l USING (id) LEFT JOIN coded_cases c ON c."case" = l.code
+LEFT JOIN told_place p USING (id) LEFT JOIN before b USING (id)
+WHERE l.code IS NOT NULL OR p.touchpoint IS NOT NULL
+ORDER BY s.id
+"""
+
+
+def heard(log: Log, feedback: pa.Table) -> pa.Table:
+    """One row per answer, sorted by id, in the columns of the analyzer contract but `text`.
+
+    feedback: id, score, kind, scale_min, scale_max, time, customer, person, case, touchpoint, channel,
+    source. Answers that neither belong to a case of the journey nor name a place on it are left out.
+    """
+    connection = log.connection  # a cursor would not see the log's variables
+    connection.register("told", feedback)
+    try:
+        return connection.sql(RESOLVE).to_arrow_table()
+    finally:
+        connection.unregister("told")
+
+
+def of_company(feedback: pa.Table) -> pa.Table:
+    """All answers, whatever journey they belong to; touchpoints as they were named."""
+    with duckdb.connect() as connection:
+        connection.register("told", feedback)
+        return connection.sql(
+            f"""SELECT id, score, kind, scale_min, scale_max, {SATISFIED} AS satisfied,
+            make_timestamp(epoch_us(time)) AS time, person AS customer, "case", touchpoint, channel, source
+            FROM told ORDER BY id"""
+        ).to_arrow_table()
+
+
+def spoken(connection: duckdb.DuckDBPyConnection, answers: pa.Table, texts: pa.Table) -> pa.Table:
+    """The answers with their texts: `texts` has id and text; null where nothing was written."""
+    connection.register("answers", answers)
+    connection.register("texts", texts)
+    return connection.sql(
+        "SELECT a.id, t.text, a.* EXCLUDE (id) FROM answers a LEFT JOIN texts t USING (id) ORDER BY a.id"
+    ).to_arrow_table()
