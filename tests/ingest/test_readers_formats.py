@@ -4,6 +4,7 @@ ones.
 
 import gzip
 import json
+import time
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -235,6 +236,33 @@ def test_xlsx_bomb_is_refused_before_parsing(tmp_path: Path) -> None:
         open_table(path)
     with pytest.raises(UnreadableFile, match="more than 1,000,000 bytes"):
         open_table(path, limits=ReadLimits(max_xlsx_bytes=10**6))
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ('<row r="99999999999"><c r="A99999999999"><v>2</v></c></row>', 1),
+        ('<row r="900000"><c r="A900000"><v>2</v></c></row>', 2),
+        (
+            "".join(
+                f'<row r="{i}"><c r="A{i}"><v>2</v></c><c r="XFD{i}"><v>1</v></c></row>'
+                for i in range(3, 2003)
+            ),
+            2001,
+        ),
+    ],
+)
+def test_xlsx_that_lies_about_its_size(tmp_path: Path, row: str, found: int) -> None:
+    honest = workbook(tmp_path / "x.xlsx", [["a"], [1]])
+    path = tmp_path / "y.xlsx"
+    with zipfile.ZipFile(honest) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            part = source.read(name).decode()
+            part = part.replace('<dimension ref="A1:A2"', '<dimension ref="A1:XFD1048576"')
+            target.writestr(name, part.replace("</sheetData>", row + "</sheetData>"))
+    start = time.process_time()
+    assert len(read(open_table(path))[0]) == found
+    assert time.process_time() - start < 20
 
 
 def test_damaged_xlsx_and_foreign_zip(tmp_path: Path) -> None:

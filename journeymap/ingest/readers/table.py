@@ -32,7 +32,7 @@ class ReadLimits:
     max_cell_bytes: int = 200_000  # a longer cell rejects its row
     max_row_bytes: int = 8 * 2**20  # a longer row (or an unclosed quote) is rejected
     max_depth: int = 32  # nested objects deeper than this stay JSON text
-    max_broken_quotes: int = 50  # rows with an unclosed quote before the whole file is refused
+    max_broken_quotes: int = 20  # rows with an unclosed quote before the whole file is refused
 
 
 @dataclass(frozen=True)

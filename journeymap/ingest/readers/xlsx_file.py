@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from journeymap.ingest.readers.header import unique_names
@@ -30,6 +30,9 @@ BROKEN = (
     IndexError,
 )  # openpyxl lets all of these out for damaged workbooks
 CHUNK = 2**20
+LAST_ROW = 1_048_576  # the format's own bound; a file may name rows beyond it and let a reader count to them
+LAST_COLUMN = 16_384
+SPARE = 20  # columns looked at beyond the header, to reject rows that are too long
 HEADER_SEARCH = 100  # rows looked at for the first that is not blank
 
 
@@ -113,7 +116,9 @@ def _first_sheet(path: Path) -> tuple[str, list[str], list[str], int]:
     with path.open("rb") as file, closing(load_workbook(file, read_only=True, data_only=True)) as book:
         names = [s.title for s in book.worksheets]
         for sheet in book.worksheets:
-            for above, cells in enumerate(sheet.iter_rows(max_row=HEADER_SEARCH, values_only=True), start=1):
+            sheet.reset_dimensions()  # what a file says of its size is often wrong, and can be an attack
+            rows = sheet.iter_rows(max_row=HEADER_SEARCH, max_col=LAST_COLUMN, values_only=True)
+            for above, cells in enumerate(rows, start=1):
                 header = ["" if c is None else as_text(c) for c in cells]
                 while header and not header[-1]:
                     header.pop()
@@ -151,27 +156,31 @@ class XlsxReader:
     def _keep(self, buffer: RowBuffer, number: int, cells: tuple[Any, ...]) -> None:
         width = len(self._columns)
         try:
-            if any(c is not None for c in cells[width:]):
-                raise BadRow(f"the row has {len(cells)} cells, the header has {width}")
+            if filled := [i for i, c in enumerate(cells[width:], start=width + 1) if c is not None]:
+                raise BadRow(f"the row has {filled[-1]} cells, the header has {width}")
             buffer.add(number, dict(zip(self._columns, cells, strict=False)))
         except BadRow as bad:
-            buffer.reject(number, bad, "\t".join("" if c is None else as_text(c) for c in cells))
+            buffer.reject(number, bad, "\t".join("" if c is None else as_text(c) for c in cells).rstrip("\t"))
 
     def _rows(self) -> Iterator[tuple[Any, ...]]:
         """Cell values; a formula without a stored value gives its text."""
         # The files are opened here because openpyxl looks at names, and an upload may have any.
         with (
             self._path.open("rb") as file,
-            closing(load_workbook(file, read_only=True, data_only=True)) as values,
+            closing(load_workbook(file, read_only=True, data_only=True)) as book,
         ):
-            rows = values[self._sheet].iter_rows(min_row=self._above + 1, values_only=True)
             if not self._formulas:
-                yield from rows
+                yield from self._cells(book)
                 return
             with self._path.open("rb") as again, closing(load_workbook(again, read_only=True)) as texts:
-                written = texts[self._sheet].iter_rows(min_row=self._above + 1, values_only=True)
-                for row, text in zip(rows, written, strict=True):
+                for row, text in zip(self._cells(book), self._cells(texts), strict=True):
                     yield tuple(_formula(t) if v is None else v for v, t in zip(row, text, strict=True))
+
+    def _cells(self, book: Workbook) -> Iterator[tuple[Any, ...]]:
+        sheet = book[self._sheet]
+        sheet.reset_dimensions()
+        width = len(self._columns) + SPARE
+        return sheet.iter_rows(min_row=self._above + 1, max_row=LAST_ROW, max_col=width, values_only=True)
 
 
 def _formula(value: Any) -> Any:
