@@ -16,6 +16,8 @@ _NUMBER = r"^[\s$€£¥₹]*[+-]?[\d.,'\s]*\d[\s$€£¥₹%]*$"
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _MACHINE_MADE = r"^(https?://|[{\[]|[^@\s]+@[^@\s]+\.|/)"
 
+_WORDLESS = (pa.types.is_nested, pa.types.is_binary, pa.types.is_large_binary, pa.types.is_duration)
+
 
 def plain(name: str) -> str:
     """A column name as lower-case words without accents: "CustomerID", "customer-id" and "Customer Id" are
@@ -43,7 +45,7 @@ class Column:
     def texts(self) -> pa.Array:
         """The filled cells as trimmed text."""
         cells = self.cells
-        if pa.types.is_nested(cells.type):
+        if any(is_kind(cells.type) for is_kind in _WORDLESS):
             return pa.array([], pa.string())
         if not (pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type)):
             cells = cells.cast(pa.string())

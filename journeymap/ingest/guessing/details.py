@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from journeymap.ingest.guessing.column import Column
-from journeymap.ingest.guessing.scale import STANDARD, guess_scale
+from journeymap.ingest.guessing.scale import guess_scale
 from journeymap.ingest.guessing.told import Told
 from journeymap.ingest.numbers import parse_numbers
 
@@ -55,8 +55,3 @@ def describe_scale(
         numbers = pc.drop_null(parse_numbers(column.texts, decimal)).to_pylist()
         scale, why = guess_scale(column, numbers, kind)
     return scale, {"what": "scale", "value": scale, "reason": why}
-
-
-def standard(kind: str) -> tuple[float, float]:
-    """The usual scale of a kind of score."""
-    return STANDARD[kind]
