@@ -83,6 +83,7 @@ def test_any_encoding(tmp_path: Path, encoding: str, text: str) -> None:
     assert rejects == []
     assert [r for _, r in rows] == [tuple(text.split(","))] * 40
     assert table.columns == ["city", "text"]
+    assert any("guessed" in w for w in table.warnings) == (not encoding.startswith("utf"))
 
 
 def test_latin_1_among_utf8_is_read_and_told(tmp_path: Path) -> None:

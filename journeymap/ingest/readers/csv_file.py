@@ -43,8 +43,10 @@ def text_file(path: Path, packed: bool, limits: ReadLimits, encoding: str | None
         sample = open_bytes(file, packed, Progress(), limits).read(SAMPLE)
     found = find_encoding(sample)
     if encoding is not None:
-        found = Encoding(encoding, found.bom)
-    return TextFile(path, packed, found, limits)
+        return TextFile(path, packed, Encoding(encoding, found.bom), limits)
+    guessed = not found.name.startswith("utf")
+    note = f"The encoding is guessed to be {found.name}; tell another if letters look wrong."
+    return TextFile(path, packed, found, limits, [note] if guessed else [])
 
 
 def open_csv(text: TextFile, delimiter: str | None = None) -> Table:
