@@ -20,6 +20,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 
 def flag(name: str) -> bool:
@@ -39,8 +40,16 @@ EXPORTS_DIR = DATA_DIR / "exports"  # files made for people
 RUN_DIR = DATA_DIR / "run"  # sockets, lock and status of the running processes
 LOG_DIR = DATA_DIR / "logs"
 STATIC_ROOT = DATA_DIR / "static"  # stays empty unless somebody runs collectstatic
-for folder in (DATA_DIR, UPLOADS_DIR, STORE_DIR, EXPORTS_DIR, RUN_DIR, LOG_DIR, STATIC_ROOT):
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"  # uploads on their way, on the disk where they will stay
+try:
+    for folder in (UPLOADS_DIR, STORE_DIR, EXPORTS_DIR, RUN_DIR, LOG_DIR, STATIC_ROOT, FILE_UPLOAD_TEMP_DIR):
+        DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(
+        f"The data folder {DATA_DIR} cannot be used ({error.strerror}: {error.filename}). "
+        "Make it writable, or set JOURNEYMAP_DATA to another folder."
+    ) from error
 
 
 def secret_key(path: Path) -> str:
@@ -200,6 +209,9 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "jobs.tick", "schedule": JOBS_TICK, "options": {"expires": JOBS_TICK * 2}},
 }
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20  # bytes of a request that is not a file
+FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- API ---------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
