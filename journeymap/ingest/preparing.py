@@ -14,6 +14,8 @@ from journeymap.ingest.guessing import MappingError
 from journeymap.ingest.mapping import Mapping, guess
 from journeymap.ingest.readers import Table, UnreadableFile, open_table
 
+LOOKED_AT = 20_000  # rows: enough to settle day before month, and to see that an id is none
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -54,7 +56,7 @@ def prepare(
     except UnreadableFile as error:
         raise UnreadableFile(f"{name}: {error}") from error
     try:
-        guessed = guess(kind, table.head(), table.details, told, remembered(table.columns))
+        guessed = guess(kind, table.head(LOOKED_AT), table.details, told, remembered(table.columns))
     except (UnreadableFile, MappingError) as error:
         table.close()
         raise type(error)(f"{name}: {error}") from error

@@ -1,0 +1,93 @@
+"""The current-state map of a journey as plain data. Pure: what it shows is handed in.
+
+Its JSON is an interface: fields are added, never renamed (docs/maps.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+import pyarrow as pa
+
+from journeymap.maps.cells import place_cells, stage_cells
+from journeymap.maps.scores import score_cells
+from journeymap.mining.log import Log
+from journeymap.mining.measures import Measures
+from journeymap.mining.statistics import ENOUGH
+
+TOP_VARIANTS = 20
+
+
+def build(
+    name: str,
+    slug: str,
+    snapshot: int,
+    log: Log,
+    measures: Measures,
+    answers: pa.Table,
+    found_measures: Iterable[dict[str, Any]] = (),
+    findings: Iterable[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """The map. `measures`: of `log`, whole or filtered; answers: feedback as the journey hears it.
+
+    found_measures, findings: what analyzers gave, as JSON data, appended as they are.
+    """
+    totals = measures.totals()
+    stages = measures.stages()
+    stage_of = {
+        touchpoint: log.stages[stage] if stage >= 0 else None
+        for touchpoint, stage in zip(log.touchpoints, log.touchpoint_stage, strict=True)
+    }
+    cells = [
+        *stage_cells(stages, totals.cases),
+        *place_cells(measures.touchpoints(), "touchpoint"),
+        *place_cells(measures.channels(), "channel"),
+        *score_cells(answers, stage_of),
+    ]
+    skipped_events, skipped_cases = measures.skipped("touchpoint")
+    return {
+        "journey": name,
+        "slug": slug,
+        "state": "current",
+        "snapshot": snapshot,
+        "revision": log.revision,
+        "case": log.manifest.case,
+        "ends_after_seconds": log.ends_after,
+        "reference_time": log.reference_time.isoformat() if log.reference_time else None,
+        "totals": asdict(totals),
+        "left_out": log.manifest.left_out,
+        "unmatched": {"events": skipped_events, "cases": skipped_cases},
+        "transitions": transitions(measures.directly_follows("activity")),
+        "touchpoint_transitions": transitions(measures.directly_follows("touchpoint")),
+        "variants": [
+            {"path": row["path"], "count": row["count"]}
+            for row in measures.variants(TOP_VARIANTS).select(["path", "count"]).to_pylist()
+        ],
+        "stages": [stage(row, totals.cases) for row in stages.to_pylist()],
+        "measures": [*(cell.model_dump(mode="json") for cell in cells), *found_measures],
+        "findings": list(findings),
+    }
+
+
+def transitions(table: pa.Table) -> list[dict[str, Any]]:
+    """from, to, count, median_seconds (null for START and END), most frequent first."""
+    rows = table.select(["from", "to", "count", "median_seconds"]).to_pylist()
+    return sorted(rows, key=lambda row: (-row["count"], row["from"], row["to"]))
+
+
+def stage(row: dict[str, Any], cases: int) -> dict[str, Any]:
+    """The figures of a stage head; null where too few cases stand behind a share or a median."""
+
+    def shown(name: str, n: int) -> float | None:
+        return row[name] if n >= ENOUGH else None
+
+    return {
+        "name": row["name"],
+        "cases": row["cases"],
+        "share_of_start": shown("share_of_start", cases),
+        "share_of_previous": shown("share_of_previous", row["previous_cases"]),
+        "median_seconds": shown("median_seconds", row["cases"]),
+        "touchpoints": row["touchpoints"],
+    }
