@@ -16,6 +16,10 @@ from .persons import Coded, Identity, persons
 from .placing import place_bucket, place_rows, place_together
 
 
+class StoreMoved(RuntimeError):
+    """Rows were undone or erased under a running import in a way that only running it again can follow."""
+
+
 class Appended:
     """New event files of one import, and the counts. A change that `snapshots.publish` takes.
 
@@ -69,6 +73,7 @@ class Appended:
     def apply(self, manifest: Manifest) -> Manifest:
         """The manifest with these files added, none of their rows being in it. Safe to call again."""
         if manifest.identity != self._identity_revision:
+            self._check_claims(manifest)
             self._readdress()
             self._seen = set()  # rows that moved must be compared with all rows where they now are
         unseen = [entry for entry in manifest.events if entry.path not in self._seen]
@@ -83,6 +88,15 @@ class Appended:
     def commit(self) -> None:
         """Called inside the transaction that publishes."""
         self.claims.commit()
+
+    def _check_claims(self, manifest: Manifest) -> None:
+        hi, lo = self.claims.identities()
+        there = present(hi, lo, stored_identities(manifest.events))
+        if not there.all():
+            raise StoreMoved(
+                f"{int((~there).sum())} rows that this import left out as duplicates were taken out of the "
+                "store while it went on. Nothing of it was stored; start it again."
+            )
 
     def _leave_out_known(self, others: Sequence[Entry]) -> None:
         for index, entry in enumerate(self.entries):

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from .files import Workplace, write_parquet
+from .identities import Lanes
 from .manifests import Kind
 from .models import Claim
 
@@ -30,6 +31,12 @@ class Claims:
     def row_numbers(self) -> np.ndarray:
         parts = [part["row"].to_numpy() for part in self._parts]
         return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+
+    def identities(self) -> Lanes:
+        parts = [(part["id_hi"].to_numpy(), part["id_lo"].to_numpy()) for part in self._parts]
+        nothing = np.empty(0, dtype=np.uint64)
+        hi, lo = (np.concatenate(lanes) for lanes in zip((nothing, nothing), *parts, strict=True))
+        return hi, lo
 
     def paths(self) -> set[str]:
         return {self._path} if self._path else set()

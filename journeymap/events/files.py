@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
@@ -23,6 +24,7 @@ STORE = "store"
 WORK = f"{STORE}/work"  # one folder for each writer at work: its lock and what it spilled
 TEXT_COLUMNS = ("person", "customer", "case", "activity", "channel", "session")
 PLAIN_COLUMNS = ("id_hi", "id_lo")  # random bits: neither a dictionary nor compression gains anything
+COMPRESSION = "LZ4"
 
 
 class StoreFull(OSError):
@@ -70,11 +72,12 @@ class Workplace:
         self.name = uuid.uuid4().hex
         self.made: list[str] = []
         with disk_full_explained():
-            folder = absolute(f"{WORK}/{self.name}")
-            folder.mkdir(parents=True)
-            self._lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR, 0o600)
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
-        self.folder = folder
+            self.folder = absolute(f"{WORK}/{self.name}")
+            beginning = self.folder.with_name(f".{self.name}")  # the sweep must not meet it unlocked
+            beginning.mkdir(parents=True)
+            self._lock = os.open(beginning / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+            fcntl.flock(self._lock, fcntl.LOCK_EX)
+            beginning.rename(self.folder)
 
     def unused(self, stem: str) -> str:
         """A file name that this writer has not used."""
@@ -126,10 +129,16 @@ def is_at_work(name: str) -> bool:
 
 
 def write_parquet(table: pa.Table, relative: str, row_groups: Iterable[int] | None = None) -> int:
-    """Write and fsync; returns the size in bytes. row_groups: rows of each group (default: 128k each)."""
+    """Write and fsync; returns the size in bytes. row_groups: rows of each group (default: 128k each).
+
+    The file holds no value that none of its rows has: a dictionary would keep those of rows left out.
+    """
     path = absolute(relative)
+    for index, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            table = table.set_column(index, field.name, without_unused(table[field.name]))
     texts = [name for name in table.column_names if is_text(name)]
-    codecs = {name: "NONE" if name in PLAIN_COLUMNS else "LZ4" for name in table.column_names}
+    codecs = {name: "NONE" if name in PLAIN_COLUMNS else COMPRESSION for name in table.column_names}
     with disk_full_explained(), path.open("wb") as sink:
         with pq.ParquetWriter(
             sink,
@@ -149,6 +158,20 @@ def write_parquet(table: pa.Table, relative: str, row_groups: Iterable[int] | No
         os.fsync(sink.fileno())
     fsync_folder(path.parent)
     return path.stat().st_size
+
+
+def without_unused(column: pa.ChunkedArray) -> pa.Array:
+    """The same coded column; its dictionary has only the values that occur."""
+    array = column.unify_dictionaries().combine_chunks()
+    if isinstance(array, pa.ChunkedArray):  # no chunk at all
+        return pa.array([], column.type.value_type)
+    codes = array.indices.fill_null(len(array.dictionary)).to_numpy(zero_copy_only=False)
+    used = np.bincount(codes, minlength=len(array.dictionary) + 1)[: len(array.dictionary)] > 0
+    if used.all():
+        return array
+    place = np.append(np.cumsum(used) - 1, -1).astype(np.int32)[codes]
+    indices = pa.array(place, mask=codes == len(array.dictionary))
+    return pa.DictionaryArray.from_arrays(indices, array.dictionary.filter(pa.array(used)))
 
 
 def fsync_folder(folder: Path) -> None:
@@ -177,6 +200,11 @@ def remove(relative: str) -> None:
     path.unlink(missing_ok=True)
     with suppress(OSError):  # other files are still in it
         path.parent.rmdir()
+
+
+def touch(relative: str) -> None:
+    with suppress(FileNotFoundError):
+        os.utime(absolute(relative))
 
 
 def stored(kinds: Iterable[str]) -> Iterator[tuple[str, str, float]]:

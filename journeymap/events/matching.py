@@ -46,6 +46,22 @@ class Wanted:
             self._found[place[hit]] = True
             place = place + 1
 
+    def places(self, hi: np.ndarray, lo: np.ndarray) -> Lanes:
+        """(where among the given, where among the wanted) of each given identity that is wanted."""
+        where = np.arange(len(hi))
+        if not len(self._hi):
+            return where[:0], where[:0]
+        place = np.searchsorted(self._hi, hi)
+        hits: list[Lanes] = []
+        for _ in range(self._longest):
+            inside = place < len(self._hi)
+            where, place = where[inside], place[inside]
+            hit = (self._hi[place] == hi[where]) & (self._lo[place] == lo[where])
+            hits.append((where[hit], self._order[place[hit]]))
+            place = place + 1
+        given, wanted = (np.concatenate(lanes) for lanes in zip(*hits, strict=True))
+        return given, wanted
+
 
 def stored_identities(entries: Iterable[Entry], bucket: int | None = None) -> Iterator[Lanes]:
     """(id_hi, id_lo) of the files' rows, of one bucket or of all, a bounded number of rows at a time."""

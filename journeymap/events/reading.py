@@ -185,7 +185,7 @@ def whole_table(
         part = read_span(entry, 0, entry.rows, [*names, "source"])
         if wanted:
             part = part.filter(pc.is_in(part["source"], pa.array(sorted(wanted), pa.int32())))
-        parts.append(_plain(part.select(list(names))))
+        parts.append(plain_texts(part.select(list(names))))
     return pa.concat_tables(parts, promote_options="default")
 
 
@@ -220,7 +220,8 @@ def _of_sources(entries: Iterable[Entry], sources: Iterable[int]) -> list[Entry]
     return [entry for entry in entries if not wanted or entry.holds(wanted)]
 
 
-def _plain(table: pa.Table) -> pa.Table:
+def plain_texts(table: pa.Table) -> pa.Table:
+    """The same rows with no column dictionary-coded."""
     fields = [
         pa.field(field.name, pa.string()) if pa.types.is_dictionary(field.type) else field
         for field in table.schema

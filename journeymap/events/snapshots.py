@@ -7,6 +7,7 @@ from typing import Protocol
 
 from django.db import transaction
 
+from .files import SnapshotGone
 from .manifests import Manifest
 from .models import Pin, Snapshot, Store
 
@@ -84,8 +85,16 @@ def _applied(manifest: Manifest, changes: list[Change]) -> Manifest:
 
 
 def pin(snapshot: Snapshot, holder: str) -> None:
-    """Keep the snapshot for as long as the holder ("run:12", "map:3") needs it."""
-    Pin.objects.get_or_create(snapshot=snapshot, holder=holder)
+    """Keep the snapshot for as long as the holder ("run:12", "map:3") needs it.
+
+    Raises SnapshotGone when it was given up already.
+    """
+    current()
+    with transaction.atomic():
+        locked()  # so that no sweep gives it up in this moment
+        if not Snapshot.objects.filter(pk=snapshot.pk).exists():
+            raise SnapshotGone(f"Snapshot {snapshot.number} is no longer kept; use the current one.")
+        Pin.objects.get_or_create(snapshot=snapshot, holder=holder)
 
 
 def unpin(holder: str) -> None:

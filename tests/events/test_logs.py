@@ -25,12 +25,16 @@ def plain(log) -> list[tuple]:
     return sorted(rows, key=repr)
 
 
-DEFINITIONS = [JourneyDefinition(name="j", case=case) for case in ("customer", "case", "session", "attr_order")]
+DEFINITIONS = [
+    JourneyDefinition(name="j", case=case) for case in ("customer", "case", "session", "attr_order")
+]
 
 
 def batch(count, seed, **more):
     rows = random_events(count, seed=seed, customers=60)
-    return events([{**row, "attr_order": f"o{i % 37}" if i % 5 else None, **more} for i, row in enumerate(rows)])
+    return events(
+        [{**row, "attr_order": f"o{i % 37}" if i % 5 else None, **more} for i, row in enumerate(rows)]
+    )
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda d: d.case)

@@ -1,0 +1,83 @@
+"""Merging small files, so that a bucket is read from few. What a snapshot says stays the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from . import files
+from .arranging import FIXED
+from .manifests import BUCKETS, Entry, Manifest
+from .models import Snapshot
+from .placing import place_bucket, place_together
+from .reading import attributes_of, read_bucket
+from .rewriting import Rewriting
+from .snapshots import current, locked
+
+FILES_AT_MOST = 16  # files over all buckets, or files of one bucket, before they are merged
+TOGETHER_AT_MOST = 500_000  # rows that may stay in one file over all buckets
+
+
+def compact() -> bool:
+    """Merge what is worth merging; True if anything was. Readers go on with the files they know.
+
+    Cost: some 0.7 CPU seconds for each million rows rewritten. Memory: one bucket.
+    """
+    with Compaction() as change:
+        change.apply(current().manifest)
+        with transaction.atomic():
+            store = locked()
+            before = store.current.manifest
+            after = change.apply(before)
+            for path in before.paths() - after.paths():
+                files.touch(path)  # its grace for readers begins now
+            Snapshot.objects.filter(pk=store.current_id).update(files=after.to_json())
+        change.published = after != before
+    return change.published
+
+
+class Compaction(Rewriting):
+    """Applied to a manifest that has moved on, it holds if the files it merged are all still there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._replaced: list[Entry] | None = None
+        self._made: list[Entry] = []
+
+    def apply(self, manifest: Manifest) -> Manifest:
+        if self._replaced is None:
+            self._replaced = _worth_merging(manifest.events)
+            self._made = self._merged(self._replaced)
+        replaced = {entry.path for entry in self._replaced}
+        if not replaced <= manifest.paths():
+            return manifest
+        rest = [entry for entry in manifest.events if entry.path not in replaced]
+        self._last = manifest, manifest.with_entries("events", [*self._made, *rest])
+        return self._last[1]
+
+    def _merged(self, entries: list[Entry]) -> list[Entry]:
+        together = sum(entry.rows for entry in entries) <= TOGETHER_AT_MOST
+        names = [*FIXED, *attributes_of(entries)]
+        parts, made = {}, []
+        for bucket in range(BUCKETS):
+            table = read_bucket(entries, bucket, names)
+            if not table.num_rows:
+                continue
+            table = table.select([name for name in names if table[name].null_count < table.num_rows])
+            if together:
+                parts[bucket] = table
+            else:
+                made.append(place_bucket(self._workplace, bucket, table, "merged"))
+        return [place_together(self._workplace, parts, "merged")] if parts else made
+
+
+def _worth_merging(entries: Iterable[Entry]) -> list[Entry]:
+    """Which files to merge now, all of them together: none, all over all buckets, or all there are."""
+    everything = list(entries)
+    small = [entry for entry in everything if entry.offsets is not None]
+    most = max((sum(entry.bucket == b for entry in everything) for b in range(BUCKETS)), default=0)
+    many = len(small) > FILES_AT_MOST
+    if most > FILES_AT_MOST or (many and sum(entry.rows for entry in small) > TOGETHER_AT_MOST):
+        return everything
+    return small if many else []

@@ -1,0 +1,158 @@
+"""Erasing persons: their rows leave every snapshot and every file, and the old files are deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import transaction
+
+from .files import open_parquet, write_parquet
+from .logs import forget_logs
+from .manifests import KINDS, Entry, Kind, Manifest
+from .matching import Wanted
+from .models import Claim, Doomed, Snapshot
+from .persons import buckets
+from .rewriting import Rewriting
+from .snapshots import current, locked
+from .sweeping import delete_doomed, sweep_orphans
+
+
+@dataclass(frozen=True)
+class Erased:
+    """events, feedback, customers: rows removed from the current snapshot. files: names of deleted files."""
+
+    events: int
+    feedback: int
+    customers: int
+    snapshots: int
+    files: list[str] = field(default_factory=list)
+
+
+def drop_persons(
+    persons: Collection[str],
+    customers: Collection[str] = (),
+    then: Callable[[Snapshot, Erased], object] | None = None,
+) -> Erased:
+    """Remove every row of these persons, and every row that names one of these customer keys among theirs.
+
+    All snapshots are rewritten; the current one gets a new number. `then` is called in the same transaction.
+    Afterwards the old files and all compiled logs are deleted. Killed at any moment, it either did nothing or
+    is completed by calling it again or by the next sweep. Writers at work leave the rows out when they
+    publish, provided that their identity says None for these customers by then.
+    """
+    with PersonDrop(persons, customers) as change:
+        current()
+        for snapshot in Snapshot.objects.iterator():
+            change.rewrite(snapshot.manifest)
+        with transaction.atomic():
+            erased = _exchanged(change)
+            if then:
+                then(current(), erased)
+        change.published = True
+    forget_logs()
+    gone = [*delete_doomed(), *sweep_orphans(min_age=0)]
+    erased.files.extend(gone)
+    return erased
+
+
+def _exchanged(change: PersonDrop) -> Erased:
+    """Under the lock: every manifest without the persons' rows, and the old files named for deletion."""
+    store = locked()
+    before = store.current.manifest
+    after = change.rewrite(before)
+    snapshots = list(Snapshot.objects.all())
+    revision = max(snapshot.manifest.identity for snapshot in snapshots)
+    touched, old, new = 0, set[str](), set[str]()
+    for snapshot in snapshots:
+        manifest = snapshot.manifest
+        changed = change.rewrite(manifest)
+        new |= changed.paths()
+        if changed != manifest:
+            touched += 1
+            old |= manifest.paths()
+            changed = replace(changed, identity=revision + touched)  # no two contents share a revision
+            Snapshot.objects.filter(pk=snapshot.pk).update(files=changed.to_json())
+    old |= change.rewrite_claims()
+    Doomed.objects.bulk_create([Doomed(path=path) for path in sorted(old - new)], ignore_conflicts=True)
+    if after != before:
+        after = replace(after, identity=revision + touched + 1)
+        store.last_number += 1
+        store.current = Snapshot.objects.create(number=store.last_number, files=after.to_json())
+        store.save()
+    counts = {kind: before.rows(kind) - after.rows(kind) for kind in KINDS}
+    return Erased(**counts, snapshots=touched)
+
+
+class PersonDrop(Rewriting):
+    """Each file is looked at once, however many snapshots name it."""
+
+    def __init__(self, persons: Collection[str], customers: Collection[str]) -> None:
+        super().__init__()
+        self._persons = pa.array(sorted({*persons}), pa.string())
+        self._customers = pa.array(sorted({*customers, *persons}), pa.string())
+        self._buckets = {int(bucket) for bucket in buckets(self._persons)} if len(self._persons) else set()
+        self._known: dict[str, list[Entry]] = {}
+        self._gone: list[tuple[np.ndarray, np.ndarray]] = []
+        self._claim_paths: list[str] = []
+
+    def __exit__(self, *_: object) -> None:
+        kept = {entry.path for entries in self._known.values() for entry in entries}
+        self._workplace.close(keep={*kept, *self._claim_paths} if self.published else ())
+
+    def rewrite(self, manifest: Manifest) -> Manifest:
+        for kind in KINDS:
+            entries: list[Entry] = []
+            for entry in manifest.of(kind):
+                if entry.path not in self._known:
+                    self._known[entry.path] = self._treated(kind, entry)
+                entries += self._known[entry.path]
+            manifest = manifest.with_entries(kind, entries)
+        return manifest
+
+    def _treated(self, kind: Kind, entry: Entry) -> list[Entry]:
+        if kind == "events" and not any(np.diff(entry.span(bucket))[0] for bucket in self._buckets):
+            return [entry]
+        with open_parquet(entry.path) as file:
+            names = [name for name in ("person", "customer") if name in file.schema_arrow.names]
+            theirs = self._theirs(file.read(columns=names, use_threads=False))
+            if not theirs.any():
+                return [entry]
+            table = file.read(use_threads=False)
+        if kind == "events":
+            gone = table.filter(pa.array(theirs))
+            self._gone.append((gone["id_hi"].to_numpy(), gone["id_lo"].to_numpy()))
+        return self._without(kind, entry, table, ~theirs)
+
+    def _theirs(self, table: pa.Table) -> np.ndarray:
+        marks = pc.is_in(table["person"].cast(pa.string()), self._persons)
+        if "customer" in table.column_names:
+            marks = pc.or_(marks, pc.is_in(table["customer"].cast(pa.string()), self._customers))
+        return marks.to_numpy()
+
+    def rewrite_claims(self) -> set[str]:
+        """Take the rows out of what imports brought again; returns the files given up."""
+        lanes = [np.concatenate(lane) for lane in zip(*self._gone, strict=True)] if self._gone else None
+        gone = Wanted(*lanes) if lanes else None
+        given_up = set()
+        for claim in Claim.objects.iterator():
+            with open_parquet(claim.path) as file:
+                table = file.read(use_threads=False)
+            leaving = np.zeros(table.num_rows, dtype=bool)
+            if claim.kind != "events":
+                leaving = self._theirs(table)
+            elif gone:
+                leaving[gone.places(table["id_hi"].to_numpy(), table["id_lo"].to_numpy())[0]] = True
+            if not leaving.any():
+                continue
+            given_up.add(claim.path)
+            table = table.filter(pa.array(~leaving))
+            path = self._workplace.new_path("claims", f"{self._workplace.unused('kept')}.parquet")
+            write_parquet(table, path)
+            self._claim_paths.append(path)
+            claim.path, claim.rows = path, table.num_rows
+            claim.save()
+        return given_up
