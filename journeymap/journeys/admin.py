@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import ForeignKey, Model
+from django.db.models import ForeignKey
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from .definitions import claim
+from .definitions import claim, definition
 from .models import Journey, Rule, Stage, Touchpoint
 
 
@@ -44,9 +44,13 @@ class JourneyAdmin(admin.ModelAdmin):
     readonly_fields = ("slug", "revision", "edited", "guesses", "created", "modified")
     inlines = (StageInline, TouchpointInline, RuleInline)
 
+    def save_model(self, request: HttpRequest, obj: Journey, form: ModelForm, change: bool) -> None:
+        """Keep what the journey was: a change of it or of a part of it is a new revision."""
+        form.before = definition(Journey.objects.get(pk=obj.pk)) if change else None
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
-        """A change of the journey or of a part of it is a new revision."""
         super().save_related(request, form, formsets, change)
-        journey: Model = form.instance
-        if change and (form.has_changed() or any(each.has_changed() for each in formsets)):
+        journey = form.instance
+        if form.before is not None and definition(journey) != form.before:
             claim(journey, journey.revision)

@@ -121,6 +121,7 @@ class JourneyViewSet(viewsets.ModelViewSet):
         asked = Asked(
             data["name"], data["case"], tuple(sorted(set(data["sources"]))), data["template"], data["redraft"]
         )
+        known = Journey.objects.filter(name=asked.name).exists()
         try:
             journey, answer = discover(asked, request.user)
         except (CaseError, NoEvents, UnknownSource, UnknownTemplate) as refusal:
@@ -128,7 +129,7 @@ class JourneyViewSet(viewsets.ModelViewSet):
         except (EditedJourney, StaleRevision) as refusal:
             raise Conflict(str(refusal)) from refusal
         record(request.user, "journeys.discover", f"journey {journey.slug}", revision=journey.revision)
-        return Response(answer, status.HTTP_201_CREATED if journey.revision == 1 else status.HTTP_200_OK)
+        return Response(answer, status.HTTP_200_OK if known else status.HTTP_201_CREATED)
 
     @extend_schema(request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["get", "put"])

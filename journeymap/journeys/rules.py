@@ -49,14 +49,14 @@ class Preview(TypedDict):
 
 def check(rules: Iterable[RuleDefinition]) -> None:
     """DefinitionError for the first rule that is too long or whose regular expression cannot be read."""
-    nothing = pa.array([], pa.string())
+    something = pa.array([""])  # a pattern is read when there is a text to match
     for number, rule in enumerate(rules, 1):
         if not rule.pattern or (rule.match != "exact" and len(rule.pattern) > PATTERN_LENGTH):
             raise DefinitionError(
                 f"Rule {number} for touchpoint {rule.touchpoint!r} needs a pattern of 1 to "
                 f"{PATTERN_LENGTH:,} characters; it has {len(rule.pattern):,}."
             )
-        matches(rule, nothing)
+        matches(rule, something)
 
 
 def preview(definition: JourneyDefinition, snapshot: Snapshot) -> Preview:
@@ -75,18 +75,15 @@ def preview(definition: JourneyDefinition, snapshot: Snapshot) -> Preview:
 
 def _counts(table: pa.Table, rules: Rules, belonging: tuple[str, ...]) -> dict[tuple[int, str], int]:
     """{(number of the rule, NO_RULE where none; activity): events} of one raw table."""
-    if belonging:
-        table = table.filter(
-            pc.is_in(table["activity"], value_set=pa.array(belonging, table["activity"].type))
-        )
-    if not table.num_rows:
-        return {}
     first = np.full(table.num_rows, NO_RULE, np.int32)
     for name in rules.columns:
         codes, values = _coded(table[name])
         matched = np.append(rules.first_match(name, values), np.int32(NO_RULE))
         first = np.minimum(first, matched[codes])
     activity, names = _coded(table["activity"])
+    if belonging:
+        belongs = pc.is_in(names, value_set=pa.array(belonging, pa.string())).to_numpy(zero_copy_only=False)
+        first, activity = first[belongs[activity]], activity[belongs[activity]]
     pairs, n = np.unique(first.astype(np.int64) * (len(names) + 1) + activity, return_counts=True)
     return {
         (int(pair // (len(names) + 1)), names[int(pair % (len(names) + 1))].as_py()): int(count)

@@ -24,6 +24,7 @@ TOP = 64  # activities that the others are placed by
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Engine = duckdb.DuckDBPyConnection
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,10 @@ def summarise(
     """
     step = max(1, -(-expected_events // limit))
     gathered = _Gathered()
-    for table in tables:
-        for part in _pieces(table):
-            _gather(gathered, part, case, step)
+    with duckdb.connect(config={"threads": 1}) as engine:
+        for table in tables:
+            for part in _pieces(table):
+                _gather(gathered, part, case, step, engine)
     return _summary(gathered, step, session_gap_seconds)
 
 
@@ -95,7 +97,7 @@ def _pieces(table: pa.Table, rows: int = 1_000_000) -> Iterator[pa.Table]:
         yield table.slice(start, rows)
 
 
-def _gather(to: _Gathered, table: pa.Table, case: str, step: int) -> None:
+def _gather(to: _Gathered, table: pa.Table, case: str, step: int, engine: Engine) -> None:
     activity = _encoded(table.column("activity"))
     names = activity.dictionary.to_pylist()
     codes = np.array([to.codes.setdefault(name, len(to.codes)) for name in names], np.int32)
@@ -103,7 +105,7 @@ def _gather(to: _Gathered, table: pa.Table, case: str, step: int) -> None:
     if len(to.count) < len(to.codes):
         to.count = np.concatenate([to.count, np.zeros(len(to.codes) - len(to.count), np.int64)])
     to.count += np.bincount(events, minlength=len(to.codes))
-    keys, cut = _keys(table, case)
+    keys, cut = _keys(table, case, engine)
     kept = slice(None) if step == 1 else keys % np.uint64(step) == 0
     to.keys.append(keys[kept])
     to.cut.append(cut[kept])
@@ -111,14 +113,14 @@ def _gather(to: _Gathered, table: pa.Table, case: str, step: int) -> None:
     to.times.append(table.column("time").cast(pa.int64()).to_numpy()[kept])
 
 
-def _keys(table: pa.Table, case: str) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_]]:
+def _keys(table: pa.Table, case: str, engine: Engine) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_]]:
     """The hash of each row's case key, and whether silence cuts the case (sessions that no column names)."""
-    person = _hashes(table.column("person"))
+    person = _hashes(table.column("person"), engine)
     if case == "customer" or case not in table.column_names:
         return person, np.full(table.num_rows, case == "session")
     named = table.column(case)
     missing = pc.is_null(named).to_numpy()
-    hashes = _hashes(named)
+    hashes = _hashes(named, engine)
     if case == "session":  # two customers may both have a session "1"
         hashes = hashes ^ (person * np.uint64(0x9E3779B97F4A7C15))
     return np.where(missing, person, hashes), missing & (case == "session")
@@ -130,14 +132,13 @@ def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
     return column.unify_dictionaries().combine_chunks()
 
 
-def _hashes(column: pa.ChunkedArray) -> npt.NDArray[np.uint64]:
+def _hashes(column: pa.ChunkedArray, engine: Engine) -> npt.NDArray[np.uint64]:
     """64-bit hashes of text; nulls give 0. Hashed once per distinct value."""
     encoded = _encoded(column)
     if isinstance(encoded, pa.ChunkedArray):  # no chunk at all
         return np.zeros(0, np.uint64)
     values = pa.table({"v": encoded.dictionary.cast(pa.string())})
-    with duckdb.connect() as connection:
-        hashed = connection.from_arrow(values).project("hash(v) AS h").fetchnumpy()["h"]
+    hashed = engine.from_arrow(values).project("hash(v) AS h").fetchnumpy()["h"]
     table = np.append(np.asarray(hashed, np.uint64), np.uint64(0))
     return table[pc.fill_null(encoded.indices, len(hashed)).to_numpy(zero_copy_only=False)]
 
@@ -154,7 +155,8 @@ def _summary(gathered: _Gathered, step: int, session_gap: float) -> Summary:
     order = np.lexsort((times, keys))
     keys, times, events, cut = keys[order], times[order], events[order], cut[order]
     gaps = np.diff(times) / 1e6
-    same = np.equal(keys[1:], keys[:-1]) & ~(cut[1:] & (gaps > session_gap))
+    silent: npt.NDArray[np.bool_] = np.logical_and(cut[1:], gaps > session_gap)
+    same = np.logical_and(keys[1:] == keys[:-1], ~silent)
     within = gaps[same]
     case = np.concatenate([[0], np.cumsum(~same)]) if len(keys) else np.zeros(0, np.int64)
     return _counted(
