@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from journeymap.mining.compiling import compile_log, recompile
 from journeymap.mining.definition import JourneyDefinition
 from journeymap.mining.log import Log
-from journeymap.mining.measures import Measures
 from tests.mining import reference
+from tests.mining.measured import measured
 from tests.mining.strategies import definitions, raw_rows
 
 numbers = itertools.count()
@@ -26,29 +26,6 @@ def folder(tmp_path_factory):
 def owner_of(row: dict, definition: JourneyDefinition) -> str | None:
     by_person = definition.case in ("customer", "session")
     return reference.person_of(row) if by_person else row[definition.case]
-
-
-def measured(log: Log) -> dict:
-    """All measures in a form that does not depend on the order of codes."""
-    measures = Measures(log)
-    tables = {
-        "activity": measures.directly_follows(),
-        "touchpoint": measures.directly_follows("touchpoint"),
-        "stages": measures.stages(),
-        "touchpoints": measures.touchpoints(),
-        "eventually": measures.eventually_follows("activity"),
-        "variants": measures.variants(None),
-        "gaps": measures.gaps(),
-    }
-    known = {name: table.to_pylist() for name, table in tables.items()}
-    known["variants"].sort(key=lambda row: row["path"])
-    channels = [row for row in measures.channels().to_pylist() if row["events"]]
-    known["channels"] = sorted(channels, key=lambda row: row["name"])
-    known["totals"] = measures.totals()
-    known["log"] = (log.n_events, log.n_cases, log.ends_after, log.reference_time)
-    known["cases"] = sorted(log.cases.select("key", "path", "goal", "ended").fetchall())
-    known["events"] = log.events.count("*").fetchall()
-    return known
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -163,8 +163,19 @@ def encode(column: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array]:
     if isinstance(whole, pa.ChunkedArray):
         whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], column.type)
     values = whole.dictionary.cast(pa.string())
-    indices = whole.indices.cast(pa.int32()).fill_null(-1)
-    return indices.to_numpy(), values
+    codes = whole.indices.cast(pa.int32()).fill_null(-1).to_numpy()
+    return _compact(codes, values) if len(values) > len(codes) // 2 else (codes, values)
+
+
+def _compact(codes: np.ndarray, values: pa.Array) -> tuple[np.ndarray, pa.Array]:
+    """Without the texts that no row uses: a table may be a small slice of what its dictionary was for."""
+    used = np.zeros(len(values) + 1, dtype=bool)
+    used[codes] = True
+    used[-1] = False
+    if used.sum() == len(values):
+        return codes, values
+    new_code = np.append(np.cumsum(used[:-1], dtype=np.int32) - np.int32(1), np.int32(-1))
+    return new_code[codes], values.filter(pa.array(used[:-1]))
 
 
 def _column(table: pa.Table, name: str) -> pa.ChunkedArray:

@@ -41,9 +41,8 @@ class Texts:
 class Local:
     """Gathers tables that each hold whole cases."""
 
-    def __init__(self, customers: Texts, sessions: Texts, bucket_events: int = BUCKET_EVENTS):
+    def __init__(self, customers: Texts, sessions: Texts):
         self._customers, self._sessions = customers, sessions
-        self._bucket_events = bucket_events
         self._start()
 
     def _start(self) -> None:
@@ -61,7 +60,7 @@ class Local:
         self._pieces.append(rows)
         self._groups.append(coded.groups)
         self._events += len(rows["time"])
-        if self._events >= self._bucket_events:
+        if self._events >= BUCKET_EVENTS:
             yield from self.finish()
 
     def finish(self) -> Iterator[tuple[Rows, Groups]]:
@@ -74,14 +73,11 @@ class Local:
 class Shuffle:
     """Gathers cases spread over tables, by key."""
 
-    def __init__(
-        self, customers: Texts, sessions: Texts, spill: Path, buckets: int, in_memory: int = MEMORY_EVENTS
-    ):
+    def __init__(self, customers: Texts, sessions: Texts, spill: Path, buckets: int):
         self._customers, self._sessions = customers, sessions
-        self._spill, self._buckets, self._in_memory = spill, buckets, in_memory
+        self._spill, self._buckets = spill, buckets
         self._pieces: list[tuple[Rows, np.ndarray]] = []
         self._groups: list[Groups] = []
-        self._bucket_of_group: list[np.ndarray] = []
         self._group_count = self._events = 0
         self._writers: list[pa.ipc.RecordBatchStreamWriter] = []
 
@@ -95,7 +91,7 @@ class Shuffle:
         self._groups.append(coded.groups)
         self._pieces.append((rows, local))
         self._events += len(local)
-        if self._events > self._in_memory:
+        if self._events > MEMORY_EVENTS:
             self._spill_pieces()
         yield from ()
 
@@ -193,8 +189,12 @@ def _unified(texts: Texts) -> np.ndarray:
 
 def bucket_of(keys: pa.Array, buckets: int) -> np.ndarray:
     """Bucket number (uint16) of each key: the same for equal keys within one compilation."""
-    with duckdb.connect() as connection:
-        connection.execute("SET threads = 1")
-        connection.register("keys", pa.table({"key": keys}))
-        query = "SELECT (hash(key) % ?)::USMALLINT AS bucket FROM keys"
-        return connection.execute(query, [buckets]).to_arrow_table()["bucket"].to_numpy()
+    with duckdb.connect(config={"threads": 1}) as connection:
+        hashed = duckdb.FunctionExpression("hash", duckdb.ColumnExpression("key"))
+        bucket = (hashed % duckdb.ConstantExpression(buckets)).cast("USMALLINT").alias("bucket")
+        return (
+            connection.from_arrow(pa.table({"key": keys}))
+            .select(bucket)
+            .to_arrow_table()["bucket"]
+            .to_numpy()
+        )
