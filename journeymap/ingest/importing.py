@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from journeymap.access.audit import record
+from journeymap.customers.stitching import stitch
 from journeymap.events.snapshots import publish
 from journeymap.ingest.intakes import INTAKES, Intake
 from journeymap.ingest.masking import mask
@@ -58,6 +59,8 @@ def carry_out(job: Import, beat: Beat) -> None:
                 job.understood(prepared, [intake.notes for intake in intakes])
 
         publish(changes, then=complete)
+    if job.kind == "customers":
+        stitch()
     drop_uploads(job)
     record(job.by, "import", job.pk, kind=job.kind, accepted=job.accepted, duplicates=job.duplicates,
            rejected=job.rejected)  # fmt: skip

@@ -1,0 +1,125 @@
+"""Which customers are one person: by a shared e-mail, or because one row names both keys. Reversible.
+
+Links found here and links that people made are the same rows; what people separated stays apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from journeymap.customers.models import Link, Separation
+from journeymap.events.models import Snapshot
+from journeymap.events.reading import attributes, bucket_tables, customers_table
+from journeymap.events.rewriting import move_persons
+from journeymap.events.snapshots import current
+
+# Columns of events or customers that hold another key of the same customer, as tools call them.
+OTHER_KEYS = ("anonymous_id", "anonymousId", "previous_id", "previousId", "alias", "user_pseudo_id")
+MAX_SHARED = 10  # an address of more customers than this is a shop's or a family's, not a person's
+
+Pair = tuple[str, str]
+
+
+def stitch() -> int:
+    """Link what belongs together in the current snapshot; how many customers changed their person."""
+    snapshot = current()
+    pairs = {*same_email(snapshot), *same_row(snapshot)} - separated()
+    pairs |= {(link.customer, link.person) for link in Link.objects.filter(reason="told")}
+    return settle(persons_of(pairs), reason="found")
+
+
+def link(customer: str, person: str) -> None:
+    """A person says that two customers are the same."""
+    Separation.objects.filter(first__in=(customer, person), second__in=(customer, person)).delete()
+    move({customer: person}, reason="told")
+
+
+def separate(customer: str) -> None:
+    """A person says that this customer is somebody else than whom it is linked to; it stays so."""
+    for known in Link.objects.filter(customer=customer):
+        first, second = sorted((customer, known.person))
+        Separation.objects.get_or_create(first=first, second=second)
+    move({customer: customer}, reason="told")
+
+
+def same_email(snapshot: Snapshot) -> Iterator[Pair]:
+    """Customers with the same digest of an e-mail address, unless too many share it."""
+    table = customers_table(snapshot)
+    if not table.num_rows:
+        return
+    known = table.filter(pc.is_valid(table["email_hash"]))
+    for group in known.group_by("email_hash").aggregate([("customer", "list")])["customer_list"].to_pylist():
+        if 1 < len(group) <= MAX_SHARED:
+            first, *others = sorted(group)
+            yield from ((first, other) for other in others)
+
+
+def same_row(snapshot: Snapshot) -> Iterator[Pair]:
+    """Customers whose rows hold another key of theirs in a column made for it."""
+    columns = [f"attr_{name}" for name in OTHER_KEYS]
+    table = customers_table(snapshot)
+    yield from pairs_in(table, [name for name in columns if name in table.column_names])
+    there = [name for name in columns if name in attributes(snapshot)]
+    if there:
+        for bucket in bucket_tables(snapshot, columns=["customer", *there], ordered=False):
+            yield from pairs_in(bucket, there)
+
+
+def pairs_in(table: pa.Table, columns: Iterable[str]) -> Iterator[Pair]:
+    for name in columns:
+        plain = pa.table({"a": table["customer"].cast(pa.string()), "b": table[name].cast(pa.string())})
+        for row in plain.drop_null().group_by(["a", "b"]).aggregate([]).to_pylist():
+            if row["a"] != row["b"]:
+                first, second = sorted((row["a"], row["b"]))
+                yield first, second
+
+
+def separated() -> set[Pair]:
+    return set(Separation.objects.values_list("first", "second"))
+
+
+def persons_of(pairs: Iterable[Pair]) -> dict[str, str]:
+    """Customer -> person, for all customers in a pair but the persons: the first key of each group by name."""
+    pairs = list(pairs)
+    keys = sorted({key for pair in pairs for key in pair})
+    if not keys:
+        return {}
+    place = {key: index for index, key in enumerate(keys)}
+    ends = np.array([[place[a], place[b]] for a, b in pairs])
+    graph = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(len(keys), len(keys)))
+    _, group = connected_components(graph, directed=False)
+    first = {}
+    for key, number in zip(keys, group.tolist(), strict=True):
+        first.setdefault(number, key)
+    return {key: first[number] for key, number in zip(keys, group.tolist(), strict=True) if first[number] != key}
+
+
+def settle(wanted: Mapping[str, str], reason: str) -> int:
+    """Make the links say what is wanted; links that nothing supports any more are taken back."""
+    known = dict(Link.objects.values_list("customer", "person"))
+    changes = {customer: person for customer, person in wanted.items() if known.get(customer) != person}
+    changes |= {customer: customer for customer in known if customer not in wanted}
+    if changes:
+        move(changes, reason)
+    return len(changes)
+
+
+def move(persons: Mapping[str, str], reason: str) -> None:
+    """Change links and the rows of these customers in one transaction."""
+
+    def note(_snapshot: Snapshot) -> None:
+        for customer, person in persons.items():
+            if customer == person:
+                Link.objects.filter(customer=customer).delete()
+            else:
+                Link.objects.update_or_create(
+                    customer=customer, defaults={"person": person, "reason": reason}
+                )
+
+    move_persons(dict(persons), then=note)
