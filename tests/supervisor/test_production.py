@@ -155,7 +155,7 @@ def test_the_manual_by_hand_on_postgresql_and_redis(tmp_path, postgres_url, redi
     try:
         until(lambda: ours.failing() == [])
         names = "from tests.samples.models import *; from journeymap.jobs.sending import *; "
-        send = "parcel = Parcel.objects.create(steps=20, pause=0.2); send(parcel); print(parcel.pk)"
+        send = "parcel = Parcel.objects.create(steps=60, pause=0.2); send(parcel); print(parcel.pk)"
         sent = ours.shell(names + send)
         row = f"parcel = Parcel.objects.get(pk={sent}); "
         until(lambda: ours.shell(names + row + "print(parcel.status)") == "running")
