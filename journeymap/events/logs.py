@@ -130,7 +130,27 @@ def _raw(definition: JourneyDefinition, manifest: Manifest) -> Iterator[Callable
     names, sources = _columns(definition), frozenset(definition.sources)
     for bucket in range(BUCKETS):
         if any(entry.span(bucket)[0] < entry.span(bucket)[1] for entry in entries):
-            yield partial(read_bucket, entries, bucket, names, sources, ordered=False)
+            yield partial(_read, definition, entries, bucket, names, sources)
+
+
+def _read(
+    definition: JourneyDefinition,
+    entries: list[Entry],
+    bucket: int,
+    names: list[str],
+    sources: frozenset[int],
+) -> pa.Table:
+    """Rows of a bucket; those that name no case belong to a case of their person, so none is left out."""
+    return _with_cases(definition, read_bucket(entries, bucket, names, sources, ordered=False))
+
+
+def _with_cases(definition: JourneyDefinition, table: pa.Table) -> pa.Table:
+    owner = _owner(definition)
+    if owner == "person" or not table[owner].null_count:
+        return table
+    person = pc.binary_join_element_wise("person:", table["person"].cast(pa.string()), "")
+    cases = pc.coalesce(table[owner].cast(pa.string()), person)
+    return table.set_column(table.column_names.index(owner), owner, cases)
 
 
 def _entries(definition: JourneyDefinition, manifest: Manifest) -> list[Entry]:
@@ -152,7 +172,7 @@ def _overlaid(
     log, added = base
     room = int(OVERLAY_SHARE * log.n_events) - log.manifest.overlay_events
     changed = _changed(definition, snapshot.manifest, added)
-    rows = _rows_of(definition, snapshot.manifest, changed, added, room // 2) if room > 0 else None
+    rows = _rows_of(definition, snapshot.manifest, changed, room // 2) if room > 0 else None
     if rows is None:
         return None
     return recompile(
@@ -175,7 +195,8 @@ def _changed(definition: JourneyDefinition, manifest: Manifest, added: set[int])
     owners = []
     for entry in manifest.events:
         if entry.holds(added):
-            table = completed(read_span(entry, 0, entry.rows, [owner, "import"]), [owner, "import"])
+            names = [owner, "import", "person"]
+            table = _with_cases(definition, completed(read_span(entry, 0, entry.rows, names), names))
             rows = table.filter(pc.is_in(table["import"], numbers))
             owners.append(pc.unique(rows[owner].cast(pa.string())))
     everyone = pa.chunked_array(owners or [pa.array([], pa.string())])
@@ -183,18 +204,17 @@ def _changed(definition: JourneyDefinition, manifest: Manifest, added: set[int])
 
 
 def _rows_of(
-    definition: JourneyDefinition, manifest: Manifest, owners: pa.Array, added: set[int], most: int
+    definition: JourneyDefinition, manifest: Manifest, owners: pa.Array, most: int
 ) -> list[pa.Table] | None:
-    """All rows of these owners, and new ones without owner; None when they are more than `most`."""
+    """All rows of these owners; None when they are more than `most`."""
     entries, sources = _entries(definition, manifest), frozenset(definition.sources)
-    owner, names, new = _owner(definition), _columns(definition), pa.array(sorted(added), pa.int32())
+    owner, names = _owner(definition), _columns(definition)
     tables, count = [], 0
     for bucket in range(BUCKETS):
-        table = read_bucket(entries, bucket, names, sources, ordered=False)
+        table = _read(definition, entries, bucket, names, sources)
         if not table.num_rows:
             continue
-        nobody = pc.and_(pc.is_null(table[owner]), pc.is_in(table["import"], new))
-        table = table.filter(pc.or_(pc.is_in(table[owner].cast(pa.string()), owners), nobody))
+        table = table.filter(pc.is_in(table[owner].cast(pa.string()), owners))
         count += table.num_rows
         if count > most:
             return None

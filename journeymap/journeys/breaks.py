@@ -11,7 +11,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def natural_breaks(places: Floats, weights: Floats, *, fewest: int, most: int) -> list[int]:
-    """Cuts of the sorted `places` into classes with the least weighted spread inside (Fisher 1958; Jenks).
+    """Cuts of the sorted distinct `places` into classes with the least spread inside (Fisher 1958; Jenks).
 
     Returns the index at which each class but the first begins; `fewest` to `most` classes (fewer where there
     are fewer places), no more than are needed to explain SPREAD of the spread.

@@ -153,11 +153,11 @@ def _from_places(summary: Summary, ends: Collection[str], closest: Fit) -> Stagi
     rest = order[~np.isin(order, final)]
     common = rest[summary.case_share[rest] >= BACKBONE]
     backbone = common if len(common) >= FEWEST else rest[np.sort(np.argsort(-summary.cases[rest])[:12])]
-    places = summary.position[backbone]
-    cuts = natural_breaks(
-        places, summary.cases[backbone].astype(float), fewest=FEWEST, most=MOST - bool(final)
-    )
-    stage = np.searchsorted([(places[c - 1] + places[c]) / 2 for c in cuts], summary.position)
+    position = np.round(summary.position, 6)
+    places, where = np.unique(position[backbone], return_inverse=True)
+    weights = np.bincount(where, weights=summary.cases[backbone])
+    cuts = natural_breaks(places, weights, fewest=FEWEST, most=MOST - bool(final))
+    stage = np.searchsorted([(places[c - 1] + places[c]) / 2 for c in cuts], position)
     names = _names(summary, np.where(np.isin(np.arange(len(stage)), rest), stage, -1), len(cuts) + 1)
     if final:  # goal and exit happen instead of each other, not one after the other
         stage[final] = len(names)

@@ -3,10 +3,12 @@
 import json
 from io import StringIO
 
+import pyarrow as pa
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from journeymap.events.logs import compiled
 from journeymap.events.snapshots import current
 from journeymap.journeys import discovering
 from journeymap.journeys.definitions import StaleRevision, claim, definition
@@ -181,3 +183,27 @@ def test_real_data_from_the_store(store, real):
     goal = {each["what"]: each["value"] for each in olist["guesses"]}["goal"]
     assert goal == ["order_delivered_customer_date"]
     assert current().number == 2
+
+
+@pytest.mark.parametrize("case", ["case", "order_id", "session", "customer"])
+def test_every_event_of_the_sources_is_kept(store, case):
+    """Rows that name no case belong to a case of their person, compiled at once or added later."""
+    column = {"order_id": "attr_order_id"}.get(case, case)
+    many = traces(["visit view pay"] * 60, key="customer")
+    few = traces(["visit view"], key="customer").append_column("attr_batch", pa.array(["2", "2"]))
+    if column != "customer":
+        many = many.append_column(column, pa.array(["k0", None, "k1"] * 60))
+        few = few.append_column(column, pa.nulls(2, pa.string()))
+    put(1, many)
+    run("Shop", "--case", case)
+    wanted = definition(Journey.objects.get())
+    cases = {"case": 62, "order_id": 62, "session": 180, "customer": 60}[case]
+    assert_whole(compiled(wanted, current()), events=180, cases=cases)
+    put(2, few)
+    added = compiled(wanted, current())
+    assert any(part.sign < 0 for part in added.manifest.parts)  # an overlay, not everything again
+    assert_whole(added, events=182, cases=cases)
+
+
+def assert_whole(log, events, cases):
+    assert (log.n_events, log.n_cases, log.manifest.left_out) == (events, cases, {})

@@ -97,3 +97,9 @@ def test_every_template_finds_its_own_kind():
     for name, path in kinds.items():
         assert best_fit(summary(*[path] * 5)).template.name == name, name
     assert set(kinds) <= set(TEMPLATES)
+
+
+def test_activities_that_happen_at_the_same_point_share_a_stage():
+    found = summary("a b", "b a", "c d", "d c", "e", "f")
+    staging = stages(found, ())
+    assert all(inside(found, staging).values()) and len(staging.names) < 6
