@@ -14,10 +14,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from . import measures
 from .compiling import compile_log
 from .definition import JourneyDefinition
 from .log import UTC_MICROSECONDS, Log
+from .measures import Measures
 from .results import Scores
 from .storing import scores_table
 
@@ -45,6 +45,15 @@ SATISFIED = """coalesce(satisfied, CASE WHEN isfinite(score) THEN score >= scale
     - CASE WHEN scale_max - scale_min > 10 THEN 0.1 * (scale_max - scale_min) ELSE 0 END END)"""
 
 
+NO_EVENTS = pa.table(
+    {
+        "customer": pa.array([], pa.string()),
+        "time": pa.array([], UTC_MICROSECONDS),
+        "activity": pa.array([], pa.string()),
+    }
+)
+
+
 class KernelData:
     """Base of both: a log, relations of feedback and customers, and lookups that say what there is."""
 
@@ -61,9 +70,9 @@ class KernelData:
         self._customers: pa.Table | Sequence[Path] = ()
 
     @cached_property
-    def measures(self) -> Any:
+    def measures(self) -> Measures:
         """The kernel's measures of the log."""
-        return measures.Measures(self.log)
+        return Measures(self.log)
 
     @cached_property
     def _engine(self) -> duckdb.DuckDBPyConnection:
@@ -146,8 +155,8 @@ class FrameData(KernelData):
 
     def __init__(
         self,
-        events: Table,
-        definition: JourneyDefinition,
+        events: Table | None = None,
+        definition: JourneyDefinition | None = None,
         feedback: Table | None = None,
         customers: Table | None = None,
         *,
@@ -159,15 +168,31 @@ class FrameData(KernelData):
         scope: Literal["company", "journey"] = "journey",
     ):
         super().__init__()
-        self.definition = definition
+        self.definition = definition or JourneyDefinition(name="frame")
         self.snapshot, self.scope = snapshot, scope
-        self.event_table = _events(_table(events))
-        self.feedback_table = _feedback(_table(feedback or {}))
-        self.customer_table = _table(customers or {})
+        self.event_table = _events(NO_EVENTS if events is None else _table(events))
+        self.feedback_table = _feedback(_table({} if feedback is None else feedback))
+        self.customer_table = _table({} if customers is None else customers)
         self.score_values, self.vector_values = dict(scores or {}), dict(vectors or {})
         self._scores, self._vectors = self.score_values, self.vector_values
         self._models, self._curated = dict(models or {}), dict(curated or {})
         self._feedback, self._customers = self.feedback_table, self.customer_table
+
+    def changed(self, **changes: Any) -> FrameData:
+        """The same data but for the arguments of the constructor that are given."""
+        told = {
+            "events": self.event_table,
+            "definition": self.definition,
+            "feedback": self.feedback_table,
+            "customers": self.customer_table,
+            "scores": self.score_values,
+            "vectors": self.vector_values,
+            "models": self._models,
+            "curated": self._curated,
+            "snapshot": self.snapshot,
+            "scope": self.scope,
+        }
+        return FrameData(**(told | changes))
 
     @cached_property
     def log(self) -> Log:  # type: ignore[override]

@@ -16,7 +16,7 @@ MOSTLY = 0.5  # a pair runs "in both orders" where most of either direction are 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One exposure: the transition from `step` to `to` (END or an exit for ends); waits over `threshold` seconds."""
+    """One exposure: from `step` to `to` (END or an exit for ends); for waits, over `threshold` seconds."""
 
     kind: Kind
     step: int
