@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from .models import Suppression
 
@@ -31,8 +31,16 @@ def suppress(key: str, reason: str, imports_before: datetime | None = None) -> S
     return found
 
 
+def any_refused(handed_in: datetime) -> bool:
+    """Whether there is any refusal that concerns a file handed in at `handed_in`."""
+    return _active(handed_in).exists()
+
+
 def refused(keys: Iterable[str], handed_in: datetime) -> set[str]:
     """Those of `keys` whose rows must not be taken from a file that was handed in at `handed_in`."""
-    active = Suppression.objects.filter(Q(imports_before=None) | Q(imports_before__gte=handed_in))
-    digests = set(active.values_list("digest", flat=True))
+    digests = set(_active(handed_in).values_list("digest", flat=True))
     return {key for key in keys if digest(key) in digests} if digests else set()
+
+
+def _active(handed_in: datetime) -> QuerySet[Suppression]:
+    return Suppression.objects.filter(Q(imports_before=None) | Q(imports_before__gte=handed_in))

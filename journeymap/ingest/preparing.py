@@ -40,10 +40,17 @@ def located(path: str) -> Path:
     return settings.DATA_DIR / path
 
 
+Memory = Callable[[Sequence[str]], Mapping | None]  # columns -> how the last file with them was mapped
+
+
+def nothing_remembered(columns: Sequence[str]) -> None:
+    return None
+
+
 def prepare(
-    kind: str, file: dict[str, Any], told: dict[str, Any], remembered: Mapping | None = None
+    kind: str, file: dict[str, Any], told: dict[str, Any], remembered: Memory = nothing_remembered
 ) -> Prepared:
-    """Open one file of an import and decide its mapping.
+    """Open one file of an import and decide its mapping: told, else remembered for its columns, else guessed.
 
     Raises UnreadableFile or MappingError; the message names the file, what is wrong and how to mend it.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from django.conf import settings
@@ -28,6 +29,7 @@ class Run(Job):
     filter = models.JSONField(default=dict, blank=True, help_text="the part of the journey it looked at; empty: all")
     snapshot = models.ForeignKey(Snapshot, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
     journey_revision = models.PositiveIntegerField(null=True, editable=False)
+    definition = models.JSONField(null=True, editable=False, help_text="the journey as it was defined then")
     tried = models.PositiveIntegerField(default=0, editable=False, help_text="tested candidates, kept or not")
     seconds = models.FloatField(null=True, editable=False, help_text="wall clock of the analysis itself")
     peak_bytes = models.PositiveBigIntegerField(null=True, editable=False)
@@ -47,6 +49,15 @@ class Run(Job):
         """Leave the queue until a run that ends wakes this one; the claim is given back."""
         type(self).claims(self.pk, self.worker).update(status=Status.WAITING, message=reason[:200], attempts=0)
         self.refresh_from_db()
+
+    @classmethod
+    def put_back_running(cls) -> int:
+        """Runs under way begin again on the data as they are now; what they had copied is deleted."""
+        running = list(cls.objects.filter(status=Status.RUNNING))
+        for run in running:
+            cls.claims(run.pk, run.worker).update(status=Status.QUEUED, worker="", sent=None)
+            shutil.rmtree(run.folder, ignore_errors=True)
+        return len(running)
 
     def wake_waiting(self) -> None:
         """What waited for an input may look again."""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Self
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from journeymap.customers.suppression import refused
+from journeymap.customers.identity import identity
+from journeymap.customers.suppression import any_refused, refused
 from journeymap.events.snapshots import Change
 from journeymap.ingest.mapping import Mapping
 from journeymap.ingest.normalise import NORMALISERS
@@ -40,6 +41,7 @@ class Intake(ABC):
         self.job, self.mapping, self.rows_before = job, mapping, rows_before
         self.rows_read = 0
         self.notes: Counter[str] = Counter()  # what was left out of rows that were taken, and how often
+        self._keys: list[pa.Array] = []  # distinct customers of each batch
 
     @property
     def last_row(self) -> int:
@@ -60,13 +62,22 @@ class Intake(ABC):
 
     def _without_forbidden(self, table: pa.Table) -> tuple[pa.Table, list[Reject]]:
         """Leave out rows of customers whose data must not be kept; what they hold is repeated nowhere."""
-        keys = pc.unique(table["customer"]).cast(pa.string()).drop_null().to_pylist()
-        unwanted = refused(keys, self.job.created)
+        keys = pc.unique(table["customer"]).cast(pa.string()).drop_null()
+        self._keys.append(keys)
+        unwanted = refused(keys.to_pylist(), self.job.created)
         if not unwanted:
             return table, []
         gone = pc.is_in(table["customer"].cast(pa.string()), value_set=pa.array(sorted(unwanted)))
         rows = table.filter(gone)["row"].to_pylist()
         return table.filter(pc.invert(gone)), [Reject(row, NOT_KEPT, "customer", "") for row in rows]
+
+    def identity(self) -> dict[str, str | None]:
+        """Customer -> person; None for those erased since their rows were read. Asked again at publishing."""
+        people: dict[str, str | None] = dict(identity())
+        if any_refused(self.job.created):
+            for keys in self._keys:
+                people.update(dict.fromkeys(refused(keys.to_pylist(), self.job.created)))
+        return people
 
     def unfit(self, table: pa.Table) -> tuple[pa.Table, list[Reject]]:
         """Rows that this kind of thing cannot be stored from; none, unless a kind says otherwise."""

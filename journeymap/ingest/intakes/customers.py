@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from journeymap.customers.identity import identity
 from journeymap.customers.suppression import digest
 from journeymap.events.recording import CustomerWriter
 from journeymap.ingest.intakes.base import Intake, Stored
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 class CustomerIntake(Intake):
     def __init__(self, job: Import, mapping: Mapping, rows_before: int) -> None:
         super().__init__(job, mapping, rows_before)
-        self.writer = CustomerWriter(job.pk, identity)
+        self.writer = CustomerWriter(job.pk, self.identity)
 
     def take(self, table: pa.Table) -> None:
         digits = pc.replace_substring_regex(table["phone"].cast(pa.string()), r"[^0-9+]", "")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from journeymap.customers.identity import identity
 from journeymap.events.appending import EventWriter
 from journeymap.ingest.intakes.base import Intake, Stored
 from journeymap.ingest.mapping import Mapping
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 class EventIntake(Intake):
     def __init__(self, job: Import, mapping: Mapping, rows_before: int) -> None:
         super().__init__(job, mapping, rows_before)
-        self.writer = EventWriter(job.pk, identity)
+        self.writer = EventWriter(job.pk, self.identity)
 
     def take(self, table: pa.Table) -> None:
         self.writer.add(table)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from journeymap.customers.identity import identity
 from journeymap.events.recording import FeedbackWriter, Recorded
 from journeymap.feedback.models import KEY_LENGTH, Feedback
 from journeymap.ingest.intakes.base import Intake, Stored
@@ -30,7 +29,7 @@ IDENTIFYING = ("customer", "case", "time", "score", "kind", "touchpoint", "chann
 class FeedbackIntake(Intake):
     def __init__(self, job: Import, mapping: Mapping, rows_before: int) -> None:
         super().__init__(job, mapping, rows_before)
-        self.writer = FeedbackWriter(job.pk, identity)
+        self.writer = FeedbackWriter(job.pk, self.identity)
         self.seen: Counter[str] = Counter()
         self.published = False
         forget_texts(job)  # of an attempt that died

@@ -1,0 +1,28 @@
+"""Erase one person, in this process."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from journeymap.jobs.claiming import run_here
+from journeymap.privacy.requesting import NobodyToErase, request_erasure
+
+
+class Command(BaseCommand):
+    help = "Erase a customer (and all keys of the same person) from everything that is kept."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("key", metavar="KEY", help="the customer's external key")
+        parser.add_argument("--json", action="store_true", help="answer with one JSON document on stdout")
+
+    def handle(self, *args: Any, key: str, **options: Any) -> None:
+        try:
+            job = run_here(request_erasure(key))
+        except NobodyToErase as error:
+            raise CommandError(str(error)) from error
+        answer = {"erasure": job.pk, "digest": job.digest, "receipt": job.receipt}
+        self.stdout.write(json.dumps(answer, indent=None if options["json"] else 1))
