@@ -13,7 +13,7 @@ from duckdb import ColumnExpression, SQLExpression
 if TYPE_CHECKING:
     from .log import Log
 
-ENGINE = {
+ENGINE: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1GB",
     "threads": 1,
     "autoinstall_known_extensions": False,

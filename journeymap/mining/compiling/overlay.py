@@ -90,7 +90,10 @@ def _superseded(
     log: Log, changed: pa.Array, work: Path, number: int
 ) -> tuple[list[Part], list[Part], np.ndarray]:
     """Old parts with their new lists of dropped cases, the part that takes these away, and their codes."""
-    kept, freed, events, cases = [], [np.zeros(0, np.int32)], [], []
+    kept: list[Part] = []
+    freed = [np.zeros(0, np.int32)]
+    events: list[pa.Table] = []
+    cases: list[pa.Table] = []
     for part in log.manifest.parts:
         found = _codes_of(log, part, changed) if part.sign > 0 else np.zeros(0, np.int32)
         if not len(found):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,11 +15,11 @@ from ..definition import JourneyDefinition
 from ..log import Log, LogError, Manifest, Part
 from .bucket import write_bucket
 from .codes import CaseCodes, Codes
-from .coding import Coder
-from .gathering import Local, Shuffle, Texts
+from .coding import Coder, Groups
+from .gathering import Local, Rows, Shuffle, Texts
 from .silence import ends_after, reference_time
 
-RawTable = pa.Table | Callable[[], pa.Table]
+RawTable: TypeAlias = pa.Table | Callable[[], pa.Table]
 SPILL_BUCKETS = 16
 
 
@@ -48,13 +49,20 @@ def compile_log(
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        manifest = _compile(raw_buckets, definition, work, snapshot, identity, case_buckets, whole_persons)
-        return publish(work, manifest, folder)
+        manifest = _compile(raw_buckets, definition, work, case_buckets, whole_persons)
+        manifest = manifest.model_copy(update={"snapshot": snapshot, "identity": identity})
+        return publish(work, finished(work, manifest), folder)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _compile(raw, definition, work, snapshot, identity, case_buckets, whole_persons) -> Manifest:
+def _compile(
+    raw: Iterable[RawTable],
+    definition: JourneyDefinition,
+    work: Path,
+    case_buckets: int | None,
+    whole_persons: bool,
+) -> Manifest:
     coder = Coder(definition, [], [])
     customers, sessions = Texts(), Texts()
     gather: Local | Shuffle
@@ -64,43 +72,48 @@ def _compile(raw, definition, work, snapshot, identity, case_buckets, whole_pers
         gather = Shuffle(customers, sessions, work / "spill", case_buckets or SPILL_BUCKETS)
     parts: list[Part] = []
     case_codes = CaseCodes()
-
-    def write(gathered) -> None:
-        for rows, groups in gathered:
-            codes = Codes.of(definition, coder.activities.texts, coder.rules.touchpoint_stage)
-            name = f"bucket-{len(parts):02d}"
-            texts = customers.all()
-            parts.append(write_bucket(work, name, rows, groups, definition, codes, case_codes, texts))
-
-    for table in raw:
-        write(gather.add(coder.code(table() if callable(table) else table)))
-    write(gather.finish())
+    for rows, groups in _gathered(raw, coder, gather):
+        codes = Codes.of(definition, coder.activities.texts, coder.rules.touchpoint_stage)
+        name = f"bucket-{len(parts):02d}"
+        parts.append(write_bucket(work, name, rows, groups, definition, codes, case_codes, customers.all()))
     shutil.rmtree(work / "spill", ignore_errors=True)
-    return finished(
-        work,
-        Manifest(
-            name=definition.name,
-            revision=definition.revision,
-            case=definition.case,
-            snapshot=snapshot,
-            identity=identity,
-            definition=definition.model_dump(mode="json"),
-            activities=tuple(coder.activities.texts),
-            channels=tuple(coder.channels.texts),
-            stages=definition.stages,
-            touchpoints=tuple(t.name for t in definition.touchpoints),
-            touchpoint_stage=tuple(coder.rules.touchpoint_stage.tolist()),
-            customers=write_texts(work, "customers-00", customers),
-            sessions=write_texts(work, "sessions-00", sessions),
-            parts=tuple(parts),
-            events=sum(part.events for part in parts),
-            cases=sum(part.cases for part in parts),
-            next_case=case_codes.next,
-            ends_after=0.0,
-            reference_time=None,
-            rows_read=coder.rows_read,
-            left_out={reason: n for reason, n in coder.left_out.items() if n},
-        ),
+    files = write_texts(work, "customers-00", customers), write_texts(work, "sessions-00", sessions)
+    return _manifest(coder, parts, case_codes.next, *files)
+
+
+def _gathered(
+    raw: Iterable[RawTable], coder: Coder, gather: Local | Shuffle
+) -> Iterator[tuple[Rows, Groups]]:
+    for table in raw:
+        yield from gather.add(coder.code(table() if callable(table) else table))
+    yield from gather.finish()
+
+
+def _manifest(
+    coder: Coder, parts: list[Part], next_case: int, customers: tuple[str, ...], sessions: tuple[str, ...]
+) -> Manifest:
+    definition = coder.definition
+    return Manifest(
+        name=definition.name,
+        revision=definition.revision,
+        case=definition.case,
+        snapshot="",
+        definition=definition.model_dump(mode="json"),
+        activities=tuple(coder.activities.texts),
+        channels=tuple(coder.channels.texts),
+        stages=definition.stages,
+        touchpoints=tuple(t.name for t in definition.touchpoints),
+        touchpoint_stage=tuple(coder.rules.touchpoint_stage.tolist()),
+        customers=customers,
+        sessions=sessions,
+        parts=tuple(parts),
+        events=sum(part.events for part in parts),
+        cases=sum(part.cases for part in parts),
+        next_case=next_case,
+        ends_after=0.0,
+        reference_time=None,
+        rows_read=coder.rows_read,
+        left_out={reason: n for reason, n in coder.left_out.items() if n},
     )
 
 

@@ -43,7 +43,7 @@ def summarise(piece: Piece, level: str) -> Summary:
     """Counts, distinct cases and sorted microseconds of each pair of one part; first and last steps."""
     code, time, owner = steps(piece, level)
     inside = owner[1:] == owner[:-1]
-    size = np.int64(code.max() + 1) if len(code) else np.int64(1)
+    size = int(code.max(initial=0)) + 1
     pairs, rank = dense(code[:-1].astype(np.int64) * size + code[1:], size * size, inside)
     gap = (time[1:] - time[:-1])[inside]
     lasting = Ordered([(1, rank, gap)], len(pairs))

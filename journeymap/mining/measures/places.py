@@ -11,7 +11,6 @@ from .intervals import median_columns, share_columns
 from .ordered import Ordered
 from .reading import Piece
 from .store import Source, Summary
-from .totals import totals
 
 LEVELS = ("activity", "touchpoint", "stage", "channel")
 
@@ -48,7 +47,7 @@ def places(source: Source, level: str) -> pa.Table:
         ],
         size,
     )
-    everyone = np.full(size, totals(source).cases)
+    everyone = np.full(size, source.n_cases)
     return pa.table(
         {
             "name": pa.array(texts, pa.string()),

@@ -10,7 +10,6 @@ from .intervals import median_columns, share_columns
 from .ordered import Ordered
 from .reading import Piece
 from .store import Source, Summary
-from .totals import totals
 
 FOLLOWED = 2  # value of `arrival`: first event here, after one in the stage before
 
@@ -55,7 +54,7 @@ def stages(source: Source) -> pa.Table:
     lasting = Ordered(
         [(sign, np.repeat(np.arange(size), s["cases"]), s["microseconds"]) for sign, s in found], size
     )
-    everyone = np.full(size, totals(source).cases)
+    everyone = np.full(size, source.n_cases)
     previous = np.append(0, cases[:-1])[:size]
     touchpoints = [
         [name for name, s in zip(log.touchpoints, log.touchpoint_stage, strict=True) if s == number]

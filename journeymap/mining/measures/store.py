@@ -33,6 +33,7 @@ class Source:
         self._keep = keep
         self._folder = log.folder / "aggregates"
         self._pieces: list[tuple[int, str, Piece]] | None = None
+        self.n_cases = log.n_cases if keep is None else int(keep.sum())
 
     def pieces(self) -> Iterable[tuple[int, str, Piece]]:
         """(sign, part name, arrays) of every part to be summed."""
