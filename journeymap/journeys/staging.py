@@ -155,7 +155,7 @@ def _from_places(summary: Summary, ends: Collection[str], closest: Fit) -> Stagi
     backbone = common if len(common) >= FEWEST else rest[np.sort(np.argsort(-summary.cases[rest])[:12])]
     position = np.round(summary.position, 6)
     places, where = np.unique(position[backbone], return_inverse=True)
-    weights = np.bincount(where, weights=summary.cases[backbone])
+    weights = np.bincount(where, weights=summary.cases[backbone]).astype(float)
     cuts = natural_breaks(places, weights, fewest=FEWEST, most=MOST - bool(final))
     stage = np.searchsorted([(places[c - 1] + places[c]) / 2 for c in cuts], position)
     names = _names(summary, np.where(np.isin(np.arange(len(stage)), rest), stage, -1), len(cuts) + 1)
