@@ -59,7 +59,7 @@ def cases_of(rows: list[dict], definition: JourneyDefinition) -> list[Case]:
         event = dict(row, place=place, touchpoint=touchpoint_of(row, definition))
         event["stage"] = stage_of.get(event["touchpoint"])
         if definition.case == "session":
-            key = (person_of(row), row["session"])
+            key: tuple = (person_of(row), row["session"])
         else:
             key = (person_of(row) if definition.case == "customer" else row[definition.case],)
         if key[0] is not None:
@@ -82,7 +82,9 @@ def cases_of(rows: list[dict], definition: JourneyDefinition) -> list[Case]:
 
 def directly_follows(cases: list[Case], level: str) -> dict[tuple, tuple[int, int, float | None]]:
     """(from, to) -> (count, cases, median seconds)."""
-    seconds, who, counts = defaultdict(list), defaultdict(set), Counter()
+    seconds: dict[tuple, list[float]] = defaultdict(list)
+    who: dict[tuple, set[int]] = defaultdict(set)
+    counts: Counter[tuple] = Counter()
     for number, case in enumerate(cases):
         steps = [(e[level], e["time"]) for e in case.events if e[level] is not None]
         if not steps:
@@ -100,7 +102,7 @@ def directly_follows(cases: list[Case], level: str) -> dict[tuple, tuple[int, in
 
 
 def eventually_follows(cases: list[Case], level: str) -> Counter:
-    found = Counter()
+    found: Counter[tuple] = Counter()
     for case in cases:
         steps = [e[level] for e in case.events if e[level] is not None]
         found.update({(a, b) for i, a in enumerate(steps) for b in steps[i + 1 :]})
@@ -149,7 +151,9 @@ def stages(cases: list[Case], definition: JourneyDefinition) -> list[dict]:
 
 def places(cases: list[Case], level: str) -> dict[str, tuple[int, int, float | None]]:
     """Name -> (events, cases, median seconds to the next event)."""
-    events, who, waits = Counter(), defaultdict(set), defaultdict(list)
+    events: Counter[str] = Counter()
+    who: dict[str, set[int]] = defaultdict(set)
+    waits: dict[str, list[float]] = defaultdict(list)
     for number, case in enumerate(cases):
         for event, after in zip(case.events, [*case.events[1:], None], strict=True):
             if event[level] is not None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import pyarrow as pa
 
 from ..filters import Filter
 from ..log import Log
 from . import eventually, features, follows, funnels, gaps, places, stages, totals, variants
-from .store import Source
+from .reading import Piece
+from .store import Source, Summary
 
 
 class Measures:
@@ -23,6 +25,25 @@ class Measures:
         self.log = log
         self.where = where
         self._source = Source(log, None if where is None or where.empty else where.mask(log))
+
+    def prepare(
+        self,
+        transitions: Sequence[str] = ("activity",),
+        places_of: Sequence[str] = ("touchpoint", "channel"),
+    ) -> None:
+        """Summarise every part for a whole map in one pass, which reads each column once. Not needed, but
+        cheaper than measure by measure where several are wanted.
+
+        transitions: levels of `directly_follows`; places_of: activity, touchpoint, stage, channel.
+        """
+        wanted: dict[str, Callable[[Piece], Summary]] = {
+            "totals": totals.summarise,
+            "variants": variants.summarise,
+            "stages": partial(stages.summarise, stages=len(self.log.stages)),
+        }
+        wanted |= {f"follows-{level}": partial(follows.summarise, level=level) for level in transitions}
+        wanted |= {f"places-{level}": partial(places.summarise, level=level) for level in places_of}
+        self._source.prepare(wanted)
 
     def totals(self) -> totals.Totals:
         """Cases, open cases, events, activities, variants."""

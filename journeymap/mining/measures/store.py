@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +69,17 @@ class Source:
                     self._save(f"{part}.{name}.npz", lambda file, arrays=stored: np.savez(file, **arrays))
             found.append((sign, stored))
         return found
+
+    def prepare(self, wanted: Mapping[str, Callable[[Piece], Summary]]) -> None:
+        """Store the summaries that parts still lack, reading each part's columns once for all of them."""
+        for part in self.log.manifest.parts if self._keep is None else ():
+            piece = Piece(self.log, part)
+            for name, summarise in wanted.items():
+                if not (self._folder / f"{part.name}.{name}.npz").exists():
+                    stored = summarise(piece)
+                    self._save(
+                        f"{part.name}.{name}.npz", lambda file, arrays=stored: np.savez(file, **arrays)
+                    )
 
     def result(self, name: str, compute: Callable[[], pa.Table]) -> pa.Table:
         """A finished table of the whole log, computed once."""
