@@ -156,7 +156,8 @@ def write_parquet(table: pa.Table, relative: str, row_groups: Iterable[int] | No
                     start += rows
         sink.flush()
         os.fsync(sink.fileno())
-    fsync_folder(path.parent)
+    with disk_full_explained():
+        fsync_folder(path.parent)
     return path.stat().st_size
 
 
