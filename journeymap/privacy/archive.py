@@ -1,0 +1,160 @@
+"""The whole installation as one file, consistent at one moment, and back.
+
+A gzipped tar holds `archive.json` (format, SHA-256 of every member), `database.jsonl` (Django's
+serialisation, so a backup taken on SQLite restores on PostgreSQL), `secret-key`, and below `data/` every
+file that the database points at. Compiled logs are left out: they are derived.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from journeymap.analysis.models import Model, ScoreSet
+from journeymap.events.models import Claim, Snapshot, Store
+from journeymap.ingest.models import Import
+from journeymap.journeys.models import Journey
+
+FORMAT = 1
+LEFT_OUT = ["contenttypes", "auth.permission", "sessions"]
+BLOCK = 2**20
+
+
+class BadArchive(ValueError):
+    """The file is no backup, or a damaged one."""
+
+
+class NotEmpty(RuntimeError):
+    """The installation holds data already; a restore would mix two companies."""
+
+
+def backup(target: Path) -> int:
+    """Write the archive; returns its size in bytes. It appears whole or not at all. Imports wait meanwhile."""
+    with tempfile.TemporaryDirectory(prefix="backup-", dir=settings.DATA_DIR) as name:
+        stage = Path(name)
+        with transaction.atomic():
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            with (stage / "database.jsonl").open("w", encoding="utf-8") as rows:
+                call_command("dumpdata", format="jsonl", exclude=LEFT_OUT, natural_foreign=True, stdout=rows)
+            # A link keeps the content, whatever the sweep or a compaction removes while the archive is written.
+            for relative in dict.fromkeys(files()):
+                keep(settings.DATA_DIR / relative, stage / "data" / relative)
+        (stage / "secret-key").write_text(settings.SECRET_KEY)
+        members = sorted(path for path in stage.rglob("*") if path.is_file())
+        sums = {str(path.relative_to(stage)): checksum(path) for path in members}
+        (stage / "archive.json").write_text(json.dumps({"format": FORMAT, "sha256": sums}))
+        draft = target.with_name(f"{target.name}.part")
+        with tarfile.open(draft, "w:gz", compresslevel=1) as tar:
+            for path in [stage / "archive.json", *members]:
+                tar.add(path, arcname=str(path.relative_to(stage)), recursive=False)
+        os.chmod(draft, 0o600)
+        draft.replace(target)
+    return target.stat().st_size
+
+
+def files() -> Iterator[str]:
+    """Every file that rows of the database point at, relative to the data folder."""
+    for snapshot in Snapshot.objects.all():
+        yield from sorted(snapshot.manifest.paths())
+    yield from Claim.objects.values_list("path", flat=True)
+    yield from ScoreSet.objects.values_list("path", flat=True)
+    for folder in Model.objects.values_list("path", flat=True):
+        for path in (settings.DATA_DIR / folder).rglob("*"):
+            if path.is_file():
+                yield str(path.relative_to(settings.DATA_DIR))
+    yield from Import.objects.exclude(rejects="").values_list("rejects", flat=True)
+    for job in Import.objects.filter(status__in=(Import.Status.QUEUED, Import.Status.RUNNING)):
+        yield from (file["path"] for file in job.files if file.get("own"))
+
+
+def keep(source: Path, copy: Path) -> None:
+    if not source.exists():  # an upload that ended, a result that was superseded
+        return
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, copy)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(source, copy)
+
+
+def checksum(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def restore(source: Path) -> None:
+    """Bring a backup into this installation, which must hold no data. Raises BadArchive, NotEmpty.
+
+    Everything is unpacked and checked first; then the files are put in place and the rows are loaded in one
+    transaction. A restore that is killed can be done again.
+    """
+    refuse_if_filled()
+    with tempfile.TemporaryDirectory(prefix="restore-", dir=settings.DATA_DIR) as name:
+        stage = Path(name)
+        unpack(source, stage)
+        verify(stage)
+        for path in sorted((stage / "data").rglob("*")):
+            if path.is_file():
+                place = settings.DATA_DIR / path.relative_to(stage / "data")
+                place.parent.mkdir(parents=True, exist_ok=True)
+                path.replace(place)
+        with transaction.atomic():
+            Store.objects.all().delete()
+            Snapshot.objects.all().delete()
+            Group.objects.all().delete()
+            call_command("loaddata", str(stage / "database.jsonl"), verbosity=0)
+        key = settings.DATA_DIR / "secret-key"
+        if key.exists():  # not where the environment gives the key
+            (stage / "secret-key").replace(key)
+
+
+def refuse_if_filled() -> None:
+    for model in (Import, Journey):
+        if count := model.objects.count():
+            raise NotEmpty(
+                f"This installation holds {count} {model._meta.verbose_name_plural}. Restore into an empty one: "
+                "set JOURNEYMAP_DATA (and DATABASE_URL) to a new place and run `manage.py migrate` there first."
+            )
+
+
+def unpack(source: Path, stage: Path) -> None:
+    try:
+        with tarfile.open(source, "r:gz") as tar:
+            tar.extractall(stage, filter="data")
+    except FileNotFoundError:
+        raise BadArchive(f"{source}: there is no such file") from None
+    except (tarfile.TarError, OSError, EOFError) as error:
+        raise BadArchive(f"{source} cannot be unpacked: {error}. Is it a whole file made by `backup`?") from error
+
+
+def verify(stage: Path) -> None:
+    """Every member that the archive names is there and unchanged, and no other."""
+    try:
+        told = json.loads((stage / "archive.json").read_text())
+        sums = dict(told["sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise BadArchive("The archive does not say what it holds (archive.json): it is no backup of ours.") from None
+    if told.get("format") != FORMAT:
+        raise BadArchive(f"The archive has format {told.get('format')}; this version reads {FORMAT}.")
+    there = {str(path.relative_to(stage)) for path in stage.rglob("*") if path.is_file()} - {"archive.json"}
+    if there != set(sums):
+        raise BadArchive(f"{len(there ^ set(sums))} files of the archive are missing or do not belong to it.")
+    for name, told_sum in sums.items():
+        if checksum(stage / name) != told_sum:
+            raise BadArchive(f"{name} in the archive is damaged: its checksum differs.")
