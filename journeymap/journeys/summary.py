@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from .precedence import order_of_firsts, positions
 from .words import is_planned
 
-LIMIT = 5_000_000
+LIMIT = 250_000  # a guess about cases gains nothing from more of them
 TOP = 64  # activities that the others are placed by
 
 Ints = npt.NDArray[np.int64]
@@ -115,12 +115,15 @@ def _gather(to: _Gathered, table: pa.Table, case: str, step: int, engine: Engine
 
 def _keys(table: pa.Table, case: str, engine: Engine) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_]]:
     """The hash of each row's case key, and whether silence cuts the case (sessions that no column names)."""
-    person = _hashes(table.column("person"), engine)
     if case == "customer" or case not in table.column_names:
-        return person, np.full(table.num_rows, case == "session")
+        return _hashes(table.column("person"), engine), np.full(table.num_rows, case == "session")
     named = table.column(case)
-    missing = pc.is_null(named).to_numpy()
     hashes = _hashes(named, engine)
+    missing = np.zeros(table.num_rows, dtype=bool)
+    if case != "session" and not named.null_count:
+        return hashes, missing
+    missing = pc.is_null(named).to_numpy()
+    person = _hashes(table.column("person"), engine)
     if case == "session":  # two customers may both have a session "1"
         hashes = hashes ^ (person * np.uint64(0x9E3779B97F4A7C15))
     return np.where(missing, person, hashes), missing & (case == "session")
@@ -181,7 +184,7 @@ def _counted(
     planned = np.array([is_planned(name) for name in names], bool)
     if planned.all():
         planned = np.zeros(size, bool)
-    cases = np.bincount(np.unique(case * max(size, 1) + events) % max(size, 1), minlength=size)
+    cases = np.bincount(_distinct(case * max(size, 1) + events) % max(size, 1), minlength=size)
     happened = ~planned[events] if size else np.zeros(0, bool)
     case, events = case[happened], events[happened]
     last = np.append(case[1:] != case[:-1], True)[: len(case)]
@@ -205,6 +208,12 @@ def _counted(
         gap_p95=p95,
         gap_median=median,
     )
+
+
+def _distinct(values: Ints) -> Ints:
+    """Sorted distinct values, by one sort: faster than `np.unique` where most of them differ."""
+    values = np.sort(values)
+    return values[np.append(True, values[1:] != values[:-1])[: len(values)]]
 
 
 def _pairs(case: Ints, events: Ints, size: int) -> tuple[Ints, Ints, Ints]:
