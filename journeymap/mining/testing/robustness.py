@@ -127,7 +127,7 @@ def _fingerprints(data: FrameData) -> Iterator[tuple[str, str]]:
             yield f"{kind} {name}", _digest(repr((list(scores.ids), scores.values.tolist())).encode())
     for name in ("feedback", "customers"):
         relation = getattr(data, name)
-        yield f"relation {name}", _digest(repr((relation.columns, relation.fetchall())).encode())
+        yield f"relation {name}", _digest(repr(relation.to_arrow_table().to_pydict()).encode())
     for path in sorted(data.log.folder.rglob("*")):
         place = path.relative_to(data.log.folder)
         if path.is_file() and place.parts[0] != DERIVED:
