@@ -20,7 +20,9 @@ LETTERS = 20
 _ENGLISH = frozenset({
     "the", "and", "you", "my", "with", "this", "that", "they", "it", "your", "are", "but", "very", "were",
     "their", "from", "what", "when", "been", "would", "there", "because", "which", "just", "about", "them",
-    "have", "has", "had", "not", "i'm", "don't", "it's", "you're", "can't", "didn't",
+    "have", "has", "had", "not", "how", "why", "where", "who", "does", "did", "should", "could", "please",
+    "if", "thanks", "thank", "need", "our", "she", "i'm", "don't", "it's", "you're", "can't",
+    "didn't",
 })  # fmt: skip
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 

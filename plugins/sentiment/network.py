@@ -1,15 +1,16 @@
 """The shipped network at run time: `tokenizers` and onnxruntime on one thread, no torch."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Tokenizer
 
 WINDOW = 128  # tokens seen at once; a longer text is read in several windows
-BATCH_TOKENS = 1_024  # tokens of one batch, padding included: what stays in a core's cache
+CHUNK = 8_192  # texts tokenized at once
+BATCH_TOKENS = 512  # tokens of one batch, padding included: what stays in a core's cache
 
 Progress = Callable[[float, str], None]
 
@@ -19,7 +20,7 @@ class Window:
     """A stretch of one text: which text, and its tokens."""
 
     text: int
-    ids: tuple[int, ...]
+    ids: list[int]
 
 
 class Network:
@@ -48,34 +49,36 @@ class Network:
     def shares(self, texts: Sequence[str], heads: Sequence[slice], progress: Progress) -> np.ndarray:
         """Probabilities (n, outputs), each head adding up to one, in the order of `texts`.
 
-        Batches hold windows of like length. Equal texts are read once, and the batches depend on the set of
-        texts alone: the int8 network scales a whole batch together, so order and repeats must not matter.
+        Texts of like length are read together. Equal texts are read once, and the batches depend on the set
+        of texts alone: the int8 network scales a whole batch together, so order and repeats must not matter.
         """
-        distinct = sorted(set(texts))
-        windows = sorted(self._windows(distinct), key=lambda w: (len(w.ids), w.text, w.ids))
-        total: np.ndarray | None = None
-        weight = np.zeros(len(distinct))
-        for start, batch in _batches(windows):
-            progress(start / len(windows), f"{start} of {len(windows)} texts read")
-            found = _softmax_heads(self._run(batch), heads)
-            if total is None:
-                total = np.zeros((len(distinct), found.shape[1]))
-            for window, row in zip(batch, found, strict=True):
+        distinct = sorted(set(texts), key=lambda text: (len(text), text))
+        found = np.zeros((len(distinct), heads[-1].stop))
+        for start in range(0, len(distinct), CHUNK):
+            progress(start / len(distinct), f"{start} of {len(distinct)} texts read")
+            found[start : start + CHUNK] = self._read(distinct[start : start + CHUNK], heads)
+        place = {text: i for i, text in enumerate(distinct)}
+        return found[[place[text] for text in texts]]
+
+    def _read(self, texts: Sequence[str], heads: Sequence[slice]) -> np.ndarray:
+        """The mean over each text's windows, weighted by their length."""
+        windows = self._windows(texts)
+        total, weight = np.zeros((len(texts), heads[-1].stop)), np.zeros((len(texts), 1))
+        for batch in _batches(windows):
+            for window, row in zip(batch, _softmax_heads(self._run(batch), heads), strict=True):
                 total[window.text] += row * len(window.ids)
                 weight[window.text] += len(window.ids)
-        if total is None:
-            return np.zeros((0, heads[-1].stop))
-        place = {text: i for i, text in enumerate(distinct)}
-        mean = total / weight[:, None]
-        return mean[[place[text] for text in texts]]
+        return total / weight
 
     def _windows(self, texts: Sequence[str]) -> list[Window]:
-        found = []
-        for start in range(0, len(texts), 4_096):
-            encoded = self._tokenizer.encode_batch_fast(texts[start : start + 4_096])
-            for number, encoding in enumerate(encoded, start):
-                found += [Window(number, tuple(part.ids)) for part in _parts(encoding)]
-        return found
+        """The windows of all texts, shortest first."""
+        encoded = self._tokenizer.encode_batch_fast(list(texts))
+        found = [
+            Window(number, part.ids)
+            for number, whole in enumerate(encoded)
+            for part in (whole, *whole.overflowing)
+        ]
+        return sorted(found, key=lambda window: (len(window.ids), window.text, window.ids))
 
     def _run(self, batch: Sequence[Window]) -> np.ndarray:
         ids = np.zeros((len(batch), len(batch[-1].ids)), dtype=np.int64)
@@ -86,18 +89,14 @@ class Network:
         return self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
 
 
-def _parts(encoding: Encoding) -> list[Encoding]:
-    return [encoding, *encoding.overflowing]
-
-
-def _batches(windows: Sequence[Window]):
+def _batches(windows: Sequence[Window]) -> Iterator[Sequence[Window]]:
     """Windows sorted by length, cut so that count x longest stays within BATCH_TOKENS."""
     start = 0
     while start < len(windows):
         end = start + 1
         while end < len(windows) and (end + 1 - start) * len(windows[end].ids) <= BATCH_TOKENS:
             end += 1
-        yield start, windows[start:end]
+        yield windows[start:end]
         start = end
 
 

@@ -39,6 +39,7 @@ def test_a_megabyte_is_cut_to_its_ends() -> None:
     [
         ("", Reading.EMPTY),
         ("The product did not arrive and they were rude.", Reading.ENGLISH),
+        ("How do I reset my password?", Reading.ENGLISH),
         ("O produto não chegou no prazo e ninguém respondeu minhas mensagens.", Reading.FOREIGN),
         ("Das Paket kam viel zu spät und war leider völlig kaputt.", Reading.FOREIGN),
         ("Очень плохо", Reading.FOREIGN),
