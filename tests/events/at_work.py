@@ -1,6 +1,6 @@
 """Works on a store until it is killed: `python at_work.py work|check|bring NUMBER`, JOURNEYMAP_DATA set.
 
-work: imports batch after batch, moves persons, takes imports back, compacts, sweeps; says "ready" first.
+work: imports batch after batch, moves persons, erases, compacts, sweeps; says "ready" first.
 bring: imports one batch.
 check: prints as JSON whether every row that was said to be stored is there exactly once.
 """
@@ -18,7 +18,7 @@ import django
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 django.setup()
 
-from journeymap.events import appending, compaction, reading, rewriting, sweeping  # noqa: E402
+from journeymap.events import appending, compaction, erasing, reading, rewriting, sweeping  # noqa: E402
 from journeymap.events.appending import EventWriter  # noqa: E402
 from journeymap.events.models import Pin, Snapshot  # noqa: E402
 from journeymap.events.snapshots import current, publish  # noqa: E402
@@ -28,8 +28,10 @@ ROWS = 400
 
 
 def made(number: int) -> list[dict]:
-    """Rows of an import: half of them the rows of the import before."""
-    return [*random_events(ROWS // 2, seed=number - 1), *random_events(ROWS // 2, seed=number)]
+    """Rows of an import: half of them the rows of the import before, some of a customer to be erased."""
+    half = ROWS // 2
+    theirs = [{"customer": f"gone{number}", "case": "k", "activity": "a", "time": t} for t in range(3)]
+    return [*random_events(half, seed=number - 1), *random_events(half - 3, seed=number), *theirs]
 
 
 def noted() -> list[int]:
@@ -48,6 +50,18 @@ def move(customer: str, person: str) -> None:
     rewriting.move_persons(
         {customer: person},
         then=lambda snapshot: Pin.objects.create(snapshot=snapshot, holder=f"link:{customer}:{person}"),
+    )
+
+
+def erased() -> set[str]:
+    done = Pin.objects.filter(holder__startswith="erased:").values_list("holder", flat=True)
+    return {holder.split(":")[1] for holder in done}
+
+
+def erase(customer: str) -> None:
+    erasing.drop_persons(
+        [customer],
+        then=lambda snapshot, _: Pin.objects.create(snapshot=snapshot, holder=f"erased:{customer}"),
     )
 
 
@@ -70,6 +84,7 @@ def work() -> None:
     for number in itertools.count(start):
         bring(number)
         move(f"c{number % 40}", f"person {number}")
+        erase(f"gone{number}")
         compaction.compact()
         sweeping.delete_doomed()
         sweeping.sweep_orphans(min_age=0)
@@ -78,8 +93,10 @@ def work() -> None:
 def expected(numbers: list[int]) -> Counter:
     """Each row as often as the file that has it most often."""
     wanted: Counter = Counter()
+    gone = erased()
     for number in numbers:
-        wanted |= Counter((r["customer"], r["case"], r["activity"], r["time"]) for r in made(number))
+        rows = [row for row in made(number) if row["customer"] not in gone]
+        wanted |= Counter((r["customer"], r["case"], r["activity"], r["time"]) for r in rows)
     return wanted
 
 
