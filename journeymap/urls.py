@@ -5,10 +5,14 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from journeymap.access import health
+from journeymap.analysis import api as analysis
 from journeymap.journeys import api as journeys
+from journeymap.maps import api as maps
 
 API = [
     *journeys.router.urls,
+    *analysis.router.urls,
+    *maps.router.urls,
 ]
 
 urlpatterns = [

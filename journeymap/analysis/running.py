@@ -55,6 +55,7 @@ def carry_out(run: Run, beat: Beat) -> None:
         run.wait(f"{run.analyzer} waits: {missing}")
         shutil.rmtree(run.folder)
         return
+    run.definition = log.manifest.definition if log else None
     started = time.monotonic()
     work(spec, run.folder, beat)
     run.seconds = time.monotonic() - started

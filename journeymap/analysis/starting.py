@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -26,19 +27,29 @@ def in_order(names: Iterable[str] = ()) -> tuple[str, ...]:
     return registry.in_order([registry.get(name).name for name in names] or None)
 
 
-def plan(journey: Journey, name: str, by: AbstractBaseUser | None = None) -> Run:
+def plan(
+    journey: Journey | None, name: str, by: AbstractBaseUser | None = None, params: Mapping[str, Any] | None = None
+) -> Run:
     """Store a run of one analyzer, QUEUED and not sent. A company analyzer's run has no journey."""
     company = load().get(name).scope == "company"
-    return Run.objects.create(journey=None if company else journey, analyzer=name, by=by)
+    return Run.objects.create(journey=None if company else journey, analyzer=name, by=by, params=dict(params or {}))
 
 
-def start(journey: Journey, names: Iterable[str] = (), by: AbstractBaseUser | None = None) -> list[Run]:
-    """Store runs and hand them to the workers. One that is waiting or running already is not doubled."""
+def start(
+    journey: Journey | None,
+    names: Iterable[str] = (),
+    by: AbstractBaseUser | None = None,
+    params: Mapping[str, Any] | None = None,
+) -> list[Run]:
+    """Store runs and hand them to the workers. One that is waiting or running already is not doubled.
+
+    params: settings of the analyzers named; those told nothing use their defaults.
+    """
     wanted = in_order(names)
     with transaction.atomic():
         open_runs = Run.objects.filter(Q(journey=journey) | Q(journey=None), status__in=OPEN)
         busy = set(open_runs.values_list("analyzer", flat=True))
-        runs = [plan(journey, name, by) for name in wanted if name not in busy]
+        runs = [plan(journey, name, by, params) for name in wanted if name not in busy]
         for run in runs:
             enqueue(run)
     return runs

@@ -1,4 +1,7 @@
-"""The kernel's figures of a map as cells: value, interval, n, method, status and the rows behind it. Pure."""
+"""The kernel's figures of a map as cells: value, interval, n, method, status and the rows behind it. Pure.
+
+The selection of a cell counts its `n`: of a share, the cases that it is a share of.
+"""
 
 from __future__ import annotations
 
@@ -18,17 +21,16 @@ MEDIAN = "median with order-statistic interval"
 
 def stage_cells(stages: pa.Table, cases: int) -> Iterator[Measure]:
     """Cells of the stage heads. `stages`: `Measures.stages()`; `cases`: all cases of the map."""
+    before: Selection | None = None
     for row in stages.to_pylist():
         anchor = Anchor(place="stage", name=row["name"])
         here = evidence.place("stage", row["name"])
         yield counted("cases", anchor, row["cases"], "cases", here)
-        yield estimated("share_of_start", anchor, row, "share", cases, SHARE, here)
-        if row["share_of_previous"] is not None:
-            followed = evidence.followed(row["name"])
-            yield estimated(
-                "share_of_previous", anchor, row, "share", row["previous_cases"], SHARE, followed
-            )
+        yield estimated("share_of_start", anchor, row, "share", cases, SHARE, evidence.everything())
+        if before is not None:
+            yield estimated("share_of_previous", anchor, row, "share", row["previous_cases"], SHARE, before)
         yield estimated("median_seconds", anchor, row, "seconds", row["cases"], MEDIAN, here)
+        before = here
 
 
 def place_cells(table: pa.Table, place: Place) -> Iterator[Measure]:

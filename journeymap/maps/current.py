@@ -1,11 +1,11 @@
 """The current-state map of a journey as plain data. Pure: what it shows is handed in.
 
-Its JSON is an interface: fields are added, never renamed (docs/maps.md).
+Its JSON is an interface: fields are added, never renamed (docs/maps.md, map.schema.json beside this module).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -18,6 +18,7 @@ from journeymap.mining.measures import Measures
 from journeymap.mining.statistics import ENOUGH
 
 TOP_VARIANTS = 20
+WHOLE: Mapping[str, Any] = {"since": None, "until": None, "channels": [], "traits": []}
 
 
 def build(
@@ -29,10 +30,12 @@ def build(
     answers: pa.Table,
     found_measures: Iterable[dict[str, Any]] = (),
     findings: Iterable[dict[str, Any]] = (),
+    asked: Mapping[str, Any] = WHOLE,
 ) -> dict[str, Any]:
-    """The map. `measures`: of `log`, whole or filtered; answers: feedback as the journey hears it.
+    """The map. `measures`: of `log`, whole or filtered; answers: feedback as the journey hears it, of the same cases.
 
     found_measures, findings: what analyzers gave, as JSON data, appended as they are.
+    asked: the part of the journey that `measures` and `answers` are of, as `asking.Part.told` says it.
     """
     totals = measures.totals()
     stages = measures.stages()
@@ -46,6 +49,8 @@ def build(
         *place_cells(measures.channels(), "channel"),
         *score_cells(answers, stage_of),
     ]
+    # What the kernel counts is never stale, has no run and holds for just the part that is shown.
+    own = {"id": None, "run": None, "scope": {"journey": slug, "filter": told(asked)}, "stale": False}
     skipped_events, skipped_cases = measures.skipped("touchpoint")
     return {
         "journey": name,
@@ -53,6 +58,7 @@ def build(
         "state": "current",
         "snapshot": snapshot,
         "revision": log.revision,
+        "key": {"revision": log.revision, "snapshot": snapshot, "state": "current", "persona": None, **asked},
         "case": log.manifest.case,
         "ends_after_seconds": log.ends_after,
         "reference_time": log.reference_time.isoformat() if log.reference_time else None,
@@ -66,9 +72,14 @@ def build(
             for row in measures.variants(TOP_VARIANTS).select(["path", "count"]).to_pylist()
         ],
         "stages": [stage(row, totals.cases) for row in stages.to_pylist()],
-        "measures": [*(cell.model_dump(mode="json") for cell in cells), *found_measures],
+        "measures": [*({**cell.model_dump(mode="json"), **own} for cell in cells), *found_measures],
         "findings": list(findings),
     }
+
+
+def told(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What was asked for, without what was not: empty for the whole journey."""
+    return {name: value for name, value in asked.items() if value}
 
 
 def transitions(table: pa.Table) -> list[dict[str, Any]]:

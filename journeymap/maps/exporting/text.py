@@ -7,8 +7,23 @@ import io
 import json
 from typing import Any
 
-COLUMNS = ("place", "name", "to", "measure", "dims", "value", "unit", "low", "high", "level", "n", "status", "method")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a text that begins so
+from journeymap.maps.exporting.neutral import inert
+
+COLUMNS = (
+    "place",
+    "name",
+    "to",
+    "measure",
+    "dims",
+    "value",
+    "unit",
+    "low",
+    "high",
+    "level",
+    "n",
+    "status",
+    "method",
+)
 
 
 def as_json(map_data: dict[str, Any]) -> str:
@@ -25,11 +40,6 @@ def as_csv(map_data: dict[str, Any]) -> str:
     return text.getvalue()
 
 
-def inert(value: Any) -> Any:
-    """Texts that came with the data are shown by a spreadsheet, never run. Numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
-
-
 def totals(map_data: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {"place": "journey", "measure": name, "value": value, "unit": name, "n": value, "status": "measured"}
@@ -40,10 +50,18 @@ def totals(map_data: dict[str, Any]) -> list[dict[str, Any]]:
 def transitions(map_data: dict[str, Any]) -> list[dict[str, Any]]:
     rows = []
     for each in map_data["transitions"]:
-        ends = {"place": "transition", "name": each["from"], "to": each["to"], "n": each["count"], "status": "measured"}
+        ends = {
+            "place": "transition",
+            "name": each["from"],
+            "to": each["to"],
+            "n": each["count"],
+            "status": "measured",
+        }
         rows.append({**ends, "measure": "count", "value": each["count"], "unit": "events"})
         if each["median_seconds"] is not None:
-            rows.append({**ends, "measure": "median_seconds", "value": each["median_seconds"], "unit": "seconds"})
+            rows.append(
+                {**ends, "measure": "median_seconds", "value": each["median_seconds"], "unit": "seconds"}
+            )
     return rows
 
 

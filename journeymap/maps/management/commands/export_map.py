@@ -6,33 +6,31 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from journeymap.journeys.models import Journey, UnknownJourney
+from journeymap.journeys.models import Journey
+from journeymap.maps.commands import add_part, explained, told_part
 from journeymap.maps.exporting import FORMATS
 from journeymap.maps.gathering import STATES
 
 
 class Command(BaseCommand):
-    help = "Write the map of a journey to a file or to stdout."
+    help = "Write the map of a journey, or of a part of it, to a file or to stdout."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("journey", metavar="JOURNEY", help="name or slug")
         parser.add_argument("--state", choices=sorted(STATES), default="current")
         parser.add_argument("--format", choices=sorted(FORMATS), required=True)
         parser.add_argument("--output", type=Path, metavar="FILE", help="default: stdout")
+        add_part(parser)
 
     def handle(self, *args: Any, journey: str, state: str, output: Path | None, **options: Any) -> None:
-        try:
-            chosen = Journey.objects.called(journey)
-        except UnknownJourney as error:
-            raise CommandError(str(error)) from error
-        text = FORMATS[options["format"]](STATES[state](chosen))
+        with explained():
+            chosen = STATES[state](Journey.objects.called(journey), told_part(options))
+        text = FORMATS[options["format"]](chosen)
         if output is None:
             self.stdout.write(text, ending="" if text.endswith("\n") else "\n")
             return
-        try:
+        with explained():
             output.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise CommandError(f"{output}: {error.strerror}. Give a file in a folder that exists.") from error
         self.stderr.write(f"Written to {output}")

@@ -1,0 +1,67 @@
+"""The closed set of things that an accepted proposal may do, each named by the app that owns what it changes.
+
+Apps name theirs in `AppConfig.ready`:
+
+    operation("rename_touchpoint", "journeymap.journeys.operations.rename_touchpoint", "journeys.change_touchpoint")
+
+The function is called as `function(journey, **arguments)` inside the transaction of the decision, and returns the
+operations that take it back, as [(name, arguments)]. It raises `OutOfDate` where things are no longer as the
+proposal assumed; then nothing is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
+
+Undo = list[tuple[str, dict[str, Any]]]
+
+
+class OutOfDate(ValueError):
+    """What the operation would change is not as it was when it was proposed. The message says what and where."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """permission: what whoever accepts must be allowed to do. of_journey: it cannot do without a journey."""
+
+    name: str
+    path: str
+    permission: str
+    of_journey: bool = True
+
+    @property
+    def function(self) -> Callable[..., Undo]:
+        return import_string(self.path)
+
+
+registry: dict[str, Operation] = {}
+
+
+def operation(name: str, function: str, permission: str, *, of_journey: bool = True) -> None:
+    """Offer an operation. Raises ValueError where another one has the name."""
+    entry = Operation(name, function, permission, of_journey)
+    if registry.setdefault(name, entry) != entry:
+        raise ValueError(f"Two operations are called {name!r}; give one of them another name")
+
+
+@register()
+def check_operations(**options: Any) -> list[CheckMessage]:
+    """Every registered path leads to a function."""
+    problems: list[CheckMessage] = []
+    for entry in registry.values():
+        try:
+            _ = entry.function
+        except ImportError as error:
+            problems.append(
+                Error(
+                    f"The operation {entry.name!r} names no function: {error}",
+                    hint=entry.path,
+                    id="access.E001",
+                )
+            )
+    return problems
