@@ -78,13 +78,12 @@ def run(spec: Spec, progress: Progress) -> int:
         models=spec.models,
         curated=spec.curated,
     )
-    writer = ResultWriter(spec.output)
     written = 0
-    for result in analyzer().analyze(data, params, progress):
-        check_declared(analyzer, result)
-        writer.write(result)
-        written += 1
-    writer.close()
+    with ResultWriter(spec.output) as writer:
+        for result in analyzer().analyze(data, params, progress):
+            check_declared(analyzer, result)
+            writer.write(result)
+            written += 1
     return written
 
 

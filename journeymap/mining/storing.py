@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
@@ -24,7 +24,7 @@ SHAPES: dict[str, type[BaseModel]] = {
 
 
 class ResultWriter:
-    """Writes results into a folder; `results.jsonl` appears with `close`, so a half-written one has none."""
+    """Writes results into a folder, used in a `with`; `results.jsonl` appears at its end, unless it fails."""
 
     def __init__(self, folder: Path):
         self._folder = Path(folder)
@@ -50,9 +50,14 @@ class ResultWriter:
             )
         self._lines.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *more: object) -> None:
+        """Finish the results; after an error they stay a draft."""
         self._lines.close()
-        self._draft.replace(self._folder / RESULTS)
+        if kind is None:
+            self._draft.replace(self._folder / RESULTS)
 
 
 def read_results(folder: Path) -> Iterator[Result]:

@@ -58,10 +58,9 @@ def announced(trial: Trial) -> str:
 def round_trip(trial: Trial) -> str:
     """What is stored reads back equal."""
     with tempfile.TemporaryDirectory(prefix="journeymap-kit-") as folder:
-        writer = ResultWriter(Path(folder))
-        for result in trial.results:
-            writer.write(result)
-        writer.close()
+        with ResultWriter(Path(folder)) as writer:
+            for result in trial.results:
+                writer.write(result)
         for before, after in zip(trial.results, read_results(Path(folder)), strict=True):
             if exactly(before) != exactly(after):
                 return f"stored and read back, this result is another one: {exactly(before)!r:.300}"
