@@ -31,7 +31,7 @@ class Params(BaseModel):
 class Data(Protocol):
     """Read-only view of one snapshot of a company or a journey.
 
-    Tables are DuckDB relations: `.df()`, `.arrow()`, `.filter(...)`.
+    Tables are DuckDB relations: `.fetchall()`, `.to_arrow_table()`, `.filter(...)`, `.aggregate(...)`.
     feedback: id, text, score, kind, scale_min, scale_max, satisfied (bool, null without a score), time,
         customer, case, touchpoint, channel, source. `touchpoint` is a touchpoint of the journey or null.
     customers: customer, person and one text column per trait (`attr_<name>`).
