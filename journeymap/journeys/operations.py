@@ -95,7 +95,9 @@ def remove_rule(journey: Journey, *, touchpoint: str, pattern: str, column: str,
     rules = journey.rules.filter(touchpoint__name=touchpoint, pattern=pattern, column=column, match=match)
     found = rules.order_by("order", "pk").last()
     if found is None:
-        raise OutOfDate(f"{journey.name!r} has no rule that sends {column} {pattern!r} to {touchpoint!r} any more.")
+        raise OutOfDate(
+            f"{journey.name!r} has no rule that sends {column} {pattern!r} to {touchpoint!r} any more."
+        )
     told: dict[str, Any] = {"touchpoint": touchpoint, "column": column, "match": match, "pattern": pattern}
     claim(journey, journey.revision)
     undo: Undo = [("add_rule", {**told, "order": found.order})]
