@@ -101,3 +101,32 @@ def test_identities_spread_over_both_halves():
         bits = np.unpackbits(np.ascontiguousarray(half).view(np.uint8).reshape(-1, 8), axis=1)
         assert np.abs(bits.mean(axis=0) - 0.5).max() < 0.015
     assert np.unpackbits(np.ascontiguousarray(hi ^ lo).view(np.uint8)).mean() == pytest.approx(0.5, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        pa.large_string(),
+        pa.dictionary(pa.int8(), pa.large_string()),
+        pa.dictionary(pa.int32(), pa.string()),
+        pa.dictionary(pa.int64(), pa.string()),
+        pa.string_view(),
+    ],
+    ids=str,
+)
+def test_any_form_of_text_gives_the_same_identity(form):
+    plain = events(random_events(120))
+    as_text = plain["case"].cast(pa.large_string() if pa.types.is_dictionary(form) else form)
+    other = as_text.dictionary_encode().cast(form) if pa.types.is_dictionary(form) else as_text
+    table = plain.set_column(plain.schema.get_field_index("case"), "case", other)
+    padded = pa.concat_tables([table.slice(3, 5), table]).slice(5)
+    assert sums(padded) == sums(plain)
+
+
+def test_a_dictionary_may_hold_nothing_as_a_value():
+    indices = pa.array([0, 1, 2, None], pa.int32())
+    case = pa.DictionaryArray.from_arrays(indices, pa.array(["k", None, "k"]))
+    rows = [{"customer": "c", "case": key, "activity": "a", "time": 1} for key in ("k", None, "k", None)]
+    table = events(rows)
+    coded = table.set_column(table.schema.get_field_index("case"), "case", case)
+    assert sums(coded) == sums(table)
