@@ -87,7 +87,13 @@ def _decided(bucket: Bucket, candidate: Candidate, before_goal: bool) -> tuple[n
     """The deciding events, one per case, and which of them are exposed."""
     events = bucket.events_of(candidate.step)
     following = bucket.following[events]
-    if candidate.kind == "ends":
+    if candidate.kind == "ends" and before_goal:
+        # Whether the path stops here, be it with the goal, with an exit or in silence: to end without the
+        # goal is to miss it, so that alone would tell nothing.
+        at = bucket.first(events)
+        decided_at = bucket.decided_at[bucket.case[at]]
+        exposed = (bucket.following[at] == END) | (decided_at == bucket.position[at] + 1)
+    elif candidate.kind == "ends":
         last = bucket.first(events[following == candidate.to])
         other = bucket.first(events[following != candidate.to])
         other = other[~np.isin(bucket.case[other], bucket.case[last])]

@@ -105,7 +105,7 @@ def _ends_before_goal(
     other = [g for (step, to), g in everywhere.items() if to == candidate.to and step != candidate.step]
     usual = Rates(n=sum(going.came for going in other), reached=sum(going.ended for going in other))
     more = two_proportions(usual, Rates(n=here.came, reached=here.ended))
-    if more is None or more.value <= 0 or here.ended == here.came:
+    if more is None or more.value <= 0 or matched.mean >= matched.expected:
         return None
     going_on = (here.came_goal - here.ended_goal) / (here.came - here.ended)
     lost = going_on - (here.ended_goal / here.ended if here.ended else 0.0)
@@ -122,8 +122,9 @@ def _ends_before_goal(
     common = _common(candidate, matched, steps, evidence)
     common["method"] = (
         "share of the ended cases coming here before the goal that end here, against that of all other steps "
-        "together (two proportions); p is the larger of this test's and of the test that ending here goes "
-        "with the goal; expected goal rate: as many end here as elsewhere"
+        "together (two proportions); p is the larger of this test's and of the test that cases whose path "
+        "stops here reach the goal less often than those that go on; expected goal rate: as "
+        "many end here as elsewhere"
     )
     return Finding(
         headline=headline,
