@@ -216,8 +216,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # --- API ---------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "knox.auth.TokenAuthentication",  # first: who is not signed in is answered 401, not 403
         "rest_framework.authentication.SessionAuthentication",
-        "knox.auth.TokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -231,7 +231,7 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "1200/min"},
+    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "1200/min", "sign-in": "10/min"},
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "TOKEN_LIMIT_PER_USER": None, "AUTH_HEADER_PREFIX": "Token"}
@@ -240,6 +240,13 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "DESCRIPTION": "From events and feedback to customer journey maps.",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "JobStatusEnum": "journeymap.jobs.states.Status",
+        "ImportKindEnum": "journeymap.ingest.models.Kind",
+        "FeedbackKindEnum": "journeymap.feedback.models.Kind",
+        "ModelStatusEnum": "journeymap.analysis.models.results.Model.Status",
+        "ProposalStatusEnum": "journeymap.analysis.models.results.Proposal.Status",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",  # served from here: nothing remote is loaded
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -4,13 +4,21 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from journeymap.access import api as access
 from journeymap.access import health
 from journeymap.analysis import api as analysis
+from journeymap.events import api as events
+from journeymap.ingest import api as ingest
 from journeymap.journeys import api as journeys
 from journeymap.maps import api as maps
+from journeymap.privacy import api as privacy
 
 API = [
+    *access.urls,
+    *ingest.router.urls,
+    *events.router.urls,
     *journeys.router.urls,
+    *privacy.router.urls,
     *analysis.router.urls,
     *maps.router.urls,
 ]

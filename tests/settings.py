@@ -26,4 +26,4 @@ from journeymap.settings import INSTALLED_APPS, REST_FRAMEWORK  # noqa: E402
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.samples"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A test that wants to see throttling turns it on; the others must not trip over each other's requests.
-REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"anon": None, "user": None}}
+REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"anon": None, "user": None, "sign-in": None}}

@@ -70,7 +70,8 @@ def draft(
         rules=rules,
         goal=goal,
         exit=exits,
-        ends_after_seconds=summary.gap_p95 or None,
+        # Of a sample it is only near the percentile: left open, the map takes it from all events.
+        ends_after_seconds=(summary.gap_p95 or None) if summary.step == 1 else None,
     )
     guesses = [
         case_guess,
@@ -93,6 +94,8 @@ def _ends_after(summary: Summary) -> Guess:
         f"95 of 100 silences between two events of a case last at most {duration(summary.gap_p95)}, half of "
         f"them at most {duration(summary.gap_median)}. A case that is silent for longer is taken as ended."
     )
+    if summary.step > 1:
+        reason += " This is an estimate from a sample; the map computes it from all events."
     return guess("ends_after", summary.gap_p95, reason)
 
 

@@ -1,0 +1,59 @@
+"""What is known of customers: traits from the store, who is whom from the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from journeymap.customers.models import Consent, Link
+from journeymap.events.models import Snapshot
+from journeymap.events.reading import customers_table, person_rows
+
+OWN = ("source", "row", "email_hash", "phone_hash")  # for us, not for people
+
+
+def listed(snapshot: Snapshot, trait: dict[str, str]) -> pa.Table:
+    """Customers that were imported, by key, with their traits; only those that have all the traits asked for."""
+    table = customers_table(snapshot)
+    for name, value in trait.items():
+        column = f"attr_{name}"
+        if column not in table.column_names:
+            return table.slice(0, 0)
+        table = table.filter(pc.fill_null(pc.equal(table[column], value), False))
+    return table.sort_by("customer") if table.num_rows else table
+
+
+def plain(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the table as the API shows it: traits without their prefix, empty ones left out."""
+    traits = {name[5:]: value for name, value in row.items() if name.startswith("attr_") and value is not None}
+    return {"customer": row["customer"], "person": row["person"], "created": row["created"], "traits": traits}
+
+
+def known(snapshot: Snapshot, key: str) -> dict[str, Any] | None:
+    """Everything about the person behind a key: keys, traits, events by time, consent; None if nothing is held."""
+    link = Link.objects.filter(customer=key).first()
+    person = link.person if link else key
+    keys = sorted({person, key, *Link.objects.filter(person=person).values_list("customer", flat=True)})
+    table = customers_table(snapshot)
+    rows = table.filter(pc.is_in(table["customer"], pa.array(keys))).to_pylist() if table.num_rows else []
+    events = person_rows(snapshot, person).to_pylist()
+    if not rows and not events and link is None:
+        return None
+    consents = Consent.objects.filter(customer__in=keys)
+    return {
+        "customer": key,
+        "person": person,
+        "keys": keys,
+        "traits": {name: value for row in rows for name, value in plain(row)["traits"].items()},
+        "consent": {each.purpose: each.given for each in consents},
+        "events": [event(row) for row in events],
+    }
+
+
+def event(row: dict[str, Any]) -> dict[str, Any]:
+    """One event of a timeline, without our own columns and without what is empty."""
+    shown = {name: row[name] for name in ("time", "activity", "channel", "case", "session", "value", "customer")}
+    traits = {name[5:]: value for name, value in row.items() if name.startswith("attr_") and value is not None}
+    return {name: value for name, value in shown.items() if value is not None} | {"attributes": traits}
