@@ -39,8 +39,12 @@ class Data(Protocol):
 
     snapshot: str
     scope: Literal["company", "journey"]
-    log: Log
-    measures: Measures
+
+    @property
+    def log(self) -> Log: ...
+
+    @property
+    def measures(self) -> Measures: ...
 
     @property
     def feedback(self) -> duckdb.DuckDBPyRelation: ...

@@ -8,7 +8,7 @@ import weakref
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import duckdb
 import pyarrow as pa
@@ -21,7 +21,7 @@ from .measures import Measures
 from .results import Scores
 from .storing import scores_table
 
-Table = pa.Table | Mapping[str, Sequence[Any]]
+Table: TypeAlias = pa.Table | Mapping[str, Sequence[Any]]
 FEEDBACK = {
     "id": "VARCHAR",
     "text": "VARCHAR",
@@ -38,7 +38,11 @@ FEEDBACK = {
     "source": "VARCHAR",
 }
 # Nothing is fetched or loaded behind our back.
-ENGINE = {"threads": 1, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
+ENGINE: dict[str, Any] = {
+    "threads": 1,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
 CUSTOMERS = {"customer": "VARCHAR", "person": "VARCHAR"}
 # The top box, as `statistics.top_box` says it.
 SATISFIED = """coalesce(satisfied, CASE WHEN isfinite(score) THEN score >= scale_max

@@ -133,8 +133,8 @@ def discover(package: str = PACKAGE, group: str = GROUP) -> Registry:
             if twice := sorted(offered.keys() & analyzers.keys()):
                 raise InvalidAnalyzer(f"the name {twice[0]!r} is taken by {analyzers[twice[0]].__module__}")
             tasks = {a.task: a.name for a in analyzers.values() if a.task}
-            if taken := [a for a in offered.values() if a.task in tasks]:
-                raise InvalidAnalyzer(f"the task {taken[0].task!r} is offered by {tasks[taken[0].task]!r}")
+            for task in sorted({a.task for a in offered.values() if a.task} & tasks.keys()):
+                raise InvalidAnalyzer(f"the task {task!r} is offered by {tasks[task]!r}")
             analyzers |= offered
             modules |= dict.fromkeys(offered, module.__name__)
         except (Exception, SystemExit) as error:  # whatever a stranger's module does at import

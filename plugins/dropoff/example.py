@@ -39,7 +39,10 @@ def expected() -> Finding:
         n=120,
         method="planted",
         mood="pain",
-        effect=Effect(outcome="satisfied", exposed=Rates(n=120, reached=10), basis="matched"),
+        effect=Effect(
+            outcome="satisfied", exposed=Rates(n=120, reached=10), comparison_rate=0.6, basis="matched"
+        ),
+        p=0.0,
         evidence=Selection(subject="cases"),
     )
 

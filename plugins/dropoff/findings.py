@@ -8,6 +8,7 @@ import numpy as np
 
 from journeymap.mining import Effect, Finding, Interval, Measure, Rates, Selection
 from journeymap.mining.matching import Matched
+from journeymap.mining.results import Mood
 from journeymap.mining.significance import two_proportions
 from journeymap.mining.statistics import ENOUGH, wilson
 
@@ -38,7 +39,8 @@ def findings(collected: Collected, steps: Steps, fewest: int, evidence: Evidence
 
 def end_shares(counts: Counts, steps: Steps, most: int) -> Iterator[Measure]:
     """Where cases end: per step the share of the ended cases that came there and did nothing after."""
-    for step in sorted(np.flatnonzero(counts.visits >= ENOUGH), key=lambda s: (-counts.visits[s], s))[:most]:
+    often = np.flatnonzero(counts.visits >= ENOUGH).tolist()
+    for step in sorted(often, key=lambda s: (-counts.visits[s], s))[:most]:
         n, reached = int(counts.visits[step]), int(counts.ends[step])
         yield Measure(
             name="end_share",
@@ -136,7 +138,7 @@ def _ends_before_goal(
             exposed=Rates(n=here.came, reached=here.came_goal),
             comparison_rate=expected,
             basis="expected",
-            interval=Interval(low=bounds[0], high=bounds[1]),
+            interval=Interval(low=bounds[0], high=bounds[1], level=more.interval.level),
         ),
         p=max(more.p, matched.difference.p),
         mood="pain" if lost > 0 else "neutral",
@@ -169,7 +171,7 @@ def _effect(outcome: str, matched: Matched) -> Effect:
     )
 
 
-def _mood(value: float) -> str:
+def _mood(value: float) -> Mood:
     return "pain" if value < 0 else "bright" if value > 0 else "neutral"
 
 
