@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
-from django.db.models.functions import Abs
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Abs, Coalesce
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, status, viewsets
@@ -38,6 +38,12 @@ class Conflict(APIException):
     default_code = "conflict"
 
 
+def number_of(results: type[Finding] | type[Measure]) -> Coalesce:
+    """How many results of a kind a run has, counted apart from any other join."""
+    mine = results.objects.filter(run=OuterRef("pk")).order_by().values("run")
+    return Coalesce(Subquery(mine.annotate(number=Count("pk")).values("number")), 0)
+
+
 class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Runs of analyzers, newest first. POST starts them; what waits or runs already is not doubled."""
 
@@ -49,8 +55,8 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
     ordering_fields: ClassVar = ["id", "created", "finished"]
 
     def get_queryset(self) -> Any:
-        counts = {name: Count(name, distinct=True) for name in ("findings", "measures")}
-        return super().get_queryset().annotate(**counts)
+        found, measured = number_of(Finding), number_of(Measure)
+        return super().get_queryset().annotate(found=found, measured=measured)
 
     @extend_schema(request=serializers.StartSerializer, responses={202: serializers.RunSerializer(many=True)})
     def create(self, request: Request) -> Response:

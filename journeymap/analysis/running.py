@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -81,7 +83,7 @@ def work(spec: Spec, folder: Path, beat: Beat) -> None:
             follow(child, deadline, beat)
         finally:
             if child.poll() is None:
-                child.kill()
+                os.killpg(child.pid, signal.SIGKILL)  # with whatever processes it started itself
             child.wait()
         if child.returncode:
             raise AnalyzerFailed(last_words(errors, child.returncode))
@@ -107,8 +109,10 @@ def follow(child: subprocess.Popen[str], deadline: float, beat: Beat) -> None:
 
 
 def pour(stream: TextIO, lines: queue.Queue[str | None]) -> None:
-    for line in stream:
-        lines.put(line)
+    """Read the child's stdout to its end; who reads it closes it."""
+    with stream:
+        for line in stream:
+            lines.put(line)
     lines.put(None)
 
 

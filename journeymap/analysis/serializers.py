@@ -15,8 +15,8 @@ class RunSerializer(serializers.ModelSerializer):
     journey = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     snapshot = serializers.IntegerField(source="snapshot.number", read_only=True, default=None)
     by = serializers.SlugRelatedField(slug_field="username", read_only=True)
-    findings = serializers.IntegerField(read_only=True)
-    measures = serializers.IntegerField(read_only=True)
+    findings = serializers.IntegerField(source="found", read_only=True)
+    measures = serializers.IntegerField(source="measured", read_only=True)
 
     class Meta:
         model = Run
