@@ -27,7 +27,7 @@ from typing import Any
 import pandas as pd
 
 os.environ.setdefault("PM4PY_SHOW_PROGRESS_BAR", "False")
-import pm4py  # noqa: E402 - it reads the environment when it loads
+import pm4py
 
 ROOT = Path(__file__).resolve().parent.parent
 CASE, ACTIVITY, TIME = "case:concept:name", "concept:name", "time:timestamp"

@@ -37,7 +37,10 @@ WHO = inline_serializer(
 
 
 class TokenView(LoginView):
-    """A token for the name and password given as HTTP Basic authentication. It is shown once; a digest is kept."""
+    """A token for the name and password given as HTTP Basic authentication.
+
+    It is shown once; a digest is kept.
+    """
 
     authentication_classes: ClassVar = [BasicAuthentication]
     permission_classes: ClassVar = [IsAuthenticated]

@@ -22,7 +22,10 @@ Undo = list[tuple[str, dict[str, Any]]]
 
 
 class OutOfDate(ValueError):
-    """What the operation would change is not as it was when it was proposed. The message says what and where."""
+    """What the operation would change is not as it was when it was proposed.
+
+    The message says what and where.
+    """
 
 
 @dataclass(frozen=True)

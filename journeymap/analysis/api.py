@@ -160,7 +160,10 @@ def deciding(permission: str) -> Callable[..., Any]:
 
 
 class ModelViewSet(viewsets.ReadOnlyModelViewSet):
-    """Trained models. A new one works in the shadow until somebody makes it active; one of a name is active."""
+    """Trained models.
+
+    A new one works in the shadow until somebody makes it active; one of a name is active.
+    """
 
     queryset = Model.objects.select_related("journey", "decided_by")
     serializer_class = serializers.ModelSerializer

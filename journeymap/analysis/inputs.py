@@ -69,7 +69,9 @@ def with_texts(answers: pa.Table) -> pa.Table:
     for key, text in Feedback.objects.exclude(text="").values_list("key", "text").iterator(TEXTS_AT_ONCE):
         if key in wanted:
             texts[key] = text
-    table = pa.table({"id": pa.array(texts.keys(), pa.string()), "text": pa.array(texts.values(), pa.string())})
+    table = pa.table(
+        {"id": pa.array(texts.keys(), pa.string()), "text": pa.array(texts.values(), pa.string())}
+    )
     with engine() as connection:
         return spoken(connection, answers, table)
 

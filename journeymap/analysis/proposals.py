@@ -18,11 +18,17 @@ from journeymap.journeys.models import Journey
 
 
 class Decided(RuntimeError):
-    """The proposal is not (or no longer) in the state that the decision needs. The message says which it is in."""
+    """The proposal is not (or no longer) in the state that the decision needs.
+
+    The message says which it is in.
+    """
 
 
 def accept(proposal: Proposal, by: AbstractUser) -> Proposal:
-    """Carry its operations out, all or none. Raises Decided, OutOfDate, PermissionDenied; then nothing changed."""
+    """Carry its operations out, all or none.
+
+    Raises Decided, OutOfDate, PermissionDenied; then nothing changed.
+    """
     return _decide(proposal, by, Proposal.Status.OPEN, Proposal.Status.ACCEPTED, _carry_out)
 
 
@@ -32,7 +38,10 @@ def reject(proposal: Proposal, by: AbstractUser) -> Proposal:
 
 
 def undo(proposal: Proposal, by: AbstractUser) -> Proposal:
-    """Take back what accepting did. Raises as `accept` does, OutOfDate where it was changed further meanwhile."""
+    """Take back what accepting did.
+
+    Raises as `accept` does, OutOfDate where it was changed further meanwhile.
+    """
     return _decide(proposal, by, Proposal.Status.ACCEPTED, Proposal.Status.UNDONE, _take_back)
 
 

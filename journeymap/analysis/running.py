@@ -77,7 +77,12 @@ def work(spec: Spec, folder: Path, beat: Beat) -> None:
     deadline = time.monotonic() + settings.RUN_SECONDS
     with tempfile.TemporaryFile("w+", errors="replace") as errors:
         child = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=settings.BASE_DIR, start_new_session=True
+            command,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            cwd=settings.BASE_DIR,
+            start_new_session=True,
         )
         try:
             follow(child, deadline, beat)
@@ -90,7 +95,10 @@ def work(spec: Spec, folder: Path, beat: Beat) -> None:
 
 
 def follow(child: subprocess.Popen[str], deadline: float, beat: Beat) -> None:
-    """Relay progress lines until the child ends. Raises what `beat` raises, AnalyzerFailed past the deadline."""
+    """Relay progress lines until the child ends.
+
+    Raises what `beat` raises, AnalyzerFailed past the deadline.
+    """
     assert child.stdout is not None
     lines: queue.Queue[str | None] = queue.Queue()
     threading.Thread(target=pour, args=(child.stdout, lines), daemon=True).start()

@@ -37,7 +37,10 @@ class RunSerializer(serializers.ModelSerializer):
 
 
 class StartSerializer(serializers.Serializer):
-    """Which analyzers to run (default: all), on which journey. `params` are settings of the one that is named."""
+    """Which analyzers to run (default: all), on which journey.
+
+    `params` are settings of the one that is named.
+    """
 
     journey = serializers.SlugRelatedField(slug_field="slug", queryset=Journey.objects.all())
     analyzers = serializers.ListField(
@@ -105,7 +108,10 @@ class MeasureSerializer(FoundSerializer):
 
 
 class RowsSerializer(serializers.Serializer):
-    """The rows behind a number. `count` is how many there are now; `n` what was stored (less after an erasure)."""
+    """The rows behind a number.
+
+    `count` is how many there are now; `n` what was stored (less after an erasure).
+    """
 
     count = serializers.IntegerField()
     n = serializers.IntegerField(allow_null=True)

@@ -28,11 +28,16 @@ def in_order(names: Iterable[str] = ()) -> tuple[str, ...]:
 
 
 def plan(
-    journey: Journey | None, name: str, by: AbstractBaseUser | None = None, params: Mapping[str, Any] | None = None
+    journey: Journey | None,
+    name: str,
+    by: AbstractBaseUser | None = None,
+    params: Mapping[str, Any] | None = None,
 ) -> Run:
     """Store a run of one analyzer, QUEUED and not sent. A company analyzer's run has no journey."""
     company = load().get(name).scope == "company"
-    return Run.objects.create(journey=None if company else journey, analyzer=name, by=by, params=dict(params or {}))
+    return Run.objects.create(
+        journey=None if company else journey, analyzer=name, by=by, params=dict(params or {})
+    )
 
 
 def start(

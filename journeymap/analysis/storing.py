@@ -85,7 +85,15 @@ def store(run: Run, output: Path, conclusion: Conclusion) -> None:
     """All that a run yielded, inside the transaction that ends it. Files stay below the run's folder."""
     run.tried = conclusion.tried
     run.save(
-        update_fields=["snapshot", "version", "journey_revision", "definition", "tried", "seconds", "peak_bytes"]
+        update_fields=[
+            "snapshot",
+            "version",
+            "journey_revision",
+            "definition",
+            "tried",
+            "seconds",
+            "peak_bytes",
+        ]
     )
     findings = store_findings(run, conclusion.findings)
     found = list(read_located(output))

@@ -27,7 +27,9 @@ def listed(snapshot: Snapshot, trait: dict[str, str]) -> pa.Table:
 
 def plain(row: dict[str, Any]) -> dict[str, Any]:
     """A row of the table as the API shows it: traits without their prefix, empty ones left out."""
-    traits = {name[5:]: value for name, value in row.items() if name.startswith("attr_") and value is not None}
+    traits = {
+        name[5:]: value for name, value in row.items() if name.startswith("attr_") and value is not None
+    }
     return {"customer": row["customer"], "person": row["person"], "created": row["created"], "traits": traits}
 
 
@@ -54,6 +56,10 @@ def known(snapshot: Snapshot, key: str) -> dict[str, Any] | None:
 
 def event(row: dict[str, Any]) -> dict[str, Any]:
     """One event of a timeline, without our own columns and without what is empty."""
-    shown = {name: row[name] for name in ("time", "activity", "channel", "case", "session", "value", "customer")}
-    traits = {name[5:]: value for name, value in row.items() if name.startswith("attr_") and value is not None}
+    shown = {
+        name: row[name] for name in ("time", "activity", "channel", "case", "session", "value", "customer")
+    }
+    traits = {
+        name[5:]: value for name, value in row.items() if name.startswith("attr_") and value is not None
+    }
     return {name: value for name, value in shown.items() if value is not None} | {"attributes": traits}

@@ -97,7 +97,9 @@ def persons_of(pairs: Iterable[Pair]) -> dict[str, str]:
     first = {}
     for key, number in zip(keys, group.tolist(), strict=True):
         first.setdefault(number, key)
-    return {key: first[number] for key, number in zip(keys, group.tolist(), strict=True) if first[number] != key}
+    return {
+        key: first[number] for key, number in zip(keys, group.tolist(), strict=True) if first[number] != key
+    }
 
 
 def settle(wanted: Mapping[str, str], reason: str) -> int:

@@ -22,7 +22,12 @@ from journeymap.ingest.guessing import MappingError
 from journeymap.ingest.models import Import
 from journeymap.ingest.readers import UnreadableFile
 from journeymap.ingest.receiving import drop_copies, receive_files, receive_rows
-from journeymap.ingest.serializers import BatchSerializer, ImportSerializer, OutcomeSerializer, UploadSerializer
+from journeymap.ingest.serializers import (
+    BatchSerializer,
+    ImportSerializer,
+    OutcomeSerializer,
+    UploadSerializer,
+)
 from journeymap.ingest.undoing import NotUndoable, undo
 from journeymap.jobs.claiming import run_here
 

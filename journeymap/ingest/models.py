@@ -32,12 +32,16 @@ class Import(Job):
     files = models.JSONField(default=list)
     told = models.JSONField(default=dict, blank=True)
     mappings = models.JSONField(default=list, blank=True, editable=False, help_text="one for each file")
-    reasons = models.JSONField(default=list, blank=True, editable=False, help_text="why each column was taken so")
+    reasons = models.JSONField(
+        default=list, blank=True, editable=False, help_text="why each column was taken so"
+    )
     warnings = models.JSONField(default=list, blank=True, editable=False)
     accepted = models.PositiveBigIntegerField(default=0, editable=False)
     duplicates = models.PositiveBigIntegerField(default=0, editable=False)
     rejected = models.PositiveBigIntegerField(default=0, editable=False)
-    rejects = models.CharField(max_length=250, blank=True, editable=False, help_text="path below the data folder")
+    rejects = models.CharField(
+        max_length=250, blank=True, editable=False, help_text="path below the data folder"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     undone = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -79,7 +83,9 @@ class Import(Job):
         )
         for mapping in self.mappings:
             Shape.objects.update_or_create(
-                kind=self.kind, header=mapping["header_shape"], defaults={"mapping": mapping, "last_import": self}
+                kind=self.kind,
+                header=mapping["header_shape"],
+                defaults={"mapping": mapping, "last_import": self},
             )
 
     def outcome(self) -> dict[str, Any]:

@@ -52,7 +52,9 @@ TYPES = {
 SLUG = OpenApiParameter("slug", OpenApiTypes.STR, "path")
 PART = [
     SLUG,
-    OpenApiParameter("since", OpenApiTypes.STR, description="cases with an event at this time or later (UTC)"),
+    OpenApiParameter(
+        "since", OpenApiTypes.STR, description="cases with an event at this time or later (UTC)"
+    ),
     OpenApiParameter("until", OpenApiTypes.STR, description="cases with an event before this time"),
     OpenApiParameter("channel", OpenApiTypes.STR, many=True, description="any of these channels"),
     OpenApiParameter("trait", OpenApiTypes.STR, many=True, description="name=value of the customer"),
@@ -130,14 +132,22 @@ class MapViewSet(viewsets.ViewSet):
 
     @extend_schema(
         request=OpenApiTypes.OBJECT,
-        parameters=[*PART, *PAGE, OpenApiParameter("selection", OpenApiTypes.STR, description="JSON, for GET")],
+        parameters=[
+            *PART,
+            *PAGE,
+            OpenApiParameter("selection", OpenApiTypes.STR, description="JSON, for GET"),
+        ],
         responses=RowsSerializer,
     )
     @action(detail=True, methods=["get", "post"], url_path="map/rows", url_name="map-rows")
     def rows(self, request: Request, slug: str) -> Response:
         """The rows of a selection (the `evidence` of a number): POST it, or GET with it as `selection`."""
         try:
-            told = request.data if request.method == "POST" else json.loads(request.query_params.get("selection", ""))
+            told = (
+                request.data
+                if request.method == "POST"
+                else json.loads(request.query_params.get("selection", ""))
+            )
             selection = asked(told)
             allowed(selection, Sight.of(request.user))
         except json.JSONDecodeError as error:
@@ -155,9 +165,14 @@ class MapViewSet(viewsets.ViewSet):
         return self._made(request, "log", told_form(request, LOG_SINKS), export_log)
 
     @extend_schema(parameters=FORM, responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
-    @action(detail=True, methods=["get"], url_path="features/export", url_name="features-export", permissions=TAKE)
+    @action(
+        detail=True, methods=["get"], url_path="features/export", url_name="features-export", permissions=TAKE
+    )
     def features(self, request: Request, slug: str) -> StreamingHttpResponse:
-        """One row a case as a file: `format` is csv or parquet. What its columns are: `features/dictionary/`."""
+        """One row a case as a file: `format` is csv or parquet.
+
+        What its columns are: `features/dictionary/`.
+        """
         return self._made(request, "features", told_form(request, TABLE_SINKS), export_features)
 
     @extend_schema(parameters=PART, responses=OpenApiTypes.OBJECT)

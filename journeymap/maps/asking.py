@@ -1,4 +1,7 @@
-"""Which part of a journey is asked for: a period, channels, traits of customers. One reading for command and API."""
+"""Which part of a journey is asked for: a period, channels, traits of customers.
+
+One reading for command and API.
+"""
 
 from __future__ import annotations
 

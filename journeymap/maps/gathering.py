@@ -20,7 +20,10 @@ from journeymap.mining.measures import Measures
 
 
 def data_of(journey: Journey, part: Part) -> SnapshotData:
-    """The journey at the current snapshot, of the cases that the part keeps. AskedError, see `Part.filter`."""
+    """The journey at the current snapshot, of the cases that the part keeps.
+
+    AskedError, see `Part.filter`.
+    """
     snapshot, defined = current(), definition(journey)
     return SnapshotData(snapshot, defined, part.filter(compiled(defined, snapshot), snapshot))
 

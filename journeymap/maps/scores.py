@@ -1,4 +1,7 @@
-"""What people said, in numbers: NPS, CSAT, CES and mean ratings of the journey, its stages and touchpoints. Pure."""
+"""What people said, in numbers: NPS, CSAT, CES and mean ratings of the journey, its stages and touchpoints.
+
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +76,10 @@ def score_cells(answers: pa.Table, stage_of: Mapping[str, str | None]) -> Iterat
 
 
 def of_one_scale(answers: pa.Table, scale: Scale, stage_of: Mapping[str, str | None]) -> Iterator[Measure]:
-    """Cells of the answers on one scale. Each answer is looked at once, however many touchpoints there are."""
+    """Cells of the answers on one scale.
+
+    Each answer is looked at once, however many touchpoints there are.
+    """
     scores = answers["score"].to_numpy()
     yield cell(scores, scale, Anchor(place="journey"))
     touchpoints = list(stage_of)

@@ -28,7 +28,9 @@ class ErasureSerializer(serializers.ModelSerializer[Erasure]):
 
 
 class WhomSerializer(serializers.Serializer[Any]):
-    key = serializers.CharField(help_text="the customer's external key; all keys of the same person go with it")
+    key = serializers.CharField(
+        help_text="the customer's external key; all keys of the same person go with it"
+    )
 
 
 class ErasureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Erasure]):

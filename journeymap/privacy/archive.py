@@ -40,7 +40,10 @@ class NotEmpty(RuntimeError):
 
 
 def backup(target: Path) -> int:
-    """Write the archive; returns its size in bytes. It appears whole or not at all. Imports wait meanwhile."""
+    """Write the archive; returns its size in bytes.
+
+    It appears whole or not at all. Imports wait meanwhile.
+    """
     with tempfile.TemporaryDirectory(prefix="backup-", dir=settings.DATA_DIR) as name:
         stage = Path(name)
         with transaction.atomic():
@@ -140,7 +143,9 @@ def unpack(source: Path, stage: Path) -> None:
     except FileNotFoundError:
         raise BadArchive(f"{source}: there is no such file") from None
     except (tarfile.TarError, OSError, EOFError) as error:
-        raise BadArchive(f"{source} cannot be unpacked: {error}. Is it a whole file made by `backup`?") from error
+        raise BadArchive(
+            f"{source} cannot be unpacked: {error}. Is it a whole file made by `backup`?"
+        ) from error
 
 
 def verify(stage: Path) -> None:
@@ -149,7 +154,9 @@ def verify(stage: Path) -> None:
         told = json.loads((stage / "archive.json").read_text())
         sums = dict(told["sha256"])
     except (OSError, ValueError, KeyError, TypeError):
-        raise BadArchive("The archive does not say what it holds (archive.json): it is no backup of ours.") from None
+        raise BadArchive(
+            "The archive does not say what it holds (archive.json): it is no backup of ours."
+        ) from None
     if told.get("format") != FORMAT:
         raise BadArchive(f"The archive has format {told.get('format')}; this version reads {FORMAT}.")
     there = {str(path.relative_to(stage)) for path in stage.rglob("*") if path.is_file()} - {"archive.json"}

@@ -1,4 +1,7 @@
-"""Erase a person from every byte that is kept. Every step may be done twice: a killed erasure begins again."""
+"""Erase a person from every byte that is kept.
+
+Every step may be done twice: a killed erasure begins again.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +84,9 @@ def empty(folder: Path) -> int:
 
 def merged(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
     """A receipt over several attempts: what an earlier one removed counts too."""
-    return {name: before.get(name, 0) + value if isinstance(value, int) else value for name, value in now.items()}
+    return {
+        name: before.get(name, 0) + value if isinstance(value, int) else value for name, value in now.items()
+    }
 
 
 def scrub_database() -> None:

@@ -37,8 +37,15 @@ def is_held(key: str, snapshot: Snapshot) -> bool:
     """Whether anything in the store or the database is about this key."""
     link = Link.objects.filter(customer=key).first()
     person = link.person if link else key
-    if link or Consent.objects.filter(customer=key).exists() or Feedback.objects.filter(customer=key).exists():
+    if (
+        link
+        or Consent.objects.filter(customer=key).exists()
+        or Feedback.objects.filter(customer=key).exists()
+    ):
         return True
     if person_rows(snapshot, person).num_rows or person_rows(snapshot, f"case:{key}").num_rows:
         return True
-    return any(key in table["customer"].to_pylist() for table in (customers_table(snapshot), feedback_table(snapshot)))
+    return any(
+        key in table["customer"].to_pylist()
+        for table in (customers_table(snapshot), feedback_table(snapshot))
+    )

@@ -32,7 +32,9 @@ def subject(key: str, snapshot: Snapshot) -> Subject:
     """The person behind a customer key; where no customer has it, the case of that name without a customer."""
     link = Link.objects.filter(customer=key).first()
     person = link.person if link else key
-    customers = frozenset({key, person, *Link.objects.filter(person=person).values_list("customer", flat=True)})
+    customers = frozenset(
+        {key, person, *Link.objects.filter(person=person).values_list("customer", flat=True)}
+    )
     events = person_rows(snapshot, person)
     if not events.num_rows and person_rows(snapshot, f"case:{key}").num_rows:
         return Subject(f"case:{key}", customers, frozenset({key}))

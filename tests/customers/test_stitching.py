@@ -58,7 +58,9 @@ def test_a_link_by_a_person_survives_the_next_stitching(hand_in):
 
 
 def test_an_anonymous_key_in_the_row_of_a_customer_is_the_same_person(hand_in):
-    hand_in("events", "customer,activity,time,anonymous_id\nanon-1,visit,2026-01-01,\nzoe,buy,2026-01-02,anon-1\n")
+    hand_in(
+        "events", "customer,activity,time,anonymous_id\nanon-1,visit,2026-01-01,\nzoe,buy,2026-01-02,anon-1\n"
+    )
     assert stitch() == 1
     assert persons() == {"anon-1": "anon-1", "zoe": "anon-1"}
 

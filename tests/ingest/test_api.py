@@ -19,7 +19,13 @@ from journeymap.privacy.models import Erasure
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-VISIT = {"id": "e1", "customer": "alice", "activity": "visit", "time": "2026-01-01T10:00:00Z", "page": "/home"}
+VISIT = {
+    "id": "e1",
+    "customer": "alice",
+    "activity": "visit",
+    "time": "2026-01-01T10:00:00Z",
+    "page": "/home",
+}
 
 
 def signed_in(role: str | None) -> APIClient:
@@ -62,7 +68,9 @@ def test_a_batch_is_idempotent_by_id(agent):
 
 
 def test_bad_rows_of_a_batch_come_back_with_their_reason_and_good_ones_are_kept(agent):
-    answer = agent.post("/api/v1/events/", [VISIT, {**VISIT, "id": "e2", "time": "soon"}], format="json").json()
+    answer = agent.post(
+        "/api/v1/events/", [VISIT, {**VISIT, "id": "e2", "time": "soon"}], format="json"
+    ).json()
     assert (answer["accepted"], answer["rejected"]) == (1, 1)
     rejected = agent.get(answer["rejects_file"])
     assert b"soon" in b"".join(rejected.streaming_content)
@@ -95,12 +103,19 @@ def test_a_timeline_joins_what_is_known_of_a_person(admin):
 
 
 def test_files_are_imported_in_the_background_and_can_be_taken_back(agent):
-    file = SimpleUploadedFile("visits.csv", b"customer,activity,time\nalice,visit,2026-01-01\nbob,visit,never\n")
+    file = SimpleUploadedFile(
+        "visits.csv", b"customer,activity,time\nalice,visit,2026-01-01\nbob,visit,never\n"
+    )
     answer = agent.post("/api/v1/imports/", {"kind": "events", "files": [file]}, format="multipart")
     assert answer.status_code == 202, answer.content
     job = run_here(Import.objects.get(pk=answer.json()["id"]))
     shown = agent.get(f"/api/v1/imports/{job.pk}/").json()
-    assert (shown["status"], shown["accepted"], shown["rejected"], shown["files"]) == ("done", 1, 1, ["visits.csv"])
+    assert (shown["status"], shown["accepted"], shown["rejected"], shown["files"]) == (
+        "done",
+        1,
+        1,
+        ["visits.csv"],
+    )
     assert not list(settings.UPLOADS_DIR.iterdir())
     assert agent.post(f"/api/v1/imports/{job.pk}/undo/").json()["undone"]
     assert events() == []
@@ -109,7 +124,9 @@ def test_files_are_imported_in_the_background_and_can_be_taken_back(agent):
 
 def test_a_waiting_import_can_be_cancelled_and_leaves_nothing(agent):
     file = SimpleUploadedFile("visits.csv", b"customer,activity,time\nalice,visit,2026-01-01\n")
-    number = agent.post("/api/v1/imports/", {"kind": "events", "files": [file]}, format="multipart").json()["id"]
+    number = agent.post("/api/v1/imports/", {"kind": "events", "files": [file]}, format="multipart").json()[
+        "id"
+    ]
     assert agent.post(f"/api/v1/imports/{number}/cancel/").json()["status"] == "cancelled"
     assert not list(settings.UPLOADS_DIR.iterdir())
 
@@ -120,7 +137,10 @@ def test_a_waiting_import_can_be_cancelled_and_leaves_nothing(agent):
         (None, set()),
         (SUPPORT_AGENT, {"post events", "get imports", "get feedback"}),
         (BUSINESS_USER, {"get imports", "get feedback", "get customers", "get snapshots"}),
-        (ADMINISTRATOR, {"post events", "get imports", "get feedback", "get customers", "get snapshots", "erase"}),
+        (
+            ADMINISTRATOR,
+            {"post events", "get imports", "get feedback", "get customers", "get snapshots", "erase"},
+        ),
     ],
 )
 def test_each_role_may_do_just_this(role, allowed):
@@ -148,7 +168,6 @@ def test_an_erasure_asked_for_over_http_leaves_a_receipt_without_the_key(admin):
     asked = admin.post("/api/v1/erasures/", {"key": "alice"}, format="json")
     assert asked.status_code == 202
 
-
     run_here(Erasure.objects.get(pk=asked.json()["id"]))
     receipt = admin.get(f"/api/v1/erasures/{asked.json()['id']}/").json()
     assert receipt["receipt"]["events"] == 1 and receipt["digest"] == digest("alice")
@@ -157,7 +176,9 @@ def test_an_erasure_asked_for_over_http_leaves_a_receipt_without_the_key(admin):
 
 
 def test_a_token_is_given_for_a_password_and_works_until_revoked():
-    User.objects.create_user("carol", password="correct horse").groups.add(Group.objects.get(name=SUPPORT_AGENT))
+    User.objects.create_user("carol", password="correct horse").groups.add(
+        Group.objects.get(name=SUPPORT_AGENT)
+    )
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION="Basic Y2Fyb2w6Y29ycmVjdCBob3JzZQ==")
     token = client.post("/api/v1/auth/token/").json()["token"]

@@ -94,7 +94,9 @@ def test_feedback_is_masked_before_it_is_stored(hand_in):
         "id,text,score,customer\n1,Write to jane.doe@example.com or 4111 1111 1111 1111,4,alice\n"
         "2,,nine,bob@example.com said +49 30 901820\n"
     )
-    job = hand_in("feedback", text, told={"id": "id", "text": "text", "score": "score", "customer": "customer"})
+    job = hand_in(
+        "feedback", text, told={"id": "id", "text": "text", "score": "score", "customer": "customer"}
+    )
     assert counts(job) == (1, 0, 1)
     assert Feedback.objects.get().text == "Write to [email] or [card]"
     assert "bob@example.com" not in job.rejects_path.read_text()
@@ -105,7 +107,9 @@ def test_feedback_again_adds_neither_rows_nor_texts(hand_in):
     assert counts(hand_in("feedback", text)) == (3, 0, 0)
     assert counts(hand_in("feedback", text)) == (0, 3, 0)
     assert Feedback.objects.count() == 3
-    assert set(feedback_table(current())["id"].to_pylist()) == set(Feedback.objects.values_list("key", flat=True))
+    assert set(feedback_table(current())["id"].to_pylist()) == set(
+        Feedback.objects.values_list("key", flat=True)
+    )
 
 
 def test_customers_keep_traits_but_no_address(hand_in):
@@ -141,7 +145,13 @@ def test_the_command_answers_with_one_json_document(tmp_path):
     out, err = StringIO(), StringIO()
     call_command("import_events", str(path), json=True, stdout=out, stderr=err)
     answer = json.loads(out.getvalue())
-    assert answer == {"import": answer["import"], "accepted": 3, "duplicates": 0, "rejected": 0, "rejects_file": None}
+    assert answer == {
+        "import": answer["import"],
+        "accepted": 3,
+        "duplicates": 0,
+        "rejected": 0,
+        "rejects_file": None,
+    }
     assert "activity = activity" in err.getvalue()
 
 

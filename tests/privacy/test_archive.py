@@ -21,7 +21,9 @@ class Installation:
         self.folder = folder
 
     def __call__(self, *command: str, fails: bool = False) -> str:
-        environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+        environment = {
+            k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+        }
         done = subprocess.run(
             [sys.executable, "manage.py", *command], cwd=ROOT, capture_output=True, text=True,
             env={**environment, "JOURNEYMAP_DATA": str(self.folder)},

@@ -42,8 +42,14 @@ def hand_in(tmp_path):
 @pytest.fixture
 def filled(hand_in):
     run_here(hand_in("events", EVENTS))
-    run_here(hand_in("feedback", f"id,text,score,customer,case\n1,nice,5,{SECRET},\n2,mine,4,,o1\n3,shared,1,,o2\n"))
-    run_here(hand_in("customers", f"customer,email,city\n{SECRET},z@example.com,Ulm\nbob,b@example.com,Bonn\n"))
+    run_here(
+        hand_in(
+            "feedback", f"id,text,score,customer,case\n1,nice,5,{SECRET},\n2,mine,4,,o1\n3,shared,1,,o2\n"
+        )
+    )
+    run_here(
+        hand_in("customers", f"customer,email,city\n{SECRET},z@example.com,Ulm\nbob,b@example.com,Bonn\n")
+    )
 
 
 def everything_stored() -> str:
@@ -69,14 +75,21 @@ def test_nothing_of_the_person_is_left_and_the_others_stay(filled):
     assert SECRET not in everything_stored()
     assert answer["receipt"]["events"] == 2
     assert answer["receipt"]["texts"] == 2  # their own answer, and the one to the order that was theirs alone
-    assert sorted(row["customer"] for table in bucket_tables(current()) for row in table.to_pylist()) == ["bob", "bob"]
+    assert sorted(row["customer"] for table in bucket_tables(current()) for row in table.to_pylist()) == [
+        "bob",
+        "bob",
+    ]
     assert Feedback.objects.get().text == "shared"
     assert customers_table(current())["customer"].to_pylist() == ["bob"]
     assert SECRET not in json.dumps(answer)
 
 
 def test_all_keys_of_one_person_go_together(hand_in):
-    run_here(hand_in("events", "customer,activity,time\nann,visit,2026-01-01\nanna,buy,2026-01-02\nbob,x,2026-01-03\n"))
+    run_here(
+        hand_in(
+            "events", "customer,activity,time\nann,visit,2026-01-01\nanna,buy,2026-01-02\nbob,x,2026-01-03\n"
+        )
+    )
     run_here(hand_in("customers", "customer,email\nann,a@example.com\nanna,a@example.com\n"))
     erase("anna")
     assert not Link.objects.exists()

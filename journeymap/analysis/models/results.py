@@ -116,7 +116,10 @@ class Model(models.Model):
 
 
 class Proposal(models.Model):
-    """A change that waits for a person. Accepting applies its operations; `undo` holds what takes them back."""
+    """A change that waits for a person.
+
+    Accepting applies its operations; `undo` holds what takes them back.
+    """
 
     class Status(models.TextChoices):
         OPEN = "open"
@@ -135,7 +138,9 @@ class Proposal(models.Model):
     undo = models.JSONField(null=True, editable=False)
     made = models.DateTimeField(auto_now_add=True)
     decided = models.DateTimeField(null=True, editable=False)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL
+    )
 
     class Meta:
         ordering = ("-made",)
@@ -147,7 +152,9 @@ class Proposal(models.Model):
 class Alert(models.Model):
     """One incident: opened by a finding, closed when it is gone. The same incident opens one alert."""
 
-    journey = models.ForeignKey("journeys.Journey", null=True, on_delete=models.CASCADE, related_name="alerts")
+    journey = models.ForeignKey(
+        "journeys.Journey", null=True, on_delete=models.CASCADE, related_name="alerts"
+    )
     key = models.CharField(max_length=250)
     analyzer = models.CharField(max_length=60)
     headline = models.CharField(max_length=300)
@@ -163,7 +170,9 @@ class Alert(models.Model):
                 fields=["journey", "analyzer", "key"], condition=Q(closed=None), name="one_open_journey_alert"
             ),
             models.UniqueConstraint(
-                fields=["analyzer", "key"], condition=Q(closed=None, journey=None), name="one_open_company_alert"
+                fields=["analyzer", "key"],
+                condition=Q(closed=None, journey=None),
+                name="one_open_company_alert",
             ),
         ]
 

@@ -26,8 +26,12 @@ class Run(Job):
     analyzer = models.CharField(max_length=60)
     version = models.CharField(max_length=30, blank=True, editable=False)
     params = models.JSONField(default=dict, blank=True)
-    filter = models.JSONField(default=dict, blank=True, help_text="the part of the journey it looked at; empty: all")
-    snapshot = models.ForeignKey(Snapshot, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
+    filter = models.JSONField(
+        default=dict, blank=True, help_text="the part of the journey it looked at; empty: all"
+    )
+    snapshot = models.ForeignKey(
+        Snapshot, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
     journey_revision = models.PositiveIntegerField(null=True, editable=False)
     definition = models.JSONField(null=True, editable=False, help_text="the journey as it was defined then")
     tried = models.PositiveIntegerField(default=0, editable=False, help_text="tested candidates, kept or not")
@@ -47,7 +51,9 @@ class Run(Job):
 
     def wait(self, reason: str) -> None:
         """Leave the queue until a run that ends wakes this one; the claim is given back."""
-        type(self).claims(self.pk, self.worker).update(status=Status.WAITING, message=reason[:200], attempts=0)
+        type(self).claims(self.pk, self.worker).update(
+            status=Status.WAITING, message=reason[:200], attempts=0
+        )
         self.refresh_from_db()
 
     @classmethod
@@ -75,4 +81,3 @@ def latest(journey: Journey | None) -> dict[str, Run]:
     """The newest finished run over the whole of `journey` (None: company) of each analyzer, by its name."""
     done = Run.objects.filter(journey=journey, status=Run.Status.DONE, filter={}).order_by("pk")
     return {run.analyzer: run for run in done}
-

@@ -29,6 +29,7 @@ class Stored(Change):
 
     accepted: int
     duplicates: int
+    left_out: int
 
 
 class Intake(ABC):
@@ -101,6 +102,7 @@ class Intake(ABC):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()

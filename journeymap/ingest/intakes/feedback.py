@@ -57,13 +57,17 @@ class FeedbackIntake(Intake):
             ignore_conflicts=True,  # an id that occurs twice in the file: the first one counts
         )
         columns = table.drop_columns(["text"])
-        self.writer.add(columns.set_column(columns.column_names.index("id"), "id", pa.array(keys, pa.string())))
+        self.writer.add(
+            columns.set_column(columns.column_names.index("id"), "id", pa.array(keys, pa.string()))
+        )
 
     def key(self, row: dict[str, Any]) -> str:
         """128 bits as text: of the row's own id, else of what it says and how often the file said so before."""
         if row["id"]:
             return digest(["id", row["id"]])
-        attributes = sorted((name, value) for name, value in row.items() if name.startswith("attr_") and value)
+        attributes = sorted(
+            (name, value) for name, value in row.items() if name.startswith("attr_") and value
+        )
         content = digest([*(str(row[name]) for name in IDENTIFYING), attributes])
         self.seen[content] += 1
         return digest([content, self.seen[content]])

@@ -47,7 +47,10 @@ AT_ONCE = 1_000_000  # events whose attributes are looked up in one pass over th
 
 
 def export_log(data: SnapshotData, form: str, path: Path) -> int:
-    """Write the log to `path` as `form` (a key of LOG_SINKS); the number of events. OSError of the disk's own."""
+    """Write the log to `path` as `form` (a key of LOG_SINKS); the number of events.
+
+    OSError of the disk's own.
+    """
     names = attributes(data.at, data.log.manifest.definition["sources"])
     schema = pa.schema([*FIXED, *(pa.field(shown, pa.string()) for shown in shown_names(names))])
     events = 0
@@ -117,7 +120,10 @@ def with_attributes(events: pa.Table, snapshot: Snapshot, names: list[str]) -> p
         )
     with engine() as connection:
         found = looked_up(
-            connection, told.append_column("position", pa.array(range(len(told)), pa.int64())), snapshot, names
+            connection,
+            told.append_column("position", pa.array(range(len(told)), pa.int64())),
+            snapshot,
+            names,
         )
     for name in names:
         events = events.append_column(name, found[name])

@@ -6,15 +6,16 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from journeymap.access.commands import PlainCommand
 from journeymap.analysis.models import Run
 from journeymap.analysis.starting import in_order, plan
 from journeymap.jobs.claiming import run_here
 from journeymap.journeys.models import Journey, UnknownJourney
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Run analyzers (default: all) on a journey. One that fails stops none of the others."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,7 +31,9 @@ class Command(BaseCommand):
             raise CommandError(str(error.args[0])) from error
         runs = [self.carried_out(plan(chosen, name)) for name in names]
         if options["json"]:
-            self.stdout.write(json.dumps({"journey": chosen.name, "slug": chosen.slug, "runs": list(map(told, runs))}))
+            self.stdout.write(
+                json.dumps({"journey": chosen.name, "slug": chosen.slug, "runs": list(map(told, runs))})
+            )
         else:
             for run in runs:
                 self.describe(run)

@@ -28,7 +28,9 @@ class Command(BaseCommand):
         except KeyError as error:
             raise CommandError(str(error.args[0])) from error
         texts = lines(sys.stdin.buffer.read())
-        rows = analyzer().on_table(pa.table({"text": pa.array(texts, pa.string())}), analyzer.Params())["rows"]
+        rows = analyzer().on_table(pa.table({"text": pa.array(texts, pa.string())}), analyzer.Params())[
+            "rows"
+        ]
         if options["json"]:
             self.stdout.write(json.dumps(rows))
             return
@@ -37,7 +39,10 @@ class Command(BaseCommand):
 
 
 def lines(raw: bytes) -> list[str]:
-    """Lines ended by \\n or \\r\\n alone: other separators of Unicode belong to the text. UTF-8, else CP1252."""
+    """Lines ended by \\n or \\r\\n alone: other separators of Unicode belong to the text.
+
+    UTF-8, else CP1252.
+    """
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
