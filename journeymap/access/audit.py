@@ -7,7 +7,9 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from .models import Entry
 
 
-def record(actor: AbstractBaseUser | AnonymousUser | None, action: str, target: object, **detail: Any) -> Entry:
+def record(
+    actor: AbstractBaseUser | AnonymousUser | None, action: str, target: object, **detail: Any
+) -> Entry:
     """Note that `actor` (None: a command or the system) did `action` to `target`.
 
     `detail` must be JSON and hold no text that a customer wrote.

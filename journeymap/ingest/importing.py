@@ -16,10 +16,10 @@ from django.conf import settings
 
 from journeymap.access.audit import record
 from journeymap.customers.stitching import stitch
+from journeymap.events.appended import StoreMoved
 from journeymap.events.snapshots import publish
 from journeymap.ingest.intakes import INTAKES, Intake
 from journeymap.ingest.masking import mask
-
 from journeymap.ingest.preparing import Prepared, located, prepare
 from journeymap.ingest.rejects import RejectsFile
 from journeymap.jobs.models import Beat
@@ -28,11 +28,28 @@ if TYPE_CHECKING:
     from journeymap.ingest.models import Import
 
 ROWS_AT_ONCE = 262_144
+ATTEMPTS = 5  # at a store that others change meanwhile
 READING = 0.8  # share of the progress bar; the rest is sorting and storing
 
 
 def carry_out(job: Import, beat: Beat) -> None:
     """Do the whole import. Raises UnreadableFile or MappingError where a file or what was told is no good."""
+    for attempt in range(ATTEMPTS):
+        try:
+            take_in(job, beat)
+            break
+        except StoreMoved:  # an undo or an erasure took away rows that had been counted as duplicates
+            if attempt == ATTEMPTS - 1:
+                raise
+    if job.kind == "customers":
+        stitch()
+    drop_uploads(job)
+    record(job.by, "import", job.pk, kind=job.kind, accepted=job.accepted, duplicates=job.duplicates,
+           rejected=job.rejected)  # fmt: skip
+
+
+def take_in(job: Import, beat: Beat) -> None:
+    """Read all files and publish their rows at once. Nothing is stored where it raises."""
     with ExitStack() as stack:
         prepared = [
             stack.enter_context(prepare(job.kind, file, job.told, job.remembered)) for file in job.files
@@ -53,17 +70,13 @@ def carry_out(job: Import, beat: Beat) -> None:
                 for intake in intakes:
                     intake.complete()
                 job.rejects = str(path.relative_to(settings.DATA_DIR)) if path else ""
-                job.rejected = rejects.count
+                # Rows of a person who was erased while they were read count as refused.
+                job.rejected = rejects.count + sum(change.left_out for change in changes)
                 job.accepted = sum(change.accepted for change in changes)
                 job.duplicates = sum(change.duplicates for change in changes)
                 job.understood(prepared, [intake.notes for intake in intakes])
 
         publish(changes, then=complete)
-    if job.kind == "customers":
-        stitch()
-    drop_uploads(job)
-    record(job.by, "import", job.pk, kind=job.kind, accepted=job.accepted, duplicates=job.duplicates,
-           rejected=job.rejected)  # fmt: skip
 
 
 def read(intake: Intake, prepared: Prepared, rejects: RejectsFile, report: Callable[[float, str], None]) -> None:

@@ -6,17 +6,23 @@ import json
 import os
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from journeymap.ingest.mapping import FIELDS
 from journeymap.ingest.models import Import
 from journeymap.ingest.preparing import located
 from journeymap.jobs.sending import enqueue
+
+KEPT_AFTER_FAILURE = timedelta(days=7)
+UNNAMED_FOR = timedelta(hours=1)  # a copy is written before its row is
 
 
 def receive_files(
@@ -59,3 +65,20 @@ def drop_copies(job: Import) -> None:
     for file in job.files:
         if file.get("own"):
             located(file["path"]).unlink(missing_ok=True)
+
+
+def sweep_copies() -> int:
+    """Delete copies that nobody will read: of imports that ended, or that no row names. A periodic duty.
+
+    Those of imports that failed stay for a while, so that they can be tried again with another mapping.
+    """
+    now = timezone.now()
+    kept: set[Path] = set()
+    for job in Import.objects.exclude(status=Import.Status.DONE):
+        if job.is_open or (job.finished and job.finished > now - KEPT_AFTER_FAILURE):
+            kept |= {located(file["path"]) for file in job.files if file.get("own")}
+    old = (now - UNNAMED_FOR).timestamp()
+    gone = [path for path in settings.UPLOADS_DIR.iterdir() if path not in kept and path.stat().st_mtime < old]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)

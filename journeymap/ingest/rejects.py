@@ -60,3 +60,5 @@ class RejectsFile:
         if not self.stream.closed:
             self.stream.close()
             self.draft.unlink(missing_ok=True)
+        elif error is not None:  # closed in good order, but the import failed after that
+            self.path.unlink(missing_ok=True)

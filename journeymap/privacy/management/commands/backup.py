@@ -6,12 +6,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from journeymap.access.commands import PlainCommand
 from journeymap.privacy.archive import backup
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Write everything (database, store, key) to one consistent archive. Keep it as secret as the data."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

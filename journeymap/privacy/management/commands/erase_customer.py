@@ -6,13 +6,14 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from journeymap.access.commands import PlainCommand
 from journeymap.jobs.claiming import run_here
 from journeymap.privacy.requesting import NobodyToErase, request_erasure
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Erase a customer (and all keys of the same person) from everything that is kept."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,12 +6,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from journeymap.access.commands import PlainCommand
 from journeymap.privacy.archive import BadArchive, NotEmpty, restore
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Restore an archive made by backup into this installation, which must be empty."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
