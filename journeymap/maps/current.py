@@ -37,6 +37,7 @@ def build(
     found_measures, findings: what analyzers gave, as JSON data, appended as they are.
     asked: the part of the journey that `measures` and `answers` are of, as `asking.Part.told` says it.
     """
+    measures.prepare(transitions=("activity", "touchpoint"))
     totals = measures.totals()
     stages = measures.stages()
     stage_of = {

@@ -198,10 +198,10 @@ def test_prepared_summaries_are_those_that_measures_read(folder):
     rows = [{"customer": c, "case": None, "activity": c, "time": 0, "row": 0, "import": 1} for c in "ab"]
     log = compiled(rows, JourneyDefinition(name="x"), folder)
     Measures(log).prepare(LEVELS, (*LEVELS, "channel"))
-    stored = {path.name for path in (log.folder / "aggregates").glob("*.npz")}
+    stored = {path.name for path in (log.folder / "aggregates").glob("bucket-*.arrow")}
     measures = Measures(log)
     measures.totals(), measures.variants(), measures.stages(), measures.gaps()
     for level in LEVELS:
         measures.directly_follows(level)
     measures.activities(), measures.touchpoints(), measures.channels(), measures.dwell("stage")
-    assert {path.name for path in (log.folder / "aggregates").glob("*.npz")} == stored
+    assert {path.name for path in (log.folder / "aggregates").glob("bucket-*.arrow")} == stored

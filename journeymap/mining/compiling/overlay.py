@@ -167,7 +167,7 @@ def _link(log: Log, parts: list[Part], work: Path) -> None:
         names += [f"{part.name}.events.parquet", f"{part.name}.cases.parquet"]
         if part.dropped and not (work / part.dropped).exists():
             names.append(part.dropped)
-        stored = (log.folder / "aggregates").glob(f"{part.name}.*.npz")
+        stored = (log.folder / "aggregates").glob(f"{part.name}.*.arrow")
         names += [f"aggregates/{path.name}" for path in stored]
     (work / "aggregates").mkdir()
     for name in names:

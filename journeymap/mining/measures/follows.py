@@ -43,17 +43,18 @@ def summarise(piece: Piece, level: str) -> Summary:
     """Counts, distinct cases and sorted microseconds of each pair of one part; first and last steps."""
     code, time, owner = steps(piece, level)
     inside = owner[1:] == owner[:-1]
-    size = int(code.max(initial=0)) + 1
-    pairs, rank = dense(code[:-1].astype(np.int64) * size + code[1:], size * size, inside)
-    gap = (time[1:] - time[:-1])[inside]
-    lasting = Ordered([(1, rank, gap)], len(pairs))
     first = np.append(True, ~inside)[: len(code)]
     last = np.append(~inside, True)[: len(code)]
+    where = np.flatnonzero(inside)
+    size = int(code.max(initial=0)) + 1
+    pair = code.astype(np.int64)[where] * size + code[1:][where]
+    pairs, rank = dense(pair, size * size)
+    lasting = Ordered.sorting([(1, rank, np.diff(time)[where])], len(pairs))
     return {
         "from": (pairs // size).astype(np.int32),
         "to": (pairs % size).astype(np.int32),
         "count": lasting.counts,
-        "cases": distinct_owners(rank, owner[1:][inside], len(pairs)),
+        "cases": distinct_owners(rank, owner[where], len(pairs)),
         "microseconds": lasting.all(),
         "first": np.bincount(code[first], minlength=1),
         "last": np.bincount(code[last], minlength=1),
@@ -61,9 +62,8 @@ def summarise(piece: Piece, level: str) -> Summary:
     }
 
 
-def dense(code: np.ndarray, limit: int, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Distinct values of code[keep], sorted, and the rank of each kept value among them."""
-    code = code[keep]
+def dense(code: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:
+    """Distinct values of `code`, sorted, and the rank of each value among them. All are below `limit`."""
     if limit > max(4 * len(code), 1 << 22):
         distinct, rank = np.unique(code, return_inverse=True)
         return distinct, rank
@@ -90,9 +90,9 @@ def directly_follows(source: Source, level: str) -> pa.Table:
     cases = np.zeros(len(pairs), dtype=np.int64)
     for (sign, summary), rank in zip(found, ranks, strict=True):
         cases[rank] += sign * summary["cases"]
-    lasting = Ordered(
+    lasting = Ordered.merged(
         [
-            (sign, np.repeat(rank, summary["count"]), summary["microseconds"])
+            (sign, rank, summary["count"], summary["microseconds"])
             for (sign, summary), rank in zip(found, ranks, strict=True)
         ],
         len(pairs),
@@ -107,11 +107,11 @@ def directly_follows(source: Source, level: str) -> pa.Table:
     return pa.concat_tables(rows).sort_by(order)
 
 
-def skipped(source: Source, level: str) -> tuple[int, int]:
-    """(events, cases) that a level leaves out: events without a code, and cases that have no other."""
+def skipped(source: Source, level: str) -> pa.Table:
+    """events, cases that a level leaves out: events without a code, and cases that have no other."""
     found = source.summaries(f"follows-{level}", lambda piece: summarise(piece, level))
     events, cases = added(found, "skipped", 2)
-    return int(events), int(cases)
+    return pa.table({"events": [int(events)], "cases": [int(cases)]})
 
 
 def added(found: list[tuple[int, Summary]], name: str, size: int) -> np.ndarray:

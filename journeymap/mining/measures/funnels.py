@@ -30,7 +30,7 @@ def funnel(source: Source, path: Sequence[str], level: str) -> pa.Table:
     found = [(sign, _reached(piece, level, codes)) for sign, _, piece in source.pieces()]
     size = len(path)
     cases = added(found, "cases", size)
-    lasting = Ordered([(sign, s["step"], s["microseconds"]) for sign, s in found], size)
+    lasting = Ordered.sorting([(sign, s["step"], s["microseconds"]) for sign, s in found], size)
     previous = np.append(0, cases[:-1])[:size]
     return pa.table(
         {

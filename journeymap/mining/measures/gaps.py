@@ -21,7 +21,7 @@ def gaps(source: Source, shares: Sequence[float]) -> pa.Table:
     """
     found = source.summaries("follows-activity", lambda piece: summarise(piece, "activity"))
     pieces = [(sign, np.zeros(len(s["microseconds"]), np.int64), s["microseconds"]) for sign, s in found]
-    ordered = Ordered(pieces, 1)
+    ordered = Ordered.sorting(pieces, 1)
     n = int(ordered.counts[0])
     wanted = np.array(shares if n else [], dtype=float)
     ranks = np.maximum(np.ceil(wanted * n).astype(np.int64) - 1, 0)

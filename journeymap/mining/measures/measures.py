@@ -60,7 +60,8 @@ class Measures:
 
     def skipped(self, level: str) -> tuple[int, int]:
         """(events, cases) that are left out at a level: events without a code, cases that have no other."""
-        return follows.skipped(self._source, level)
+        table = self._source.result(f"skipped-{level}", lambda: follows.skipped(self._source, level))
+        return table["events"][0].as_py(), table["cases"][0].as_py()
 
     def eventually_follows(self, level: str = "touchpoint", limit: int = 100) -> pa.Table:
         """from, to, cases: at some time after, once a case, among the `limit` places with most cases."""

@@ -7,30 +7,45 @@ from collections.abc import Iterable
 import numpy as np
 
 SignedValues = tuple[int, np.ndarray, np.ndarray]  # sign, group of each value, value (int64, >= 0)
+SignedParts = tuple[int, np.ndarray, np.ndarray, np.ndarray]  # sign, groups, count of each, values in order
 
 
 class Ordered:
     """The values of `groups` groups in order, after parts of sign -1 have taken theirs away.
 
-    pieces: (sign, group codes 0..groups-1, values as non-negative int64). What is taken away must be there.
+    What is taken away must be there.
     """
 
-    def __init__(self, pieces: Iterable[SignedValues], groups: int):
-        pieces = list(pieces)
-        self._signed = any(sign < 0 for sign, _, _ in pieces)
-        group = np.concatenate([np.zeros(0, np.int64), *(g for _, g, _ in pieces)]).astype(np.int64)
-        value = np.concatenate([np.zeros(0, np.int64), *(v for _, _, v in pieces)]).astype(np.int64)
-        weight = [np.full(len(g), sign, np.int8) for sign, g, _ in pieces] if self._signed else None
-        self.counts = self._counts(pieces, groups)
-        self._before = np.cumsum(self.counts) - self.counts
-        self._values, self._reached = _sorted(group, value, np.concatenate(weight) if weight else None)
+    def __init__(self, counts: np.ndarray, values: np.ndarray, reached: np.ndarray | None = None):
+        """values: group by group in order, `counts` of each; reached: how many are left up to each."""
+        self.counts = counts
+        self._before = np.cumsum(counts) - counts
+        self._values, self._reached = values, reached
 
-    @staticmethod
-    def _counts(pieces: list[SignedValues], groups: int) -> np.ndarray:
+    @classmethod
+    def sorting(cls, pieces: Iterable[SignedValues], groups: int) -> Ordered:
+        """From values in any order: (sign, group codes 0..groups-1, values as non-negative int64)."""
+        pieces = list(pieces)
         counts = np.zeros(groups, dtype=np.int64)
         for sign, group, _ in pieces:
             counts += sign * np.bincount(group, minlength=groups)
-        return counts
+        weight = None
+        if any(sign < 0 for sign, _, _ in pieces):
+            weight = np.concatenate([np.full(len(g), sign, np.int8) for sign, g, _ in pieces])
+        group = _whole([g for _, g, _ in pieces])
+        value = _whole([v for _, _, v in pieces])
+        return cls(counts, *_sorted(group, value, weight))
+
+    @classmethod
+    def merged(cls, parts: Iterable[SignedParts], groups: int) -> Ordered:
+        """From parts that are in order each: (sign, rising group codes, how many values of each, values)."""
+        parts = list(parts)
+        if len(parts) == 1 and parts[0][0] > 0:
+            _, group, count, values = parts[0]
+            counts = np.zeros(groups, dtype=np.int64)
+            counts[group] = count
+            return cls(counts, values)
+        return cls.sorting([(sign, np.repeat(g, count), values) for sign, g, count, values in parts], groups)
 
     def kth(self, group: np.ndarray, k: np.ndarray) -> np.ndarray:
         """Value of rank k (0-based) of each asked group; k must lie below the group's count."""
@@ -58,6 +73,12 @@ class Ordered:
         """All values of one group, in order."""
         ranks = np.arange(self.counts[group])
         return self.kth(np.full(len(ranks), group), ranks)
+
+
+def _whole(arrays: list[np.ndarray]) -> np.ndarray:
+    if len(arrays) == 1:
+        return arrays[0].astype(np.int64, copy=False)
+    return np.concatenate([np.zeros(0, np.int64), *arrays]).astype(np.int64, copy=False)
 
 
 def _sorted(

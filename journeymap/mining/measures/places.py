@@ -18,14 +18,14 @@ LEVELS = ("activity", "touchpoint", "stage", "channel")
 def summarise(piece: Piece, level: str) -> Summary:
     """Of one part: events and distinct cases of each code, and the sorted waits until the next event."""
     code, time, owner = piece.event(level), piece.event("time"), piece.owner
-    known = code >= 0
+    known = np.flatnonzero(code >= 0)
     size = int(code.max(initial=-1)) + 1
-    goes_on = known[:-1] & (owner[1:] == owner[:-1])
-    wait = (time[1:] - time[:-1])[goes_on]
-    waits = Ordered([(1, code[:-1][goes_on], wait)], size)
+    goes_on = np.flatnonzero((code[:-1] >= 0) & (owner[1:] == owner[:-1]))
+    waits = Ordered.sorting([(1, code[goes_on], np.diff(time)[goes_on])], size)
+    placed = code[known]
     return {
-        "events": np.bincount(code[known], minlength=size),
-        "cases": distinct_owners(code[known], owner[known], size),
+        "events": np.bincount(placed, minlength=size),
+        "cases": distinct_owners(placed, owner[known], size),
         "waiting": waits.counts,
         "microseconds": waits.all(),
     }
@@ -40,12 +40,8 @@ def places(source: Source, level: str) -> pa.Table:
     size = len(texts)
     found = source.summaries(f"places-{level}", lambda piece: summarise(piece, level))
     cases = added(found, "cases", size)
-    waits = Ordered(
-        [
-            (sign, np.repeat(np.arange(len(s["waiting"])), s["waiting"]), s["microseconds"])
-            for sign, s in found
-        ],
-        size,
+    waits = Ordered.merged(
+        [(sign, np.arange(len(s["waiting"])), s["waiting"], s["microseconds"]) for sign, s in found], size
     )
     everyone = np.full(size, source.n_cases)
     return pa.table(

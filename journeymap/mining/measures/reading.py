@@ -58,7 +58,8 @@ class Piece:
 
     def _read(self, kind: str, name: str) -> np.ndarray:
         path = self._log.path(self._part, kind)
-        column = pq.read_table(path, columns=[name], use_threads=False)[name]
+        with pq.ParquetFile(path, memory_map=True) as file:
+            column = file.read(columns=[name], use_threads=False)[name]
         if str((EVENTS if kind == "events" else CASES)[name]).startswith("timestamp"):
             column = column.cast("int64")
         if column.null_count:

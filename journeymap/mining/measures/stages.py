@@ -20,7 +20,7 @@ def summarise(piece: Piece, stages: int) -> Summary:
     arrival = piece.event("arrival")
     stays = [_stays(stage, time, owner, number) for number in range(stages)]
     number = np.repeat(np.arange(stages), [len(stay) for stay in stays])
-    lasting = Ordered([(1, number, np.concatenate([np.zeros(0, np.int64), *stays]))], stages)
+    lasting = Ordered.sorting([(1, number, np.concatenate([np.zeros(0, np.int64), *stays]))], stages)
     return {
         "cases": lasting.counts,
         "followed": np.bincount(stage[arrival == FOLLOWED], minlength=stages),
@@ -51,8 +51,8 @@ def stages(source: Source) -> pa.Table:
     size = len(log.stages)
     found = source.summaries("stages", lambda piece: summarise(piece, size))
     cases, followed = added(found, "cases", size), added(found, "followed", size)
-    lasting = Ordered(
-        [(sign, np.repeat(np.arange(size), s["cases"]), s["microseconds"]) for sign, s in found], size
+    lasting = Ordered.merged(
+        [(sign, np.arange(size), s["cases"], s["microseconds"]) for sign, s in found], size
     )
     everyone = np.full(size, source.n_cases)
     previous = np.append(0, cases[:-1])[:size]

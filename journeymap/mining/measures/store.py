@@ -1,7 +1,8 @@
 """Summaries of parts beside the log, so that each part is summarised once and changed parts only again.
 
-`aggregates/<part>.<summary>.npz` holds the arrays of one part's summary; it depends on that part's two files
-alone, which never change. `aggregates/result-<summary>.arrow` holds a finished table of the whole log.
+`aggregates/<part>.<summary>.arrow` holds the arrays of one part's summary, a row of lists that is mapped into
+memory; it depends on that part's two files alone, which never change. `aggregates/result-<summary>.arrow` holds
+a finished table of the whole log.
 """
 
 from __future__ import annotations
@@ -60,13 +61,15 @@ class Source:
 
     def summaries(self, name: str, summarise: Callable[[Piece], Summary]) -> list[tuple[int, Summary]]:
         """(sign, summary) of every part; stored ones are read."""
+        if self._keep is not None:
+            return [(sign, summarise(piece)) for sign, _, piece in self.pieces()]
         found = []
         for sign, part, piece in self.pieces():
-            stored = self._load(f"{part}.{name}.npz") if self._keep is None else None
+            file = f"{part}.{name}.arrow"
+            stored = self._load(file)
             if stored is None:
                 stored = summarise(piece)
-                if self._keep is None:
-                    self._save(f"{part}.{name}.npz", lambda file, arrays=stored: np.savez(file, **arrays))
+                self._save_arrays(file, stored)
             found.append((sign, stored))
         return found
 
@@ -75,11 +78,9 @@ class Source:
         for part in self.log.manifest.parts if self._keep is None else ():
             piece = Piece(self.log, part)
             for name, summarise in wanted.items():
-                if not (self._folder / f"{part.name}.{name}.npz").exists():
-                    stored = summarise(piece)
-                    self._save(
-                        f"{part.name}.{name}.npz", lambda file, arrays=stored: np.savez(file, **arrays)
-                    )
+                file = f"{part.name}.{name}.arrow"
+                if not (self._folder / file).exists():
+                    self._save_arrays(file, summarise(piece))
 
     def result(self, name: str, compute: Callable[[], pa.Table]) -> pa.Table:
         """A finished table of the whole log, computed once."""
@@ -90,12 +91,7 @@ class Source:
             with pa.OSFile(str(path)) as file:
                 return pa.ipc.open_file(file).read_all()
         table = compute()
-
-        def write(file) -> None:
-            with pa.ipc.new_file(file, table.schema) as writer:
-                writer.write_table(table)
-
-        self._save(path.name, write)
+        self._save(path.name, table)
         return table
 
     def _chosen(self, part: Part) -> np.ndarray:
@@ -109,10 +105,21 @@ class Source:
         path = self._folder / name
         if not path.exists():
             return None
-        with np.load(path) as arrays:
-            return {key: arrays[key] for key in arrays.files}
+        with pa.memory_map(str(path)) as file:
+            lists = pa.ipc.open_file(file).get_batch(0)
+        return {
+            key: column.values.to_numpy(zero_copy_only=False)
+            for key, column in zip(lists.schema.names, lists.columns, strict=True)
+        }
 
-    def _save(self, name: str, write: Callable) -> None:
+    def _save_arrays(self, name: str, arrays: Summary) -> None:
+        lists = {
+            key: pa.ListArray.from_arrays(pa.array([0, len(values)], pa.int32()), pa.array(values))
+            for key, values in arrays.items()
+        }
+        self._save(name, pa.table(lists))
+
+    def _save(self, name: str, table: pa.Table) -> None:
         """Write a file whole or not at all. A log that may only be read is measured without storing."""
         try:
             self._folder.mkdir(exist_ok=True)
@@ -121,6 +128,6 @@ class Source:
             if error.errno in READ_ONLY:
                 return
             raise
-        with os.fdopen(handle, "wb") as file:
-            write(file)
+        with os.fdopen(handle, "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+            writer.write_table(table)
         Path(work).replace(self._folder / name)
