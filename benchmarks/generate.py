@@ -18,8 +18,9 @@ import pyarrow as pa
 import pyarrow.csv
 
 ACTIVITIES = (
-    "visit", "search", "view product", "compare", "read reviews", "add to cart", "remove from cart", "checkout",
-    "choose shipping", "pay", "order confirmed", "shipped", "delivered", "contact support", "return", "leave review",
+    "visit", "search", "view product", "compare", "read reviews", "add to cart", "remove from cart",
+    "checkout", "choose shipping", "pay", "order confirmed", "shipped", "delivered", "contact support",
+    "return", "leave review",
 )  # fmt: skip
 CHANNELS = ("web", "app", "mail", "phone", "store")
 END = len(ACTIVITIES)
@@ -38,7 +39,7 @@ def chain(seed: int) -> np.ndarray:
 
 
 def paths(cases: int, cumulative: np.ndarray, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Case and activity of every event, in steps: int64 and int8 arrays of equal length, case by step order."""
+    """Case and activity of every event, in steps: int64 and int8 arrays of equal length, by step."""
     alive = np.arange(cases)
     state = random.integers(0, 3, cases)
     case_parts, state_parts = [], []

@@ -107,9 +107,13 @@ def product(python: str, path: Path, mapping: str) -> dict[str, Any]:
 
         def manage(*command: str) -> str:
             done = subprocess.run(
-                [python, "manage.py", *command], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True,
-                stderr=subprocess.PIPE, check=False,
-            )  # fmt: skip
+                [python, "manage.py", *command],
+                cwd=ROOT,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
             if done.returncode:
                 raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
             return done.stdout

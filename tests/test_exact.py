@@ -10,6 +10,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from xml.etree import ElementTree
@@ -81,7 +82,7 @@ def counted(events: list[Event]) -> dict:
         variants[tuple(activity for _, activity in steps)] += 1
         counts["START", steps[0][1]] += 1
         counts[steps[-1][1], "END"] += 1
-        for (before, a), (after, b) in zip(steps, steps[1:], strict=False):
+        for (before, a), (after, b) in pairwise(steps):
             counts[a, b] += 1
             lasting[a, b].append(after - before)
     return {

@@ -2,11 +2,13 @@
 
 Apps name theirs in `AppConfig.ready`:
 
-    operation("rename_touchpoint", "journeymap.journeys.operations.rename_touchpoint", "journeys.change_touchpoint")
+    operation(
+        "rename_touchpoint", "journeymap.journeys.operations.rename_touchpoint", "journeys.change_touchpoint"
+    )
 
-The function is called as `function(journey, **arguments)` inside the transaction of the decision, and returns the
-operations that take it back, as [(name, arguments)]. It raises `OutOfDate` where things are no longer as the
-proposal assumed; then nothing is changed.
+The function is called as `function(journey, **arguments)` inside the transaction of the decision, and returns
+the operations that take it back, as [(name, arguments)]. It raises `OutOfDate` where things are no longer as
+the proposal assumed; then nothing is changed.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Looking needs the `view` permission; adding, changing and deleting are done elsewhere, by what owns the rows."""
+    """Looking needs the `view` permission; adding, changing and deleting is done by what owns the rows."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

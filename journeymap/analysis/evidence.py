@@ -1,4 +1,4 @@
-"""Evidence: from a selection to its rows, at the snapshot and the definition that the number was counted at."""
+"""Evidence: from a selection to its rows, at the snapshot and definition that the number was counted at."""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ def plain(value: Any) -> Any:
 
 
 def masked(key: str | None) -> str | None:
-    """A stand-in for a key: the same within an installation, another in every other; not to be turned back."""
+    """A stand-in for a key: the same within an installation, another in every other; one-way."""
     if key is None:
         return None
     return f"masked-{salted_hmac('journeymap.masked', key, algorithm='sha256').hexdigest()[:16]}"

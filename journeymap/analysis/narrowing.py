@@ -25,7 +25,7 @@ class RunFilter(filters.FilterSet):
 
 
 class FoundFilter(filters.FilterSet):
-    """`run`: of one run, whatever came after it; else of the newest run of each analyzer, unless `all` is told."""
+    """`run`: of one run, whatever came after it; else of each analyzer's newest run, unless `all` is told."""
 
     run = filters.NumberFilter("run")
     all = filters.BooleanFilter(method="everything", label="also of runs that newer ones replaced")

@@ -70,7 +70,7 @@ def carry_out(run: Run, beat: Beat) -> None:
 
 
 def work(spec: Spec, folder: Path, beat: Beat) -> None:
-    """Let the child process do the analysis; relay its progress; end it when the run is cancelled or too slow."""
+    """Let the child process do the analysis; relay its progress; end it if the run is cancelled or too slow."""
     path = folder / "spec.json"
     path.write_text(spec.model_dump_json())
     command = [sys.executable, "-m", "journeymap.mining.runner", str(path)]
@@ -144,6 +144,6 @@ def judge(spec: Spec, log: Log | None) -> Conclusion:
 
 
 def mean_goal_value(log: Log) -> float | None:
-    """Mean value of the cases that reached the goal, in the currency of the data; None where none has a value."""
+    """Mean value of the cases that reached the goal, in the data's currency; None where none has a value."""
     worth = log.cases.filter('goal AND "value" IS NOT NULL AND NOT isnan("value")').aggregate('avg("value")')
     return worth.fetchall()[0][0]

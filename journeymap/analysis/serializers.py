@@ -21,9 +21,9 @@ class RunSerializer(serializers.ModelSerializer):
     class Meta:
         model = Run
         fields = [
-            "id", "journey", "analyzer", "version", "params", "filter", "status", "progress", "message", "error",
-            "traceback", "snapshot", "journey_revision", "tried", "findings", "measures", "seconds", "peak_bytes",
-            "attempts", "created", "started", "finished", "cancel_requested", "by",
+            "id", "journey", "analyzer", "version", "params", "filter", "status", "progress", "message",
+            "error", "traceback", "snapshot", "journey_revision", "tried", "findings", "measures", "seconds",
+            "peak_bytes", "attempts", "created", "started", "finished", "cancel_requested", "by",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -128,8 +128,10 @@ class ModelSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Model
-        fields = ["id", "name", "journey", "run", "status", "card", "metrics", "trained_on", "made", "decided",
-                  "decided_by"]  # fmt: skip
+        fields = [
+            "id", "name", "journey", "run", "status", "card", "metrics", "trained_on", "made",
+            "decided", "decided_by",
+        ]  # fmt: skip
         read_only_fields = fields
 
 
@@ -139,8 +141,10 @@ class ProposalSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Proposal
-        fields = ["id", "kind", "target", "journey", "run", "operations", "reason", "evidence", "status", "made",
-                  "decided", "decided_by"]  # fmt: skip
+        fields = [
+            "id", "kind", "target", "journey", "run", "operations", "reason", "evidence", "status", "made",
+            "decided", "decided_by",
+        ]  # fmt: skip
         read_only_fields = fields
 
 

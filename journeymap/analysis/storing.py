@@ -40,8 +40,8 @@ def store_findings(run: Run, ranked: Iterable[Ranked]) -> list[Finding]:
     """Keep findings in the order given, most telling first."""
     rows = [
         Finding(
-            run=run, rank=rank, kind=f.kind, headline=f.headline, mood=f.mood, value=f.value, unit=f.unit, n=f.n,
-            method=f.method, p=f.p, evidence=rows_behind(f.evidence),
+            run=run, rank=rank, kind=f.kind, headline=f.headline, mood=f.mood, value=f.value, unit=f.unit,
+            n=f.n, method=f.method, p=f.p, evidence=rows_behind(f.evidence),
             effect=f.effect.model_dump(mode="json") if f.effect else None,
             incident=f.incident.model_dump(mode="json") if f.incident else None,
             impact=each.impact.value if each.impact else None, money=each.money,
@@ -76,9 +76,13 @@ def update_alerts(run: Run, findings: Iterable[Finding]) -> None:
     for key, finding in incidents.items():
         if key not in known and not finding.incident.get("ended"):
             Alert.objects.create(
-                journey=run.journey, analyzer=run.analyzer, key=key, headline=finding.headline, finding=finding,
+                journey=run.journey,
+                analyzer=run.analyzer,
+                key=key,
+                headline=finding.headline,
+                finding=finding,
                 started=datetime.fromisoformat(finding.incident["started"]),
-            )  # fmt: skip
+            )
 
 
 def store(run: Run, output: Path, conclusion: Conclusion) -> None:

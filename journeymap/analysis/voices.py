@@ -7,7 +7,8 @@ import pyarrow as pa
 
 from journeymap.mining.log import Log
 
-# The top box of the stored scale: promoters (9 and 10 of 10), the two best answers of csat, 5 to 7 of 7 for ces.
+# The top box of the stored scale: promoters (9 and 10 of 10), the two best answers of csat, 5 to 7 of 7
+# for ces.
 SATISFIED = """CASE WHEN score IS NULL OR scale_max IS NULL THEN NULL
     WHEN kind IN ('nps', 'csat') THEN score >= scale_max - 1
     WHEN kind = 'ces' THEN score >= scale_max - 2
@@ -51,7 +52,7 @@ FROM said s LEFT JOIN linked l USING (id) LEFT JOIN coded_cases c ON c."case" = 
 LEFT JOIN told_place p USING (id) LEFT JOIN before b USING (id)
 WHERE l.code IS NOT NULL OR p.touchpoint IS NOT NULL
 ORDER BY s.id
-"""
+"""  # noqa: S608 - SATISFIED is the constant above
 
 
 def heard(log: Log, feedback: pa.Table) -> pa.Table:
@@ -75,7 +76,7 @@ def of_company(feedback: pa.Table) -> pa.Table:
         return connection.sql(
             f"""SELECT id, score, kind, scale_min, scale_max, {SATISFIED} AS satisfied,
             make_timestamp(epoch_us(time)) AS time, person AS customer, "case", touchpoint, channel, source
-            FROM told ORDER BY id"""
+            FROM told ORDER BY id"""  # noqa: S608 - SATISFIED is the constant above
         ).to_arrow_table()
 
 

@@ -4,5 +4,5 @@ from .models import Link
 
 
 def identity() -> dict[str, str]:
-    """Customer key -> key of the person, for customers that are stitched to another; all others are their own."""
+    """Customer key -> key of the person, for customers stitched to another; all others are their own."""
     return dict(Link.objects.values_list("customer", "person"))

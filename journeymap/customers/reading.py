@@ -15,7 +15,7 @@ OWN = ("source", "row", "email_hash", "phone_hash")  # for us, not for people
 
 
 def listed(snapshot: Snapshot, trait: dict[str, str]) -> pa.Table:
-    """Customers that were imported, by key, with their traits; only those that have all the traits asked for."""
+    """Customers that were imported, by key, with their traits; only those with all the traits asked for."""
     table = customers_table(snapshot)
     for name, value in trait.items():
         column = f"attr_{name}"
@@ -34,7 +34,7 @@ def plain(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def known(snapshot: Snapshot, key: str) -> dict[str, Any] | None:
-    """Everything about the person behind a key: keys, traits, events by time, consent; None if nothing is held."""
+    """All about the person behind a key: keys, traits, events by time, consent; None if nothing is held."""
     link = Link.objects.filter(customer=key).first()
     person = link.person if link else key
     keys = sorted({person, key, *Link.objects.filter(person=person).values_list("customer", flat=True)})

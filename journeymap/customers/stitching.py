@@ -85,7 +85,7 @@ def separated() -> set[Pair]:
 
 
 def persons_of(pairs: Iterable[Pair]) -> dict[str, str]:
-    """Customer -> person, for all customers in a pair but the persons: the first key of each group by name."""
+    """Customer -> person, for all customers in a pair but the persons: each group's first key by name."""
     pairs = list(pairs)
     keys = sorted({key for pair in pairs for key in pair})
     if not keys:

@@ -16,8 +16,8 @@ class FeedbackSerializer(serializers.ModelSerializer[Feedback]):
     class Meta:
         model = Feedback
         fields: ClassVar = [
-            "key", "text", "score", "kind", "scale_min", "scale_max", "time", "customer", "case", "touchpoint",
-            "channel", "import_number",
+            "key", "text", "score", "kind", "scale_min", "scale_max", "time", "customer", "case",
+            "touchpoint", "channel", "import_number",
         ]  # fmt: skip
 
     def to_representation(self, row: Feedback) -> dict[str, object]:

@@ -13,9 +13,9 @@ class Kind(models.TextChoices):
 
 
 class Feedback(models.Model):
-    """One thing said: a text, a score, or both. `key` is its identity, the same as `id` in the store's columns.
+    """One thing said: a text, a score, or both.
 
-    An import writes its rows before it publishes their columns; a row counts once the current snapshot has
+    `key` is its identity, the same as `id` in the store's columns. An import writes its rows before it publishes their columns; a row counts once the current snapshot has
     its key. Rows that turned out to be duplicates are deleted by the import that brought them.
     """
 

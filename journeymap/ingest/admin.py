@@ -11,7 +11,17 @@ from journeymap.ingest.undoing import NotUndoable, undo
 
 @admin.register(Import)
 class ImportAdmin(ReadOnlyAdmin):
-    list_display = ("id", "kind", "names", "status", "accepted", "duplicates", "rejected", "created", "undone")
+    list_display = (
+        "id",
+        "kind",
+        "names",
+        "status",
+        "accepted",
+        "duplicates",
+        "rejected",
+        "created",
+        "undone",
+    )
     list_filter = ("kind", "status")
     date_hierarchy = "created"
     actions = ("take_back",)

@@ -79,12 +79,16 @@ def take_in(job: Import, beat: Beat) -> None:
         publish(changes, then=complete)
 
 
-def read(intake: Intake, prepared: Prepared, rejects: RejectsFile, report: Callable[[float, str], None]) -> None:
+def read(
+    intake: Intake, prepared: Prepared, rejects: RejectsFile, report: Callable[[float, str], None]
+) -> None:
     """Pour one file into its intake; rows that are no good go to the rejects."""
     table = prepared.table
     for batch in table.batches(ROWS_AT_ONCE):
         rejects.add(prepared.name, intake.add(batch))
-        report(table.bytes_read / max(1, table.total_bytes), f"{prepared.name}: {intake.rows_read:,} rows read")
+        report(
+            table.bytes_read / max(1, table.total_bytes), f"{prepared.name}: {intake.rows_read:,} rows read"
+        )
 
 
 def report(beat: Beat, index: int, files: int, share: float, message: str) -> None:

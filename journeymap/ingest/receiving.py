@@ -78,7 +78,9 @@ def sweep_copies() -> int:
         if job.is_open or (job.finished and job.finished > now - KEPT_AFTER_FAILURE):
             kept |= {located(file["path"]) for file in job.files if file.get("own")}
     old = (now - UNNAMED_FOR).timestamp()
-    gone = [path for path in settings.UPLOADS_DIR.iterdir() if path not in kept and path.stat().st_mtime < old]
+    gone = [
+        path for path in settings.UPLOADS_DIR.iterdir() if path not in kept and path.stat().st_mtime < old
+    ]
     for path in gone:
         path.unlink(missing_ok=True)
     return len(gone)

@@ -1,6 +1,6 @@
 """Maps, the rows behind their numbers, and exports over HTTP: all below the address of a journey.
 
-Every address takes a part of the journey: `since`, `until`, `channel` and `trait` (the last two may be repeated).
+Every address takes a part of the journey: `since`, `until`, `channel` and `trait` (the last two may repeat).
 """
 
 import json

@@ -28,8 +28,8 @@ class AskedError(ValueError):
 class Part:
     """The part of a journey that a map shows. Empty: the whole.
 
-    since (included), until (excluded): times in UTC. channels: any of them. traits: (name, value) pairs; values
-    of the same trait are alternatives, different traits must all fit.
+    since (included), until (excluded): times in UTC. channels: any of them. traits: (name, value) pairs;
+    values of the same trait are alternatives, different traits must all fit.
     """
 
     since: datetime | None = None
@@ -71,7 +71,7 @@ def part(
     channels: Iterable[str] = (),
     traits: Iterable[str] = (),
 ) -> Part:
-    """What was told as texts: ISO 8601 times (UTC where no zone is told), channels, traits as `name=value`."""
+    """What was told as texts: ISO 8601 times (UTC where no zone is told), channels, `name=value` traits."""
     begin, end = moment("since", since), moment("until", until)
     if begin and end and begin >= end:
         raise AskedError(f"The period ends ({end.isoformat()}) before it begins ({begin.isoformat()}).")

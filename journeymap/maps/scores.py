@@ -58,7 +58,7 @@ class Scale:
 
 
 def score_cells(answers: pa.Table, stage_of: Mapping[str, str | None]) -> Iterator[Measure]:
-    """Cells of every kind and scale of score for the journey, each stage and each touchpoint that has answers.
+    """Cells of every kind and scale of score for the journey, each stage and touchpoint that has answers.
 
     answers: kind, score, scale_min, scale_max, touchpoint (of this journey or null), one row an answer.
     stage_of: touchpoint -> its stage.

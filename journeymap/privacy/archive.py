@@ -52,7 +52,7 @@ def backup(target: Path) -> int:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             with (stage / "database.jsonl").open("w", encoding="utf-8") as rows:
                 call_command("dumpdata", format="jsonl", exclude=LEFT_OUT, natural_foreign=True, stdout=rows)
-            # A link keeps the content, whatever the sweep or a compaction removes while the archive is written.
+            # A link keeps the content, whatever a sweep or a compaction removes while we write.
             for relative in dict.fromkeys(files()):
                 keep(settings.DATA_DIR / relative, stage / "data" / relative)
         (stage / "secret-key").write_text(settings.SECRET_KEY)
@@ -63,7 +63,7 @@ def backup(target: Path) -> int:
         with tarfile.open(draft, "w:gz", compresslevel=1) as tar:
             for path in [stage / "archive.json", *members]:
                 tar.add(path, arcname=str(path.relative_to(stage)), recursive=False)
-        os.chmod(draft, 0o600)
+        draft.chmod(0o600)
         draft.replace(target)
     return target.stat().st_size
 
@@ -131,8 +131,8 @@ def refuse_if_filled() -> None:
     for model in (Import, Journey):
         if count := model.objects.count():
             raise NotEmpty(
-                f"This installation holds {count} {model._meta.verbose_name_plural}. Restore into an empty one: "
-                "set JOURNEYMAP_DATA (and DATABASE_URL) to a new place and run `manage.py migrate` there first."
+                f"This installation holds {count} {model._meta.verbose_name_plural}. Restore into a new one: "
+                "set JOURNEYMAP_DATA (and DATABASE_URL) to a new place, then run `manage.py migrate` there."
             )
 
 

@@ -13,7 +13,10 @@ from journeymap.events.reading import bucket_tables, feedback_table, person_rows
 
 @dataclass(frozen=True)
 class Subject:
-    """One person. customers: all their keys; cases: cases that are theirs alone; persons: as the store calls them."""
+    """One person.
+
+    customers: all their keys; cases: cases that are theirs alone; persons: as the store calls them.
+    """
 
     person: str
     customers: frozenset[str]
@@ -29,7 +32,7 @@ class Subject:
 
 
 def subject(key: str, snapshot: Snapshot) -> Subject:
-    """The person behind a customer key; where no customer has it, the case of that name without a customer."""
+    """The person behind a customer key; where no customer has it, the customerless case of that name."""
     link = Link.objects.filter(customer=key).first()
     person = link.person if link else key
     customers = frozenset(

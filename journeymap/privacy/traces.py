@@ -52,7 +52,7 @@ def replace_parquet(path: Path, table: pa.Table) -> None:
 
 
 def evidence(who: Subject) -> int:
-    """Keys leave the lists behind findings, measures and proposals; the numbers stay as they were computed."""
+    """Keys leave the lists behind findings, measures and proposals; the numbers stay as computed."""
     gone = who.keys | who.persons
     changed = 0
     for model in (Finding, Measure, Proposal):
@@ -85,9 +85,9 @@ def rejects(keys: Collection[str]) -> int:
 
 
 def uploads() -> int:
-    """Copies of files whose import has ended badly are deleted: what they hold cannot be told apart by person.
+    """Copies of files whose import has ended badly are deleted.
 
-    Files that still wait are read without the person, and deleted when their import ends.
+    What they hold cannot be told apart by person. Files that still wait are read without the person, and deleted when their import ends.
     """
     deleted = 0
     for job in Import.objects.filter(status__in=(Import.Status.FAILED, Import.Status.CANCELLED)):

@@ -25,7 +25,7 @@ def shop(store) -> Journey:
 
 @pytest.fixture
 def told(shop) -> Run:
-    """A finished run whose findings are made by hand, without any process: n is what their evidence counts."""
+    """A finished run whose findings are made by hand, without a process: n is what their evidence counts."""
     return told_run(shop)
 
 

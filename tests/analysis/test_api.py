@@ -80,10 +80,28 @@ def test_lists_are_narrowed(told, ann):
 
 
 def test_measures_of_runs_are_listed_with_their_rows(told, ann):
-    Measure.objects.create(run=told, measure="x", place="journey", value=1.0, unit="cases", n=1, method="m",
-                           status="measured", evidence=None)  # fmt: skip
-    Measure.objects.create(run=told, measure="y", place="journey", value=60, unit="cases", n=60, method="m",
-                           status="measured", evidence={"subject": "cases", "where": [], "ids": None})  # fmt: skip
+    Measure.objects.create(
+        run=told,
+        measure="x",
+        place="journey",
+        value=1.0,
+        unit="cases",
+        n=1,
+        method="m",
+        status="measured",
+        evidence=None,
+    )
+    Measure.objects.create(
+        run=told,
+        measure="y",
+        place="journey",
+        value=60,
+        unit="cases",
+        n=60,
+        method="m",
+        status="measured",
+        evidence={"subject": "cases", "where": [], "ids": None},
+    )
     listed = {m["name"]: m["id"] for m in got(ann, "measures/", limit=1000)["results"]}
     assert all_rows(ann, f"measures/{listed['y']}/rows/")[0] == 60
     assert ann.get(f"/api/v1/measures/{listed['x']}/rows/").status_code == 404
@@ -103,9 +121,21 @@ def test_who_may_not_know_customers_sees_stand_ins_that_stay_the_same(told, ann,
 
 
 def test_what_customers_wrote_is_for_those_who_may_read_it(told, ann, stranger):
-    said = Measure.objects.create(run=told, measure="nps", place="journey", value=1, unit="NPS", n=30, method="m",
-                                  status="measured", evidence={"subject": "feedback", "where": [
-                                      {"column": "kind", "op": "=", "value": "nps"}], "ids": None})  # fmt: skip
+    said = Measure.objects.create(
+        run=told,
+        measure="nps",
+        place="journey",
+        value=1,
+        unit="NPS",
+        n=30,
+        method="m",
+        status="measured",
+        evidence={
+            "subject": "feedback",
+            "where": [{"column": "kind", "op": "=", "value": "nps"}],
+            "ids": None,
+        },
+    )
     count, rows = all_rows(ann, f"measures/{said.pk}/rows/")
     assert count == 30 and {row["text"] for row in rows} == {f"mine is number {n}" for n in range(0, 60, 2)}
     _, rows = all_rows(stranger, f"measures/{said.pk}/rows/")
@@ -197,16 +227,39 @@ def test_one_model_of_a_name_is_active(shop, ann, ada):
 
 def test_alerts_that_last_are_told_apart(shop, ann):
     for key, closed in (("a", None), ("b", "2025-01-01T00:00:00Z")):
-        Alert.objects.create(journey=shop, key=key, analyzer="x", headline=key, started="2025-01-01T00:00:00Z",
-                             closed=closed)  # fmt: skip
+        Alert.objects.create(
+            journey=shop, key=key, analyzer="x", headline=key, started="2025-01-01T00:00:00Z", closed=closed
+        )
     assert [a["key"] for a in got(ann, "alerts/", open="true")["results"]] == ["a"]
     assert got(ann, "alerts/")["count"] == 2
 
 
 def test_feedback_that_comes_later_is_not_among_the_rows_of_an_older_run(told, ann):
-    everything = Measure.objects.create(run=told, measure="n", place="journey", value=60, unit="texts", n=60,
-                                        method="m", status="measured",
-                                        evidence={"subject": "feedback", "where": [], "ids": None})  # fmt: skip
-    hear(9, [{"id": "new", "text": "new", "score": 1.0, "kind": "nps", "scale_min": 0.0, "scale_max": 10.0,
-              "time": LATER, "customer": "c1", "row": 1}])  # fmt: skip
+    everything = Measure.objects.create(
+        run=told,
+        measure="n",
+        place="journey",
+        value=60,
+        unit="texts",
+        n=60,
+        method="m",
+        status="measured",
+        evidence={"subject": "feedback", "where": [], "ids": None},
+    )
+    hear(
+        9,
+        [
+            {
+                "id": "new",
+                "text": "new",
+                "score": 1.0,
+                "kind": "nps",
+                "scale_min": 0.0,
+                "scale_max": 10.0,
+                "time": LATER,
+                "customer": "c1",
+                "row": 1,
+            }
+        ],
+    )
     assert all_rows(ann, f"measures/{everything.pk}/rows/", limit=1000)[0] == 60

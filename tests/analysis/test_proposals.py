@@ -15,7 +15,14 @@ pytestmark = pytest.mark.django_db
 def propose(journey, *operations, **told):
     steps = [{"name": name, "arguments": arguments} for name, arguments in operations]
     return Proposal.objects.create(
-        **{"journey": journey, "kind": "tidy", "target": "journey", "operations": steps, "reason": "because", **told}
+        **{
+            "journey": journey,
+            "kind": "tidy",
+            "target": "journey",
+            "operations": steps,
+            "reason": "because",
+            **told,
+        }
     )
 
 
@@ -71,7 +78,11 @@ def test_all_operations_are_carried_out_and_taken_back_exactly(shop, ann):
         ("remove_touchpoint", {"touchpoint": "visit"}, "Rules lead to"),
         ("add_rule", {"touchpoint": "visit", "pattern": "(", "match": "regex"}, "cannot be read"),
         ("add_rule", {"touchpoint": "visit", "pattern": "x", "column": "; drop"}, "cannot be read"),
-        ("remove_rule", {"touchpoint": "visit", "pattern": "x", "column": "activity", "match": "exact"}, "no rule"),
+        (
+            "remove_rule",
+            {"touchpoint": "visit", "pattern": "x", "column": "activity", "match": "exact"},
+            "no rule",
+        ),
         ("drop_database", {}, "no operation 'drop_database'"),
         ("rename_touchpoint", {"touchpoint": "visit"}, "does not take these arguments"),
         ("rename_touchpoint", {"journey": "other", "touchpoint": "visit", "to": "x"}, "does not take these"),

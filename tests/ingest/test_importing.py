@@ -19,7 +19,10 @@ from journeymap.jobs.claiming import run_here
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EVENTS = "customer,activity,time\nalice,visit,2026-01-01 10:00\nalice,buy,2026-01-01 10:05\nbob,visit,2026-01-02 09:00\n"
+EVENTS = (
+    "customer,activity,time\nalice,visit,2026-01-01 10:00\nalice,buy,2026-01-01 10:05\n"
+    "bob,visit,2026-01-02 09:00\n"
+)
 
 
 @pytest.fixture
@@ -73,7 +76,7 @@ def test_rejected_rows_come_back_with_their_reason_and_cannot_run_in_a_spreadshe
 
 
 def test_one_unreadable_file_leaves_nothing_of_the_others(hand_in, tmp_path):
-    with pytest.raises(ValueError, match="events-0-1.csv"):
+    with pytest.raises(ValueError, match=r"events-0-1\.csv"):
         hand_in("events", EVENTS, "")
     assert stored_events() == []
     job = Import.objects.get()

@@ -1,4 +1,4 @@
-"""After an erasure nothing of the person is left: not in the store, the database, files, or by the back door."""
+"""After an erasure nothing of the person is left: in the store, the database, files, or by the back door."""
 
 import json
 from io import StringIO
@@ -17,6 +17,7 @@ from journeymap.ingest.intakes import INTAKES
 from journeymap.ingest.models import Import
 from journeymap.ingest.preparing import prepare
 from journeymap.jobs.claiming import claim, run_here
+from journeymap.privacy import traces
 from journeymap.privacy.models import Erasure
 from journeymap.privacy.requesting import request_erasure
 
@@ -149,8 +150,6 @@ def test_asking_twice_gives_one_erasure(filled):
 
 
 def test_an_erasure_that_begins_again_ends_well(filled, monkeypatch):
-    from journeymap.privacy import traces
-
     job = request_erasure(SECRET)
     monkeypatch.setattr(traces, "rejects", lambda keys: 1 / 0)
     with pytest.raises(ZeroDivisionError):

@@ -92,7 +92,7 @@ class Intake(ABC):
     def finish(self, beat: Beat) -> Stored:
         """Write all that was taken; the change that makes it visible."""
 
-    def complete(self) -> None:
+    def complete(self) -> None:  # noqa: B027 - not every kind has something to do then
         """Called inside the transaction that publishes."""
 
     @abstractmethod

@@ -62,7 +62,7 @@ class FeedbackIntake(Intake):
         )
 
     def key(self, row: dict[str, Any]) -> str:
-        """128 bits as text: of the row's own id, else of what it says and how often the file said so before."""
+        """128 bits as text: of the row's id, else of what it says and how often the file said so before."""
         if row["id"]:
             return digest(["id", row["id"]])
         attributes = sorted(

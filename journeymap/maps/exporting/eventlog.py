@@ -1,4 +1,4 @@
-"""The event log of a journey as rows: each event with its case, its place on the map and its own attributes."""
+"""The event log of a journey as rows: each event with its case, its place on the map, its own attributes."""
 
 from __future__ import annotations
 
@@ -95,9 +95,13 @@ def readable(log: Log, events: pa.Table, cases: pa.Table, keep: np.ndarray | Non
     order = np.argsort(code)
     at = order[np.searchsorted(code, events["case"].to_numpy(), sorter=order)] if len(code) else []
     words = {
-        "activity": log.activities, "touchpoint": log.touchpoints, "stage": log.stages, "channel": log.channels,
-        "session": log.sessions, "customer": log.customers,
-    }  # fmt: skip
+        "activity": log.activities,
+        "touchpoint": log.touchpoints,
+        "stage": log.stages,
+        "channel": log.channels,
+        "session": log.sessions,
+        "customer": log.customers,
+    }
     columns = {
         "case": cases["key"].take(pa.array(at, pa.int64())),
         "time": events["time"],
