@@ -70,7 +70,7 @@ def carry_out(run: Run, beat: Beat) -> None:
 
 
 def work(spec: Spec, folder: Path, beat: Beat) -> None:
-    """Let the child process do the analysis; relay its progress; end it if the run is cancelled or too slow."""
+    """Let the child process do the analysis; relay its progress; end it if the run is cancelled or slow."""
     path = folder / "spec.json"
     path.write_text(spec.model_dump_json())
     command = [sys.executable, "-m", "journeymap.mining.runner", str(path)]

@@ -15,8 +15,9 @@ class Kind(models.TextChoices):
 class Feedback(models.Model):
     """One thing said: a text, a score, or both.
 
-    `key` is its identity, the same as `id` in the store's columns. An import writes its rows before it publishes their columns; a row counts once the current snapshot has
-    its key. Rows that turned out to be duplicates are deleted by the import that brought them.
+    `key` is its identity, the same as `id` in the store's columns. An import writes its rows before it
+    publishes their columns; a row counts once the current snapshot has its key. Rows that turned out to be
+    duplicates are deleted by the import that brought them.
     """
 
     key = models.CharField(max_length=32, db_index=True)

@@ -32,7 +32,7 @@ def build(
     findings: Iterable[dict[str, Any]] = (),
     asked: Mapping[str, Any] = WHOLE,
 ) -> dict[str, Any]:
-    """The map. `measures`: of `log`, whole or filtered; answers: as the journey hears them, of the same cases.
+    """The map. `measures`: of `log`, whole or filtered; answers: as the journey hears them, same cases.
 
     found_measures, findings: what analyzers gave, as JSON data, appended as they are.
     asked: the part of the journey that `measures` and `answers` are of, as `asking.Part.told` says it.

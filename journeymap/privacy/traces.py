@@ -87,7 +87,8 @@ def rejects(keys: Collection[str]) -> int:
 def uploads() -> int:
     """Copies of files whose import has ended badly are deleted.
 
-    What they hold cannot be told apart by person. Files that still wait are read without the person, and deleted when their import ends.
+    What they hold cannot be told apart by person. Files that still wait are read without
+    the person, and deleted when their import ends.
     """
     deleted = 0
     for job in Import.objects.filter(status__in=(Import.Status.FAILED, Import.Status.CANCELLED)):
