@@ -58,7 +58,8 @@ def take_in(job: Import, beat: Beat) -> None:
         intakes: list[Intake] = []
         for index, each in enumerate(prepared):
             rows_before = intakes[-1].last_row if intakes else 0
-            intake = stack.enter_context(INTAKES[job.kind](job, each.mapping, rows_before))
+            ids_of = job.files[index].get("ids_of") or each.mapping.source_tool or each.mapping.header_shape
+            intake = stack.enter_context(INTAKES[job.kind](job, each.mapping, rows_before, ids_of))
             read(intake, each, rejects, partial(report, beat, index, len(prepared)))
             intakes.append(intake)
         beat(READING, "sorting and storing")

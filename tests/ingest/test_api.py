@@ -192,3 +192,9 @@ def test_texts_of_an_undone_import_are_gone(agent):
     number = agent.post("/api/v1/feedback/", [{"text": "slow"}], format="json").json()["import"]
     agent.post(f"/api/v1/imports/{number}/undo/")
     assert not Feedback.objects.exists()
+
+
+def test_an_id_means_the_same_row_whatever_else_a_batch_holds(agent):
+    agent.post("/api/v1/events/", [VISIT], format="json")
+    again = agent.post("/api/v1/events/", [{**VISIT, "shop": "Ulm"}], format="json").json()
+    assert (again["accepted"], again["duplicates"]) == (0, 1)

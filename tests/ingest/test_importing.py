@@ -168,3 +168,11 @@ def test_the_command_says_what_is_wrong_with_a_file(tmp_path, name, content, sai
         path.write_text(content)
     with pytest.raises(CommandError, match=rf"{name}.*{said}"):
         call_command("import_events", str(path), stdout=StringIO(), stderr=StringIO())
+
+
+def test_ids_of_one_kind_of_file_are_not_those_of_another(hand_in):
+    tickets = "id,customer,activity,time\n1,alice,ticket opened,2026-01-01\n"
+    orders = "id,customer,activity,time,amount\n1,alice,order placed,2026-01-02,9\n"
+    assert counts(hand_in("events", tickets)) == (1, 0, 0)
+    assert counts(hand_in("events", orders)) == (1, 0, 0)
+    assert counts(hand_in("events", orders.replace("alice", "ALICE"))) == (0, 1, 0)

@@ -36,10 +36,11 @@ class Intake(ABC):
     """One file on its way into the store. A context manager: what was not published is removed at its end.
 
     `rows_before`: rows of earlier files of the same import, so that (import, row) names one row.
+    `ids_of`: whose ids these are; number 7 of one tool is not number 7 of another.
     """
 
-    def __init__(self, job: Import, mapping: Mapping, rows_before: int) -> None:
-        self.job, self.mapping, self.rows_before = job, mapping, rows_before
+    def __init__(self, job: Import, mapping: Mapping, rows_before: int, ids_of: str = "") -> None:
+        self.job, self.mapping, self.rows_before, self.ids_of = job, mapping, rows_before, ids_of
         self.rows_read = 0
         self.notes: Counter[str] = Counter()  # what was left out of rows that were taken, and how often
         self._keys: list[pa.Array] = []  # distinct customers of each batch
@@ -58,8 +59,16 @@ class Intake(ABC):
         table, forbidden = self._without_forbidden(normalised.table)
         table, unfit = self.unfit(table)
         rows = pc.add(table["row"], self.rows_before)
-        self.take(table.set_column(table.column_names.index("row"), "row", rows))
+        table = table.set_column(table.column_names.index("row"), "row", rows)
+        self.take(self._with_own_ids(table))
         return [*batch.rejects, *normalised.rejects, *forbidden, *unfit]
+
+    def _with_own_ids(self, table: pa.Table) -> pa.Table:
+        """Ids told apart by where they come from."""
+        if "id" not in table.column_names or table["id"].null_count == table.num_rows:
+            return table
+        ids = pc.binary_join_element_wise(self.ids_of, table["id"].cast(pa.string()), "\x1f")
+        return table.set_column(table.column_names.index("id"), "id", ids)
 
     def _without_forbidden(self, table: pa.Table) -> tuple[pa.Table, list[Reject]]:
         """Leave out rows of customers whose data must not be kept; what they hold is repeated nowhere."""

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 class CustomerIntake(Intake):
-    def __init__(self, job: Import, mapping: Mapping, rows_before: int) -> None:
-        super().__init__(job, mapping, rows_before)
+    def __init__(self, job: Import, mapping: Mapping, rows_before: int, ids_of: str = "") -> None:
+        super().__init__(job, mapping, rows_before, ids_of)
         self.writer = CustomerWriter(job.pk, self.identity)
 
     def take(self, table: pa.Table) -> None:

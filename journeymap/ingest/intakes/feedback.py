@@ -27,8 +27,8 @@ IDENTIFYING = ("customer", "case", "time", "score", "kind", "touchpoint", "chann
 
 
 class FeedbackIntake(Intake):
-    def __init__(self, job: Import, mapping: Mapping, rows_before: int) -> None:
-        super().__init__(job, mapping, rows_before)
+    def __init__(self, job: Import, mapping: Mapping, rows_before: int, ids_of: str = "") -> None:
+        super().__init__(job, mapping, rows_before, ids_of)
         self.writer = FeedbackWriter(job.pk, self.identity)
         self.seen: Counter[str] = Counter()
         self.published = False
