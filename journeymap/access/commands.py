@@ -33,7 +33,10 @@ class Shown:
 
 
 class PlainCommand(BaseCommand):
-    """Base of our commands: refuses before `migrate`, explains a full disk or a lost database, shows texts as text."""
+    """Base of our commands: refuses before `migrate`, explains a full disk or a lost database.
+
+    Texts are shown as texts: a terminal obeys nothing that came with the data.
+    """
 
     requires_migrations_checks = True
 
@@ -76,6 +79,6 @@ def lost(error: OperationalError) -> str:
     if NO_ROOM in str(error):
         return no_room(error)
     return (
-        f"The database cannot be used ({str(error).strip()}). Nothing of this was stored. Check that it runs and "
-        f"that its place may be written to: DATABASE_URL, else {settings.DATA_DIR}."
+        f"The database cannot be used ({str(error).strip()}). Nothing of this was stored. Check that it runs "
+        f"and that its place may be written to: DATABASE_URL, else {settings.DATA_DIR}."
     )

@@ -7,8 +7,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, ClassVar
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from journeymap.access.commands import PlainCommand
 from journeymap.ingest.guessing import MappingError
 from journeymap.ingest.mapping import parse_map
 from journeymap.ingest.models import Import
@@ -16,8 +17,11 @@ from journeymap.ingest.readers import UnreadableFile
 from journeymap.jobs.claiming import run_here
 
 
-class ImportCommand(BaseCommand):
-    """Import files in this process. Exit 0 also when rows were duplicates or rejected; else the reason on stderr."""
+class ImportCommand(PlainCommand):
+    """Import files in this process.
+
+    Exit 0 also when rows were duplicates or rejected; else the reason on stderr.
+    """
 
     kind: ClassVar[str]
     fields: ClassVar[str]

@@ -11,7 +11,7 @@ from types import TracebackType
 from journeymap.ingest.readers.table import Reject
 
 HEADER = ("file", "row", "column", "reason", "raw")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a cell that begins so
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet would run a cell that begins so
 
 
 def inert(cell: str) -> str:

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from journeymap.access.commands import PlainCommand
 from journeymap.analysis.evidence import SnapshotData
 from journeymap.journeys.models import Journey, UnknownJourney
 from journeymap.maps.asking import AskedError, Part, part
@@ -52,7 +53,7 @@ def explained() -> Iterator[None]:
         ) from error
 
 
-class ExportCommand(BaseCommand):
+class ExportCommand(PlainCommand):
     """Base: `JOURNEY --format F --output FILE` and the options of `add_part`."""
 
     forms: tuple[str, ...]

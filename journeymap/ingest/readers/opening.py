@@ -48,7 +48,7 @@ def open_table(
     """
     name = (filename or path.name).lower()
     if path.stat().st_size == 0:
-        raise UnreadableFile("The file is empty.")
+        raise UnreadableFile("The file is empty: it holds no byte. Export or upload it again.")
     packed = is_gzip(path)
     with path.open("rb") as file:
         start = open_bytes(file, packed, Progress(), limits).read(START)

@@ -6,13 +6,14 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from journeymap.access.commands import PlainCommand
 from journeymap.ingest.models import Import
 from journeymap.ingest.undoing import NotUndoable, undo
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Undo an import: its rows vanish, but for those that another import brought as well."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -4,8 +4,9 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from journeymap.access.commands import PlainCommand
 from journeymap.journeys.choosing import CaseError
 from journeymap.journeys.definitions import StaleRevision
 from journeymap.journeys.discovering import Asked, Discovery, EditedJourney, UnknownSource, discover
@@ -16,7 +17,7 @@ NAME_LENGTH = 200
 REFUSALS = (CaseError, EditedJourney, NoEvents, StaleRevision, UnknownSource, UnknownTemplate)
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Draft a journey from the imported events: cases, stages, touchpoints, goal and exit, with reasons."
     )

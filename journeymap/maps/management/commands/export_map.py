@@ -6,15 +6,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from journeymap.access.commands import PlainCommand
 from journeymap.journeys.models import Journey
 from journeymap.maps.commands import add_part, explained, told_part
 from journeymap.maps.exporting import FORMATS
 from journeymap.maps.gathering import STATES
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Write the map of a journey, or of a part of it, to a file or to stdout."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
