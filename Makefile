@@ -26,7 +26,7 @@ test: setup
 lint: setup
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy journeymap/mining journeymap/supervisor journeymap/jobs
+	$(PY) -m mypy journeymap plugins
 
 bench: setup
 	$(PY) -m benchmarks

@@ -44,7 +44,7 @@ class TokenView(LoginView):
 
     authentication_classes: ClassVar = [BasicAuthentication]
     permission_classes: ClassVar = [IsAuthenticated]
-    throttle_classes: ClassVar = []  # counted below, where a wrong password counts too
+    throttle_classes: ClassVar[list[type]] = []  # counted below, where a wrong password counts too
 
     def perform_authentication(self, request: Request) -> None:
         attempts = SignInThrottle()

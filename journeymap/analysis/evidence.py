@@ -75,12 +75,12 @@ class SnapshotData(KernelData):
         return answers if self.where is None else answers.filter(pc.is_in(answers["case"], self._kept("key")))
 
     @cached_property
-    def feedback(self) -> duckdb.DuckDBPyRelation:  # type: ignore[override]
+    def feedback(self) -> duckdb.DuckDBPyRelation:
         self._feedback = self.answers
         return super().feedback
 
     @cached_property
-    def customers(self) -> duckdb.DuckDBPyRelation:  # type: ignore[override]
+    def customers(self) -> duckdb.DuckDBPyRelation:
         told = customers_table(self.at)
         if self.where is not None:
             told = told.filter(pc.is_in(told["customer"], self._kept("customer")))

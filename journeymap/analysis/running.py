@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -27,7 +28,7 @@ from journeymap.mining.frames import FolderData
 from journeymap.mining.log import Log
 from journeymap.mining.outcomes import outcomes, population
 from journeymap.mining.registry import load
-from journeymap.mining.results import Finding
+from journeymap.mining.results import Finding, Outcome
 from journeymap.mining.runner import Spec
 from journeymap.mining.storing import read_results
 
@@ -136,7 +137,8 @@ def last_words(errors: TextIO, status: int) -> str:
 def judge(spec: Spec, log: Log | None) -> Conclusion:
     """What is kept of the findings: significance, impact, order."""
     findings = [result for result in read_results(spec.output) if isinstance(result, Finding)]
-    ended, value = {}, None
+    ended: Mapping[Outcome, int] = {}
+    value = None
     if log is not None and any(finding.effect for finding in findings):
         data = FolderData(snapshot=spec.snapshot, scope="journey", log=spec.log, feedback=spec.feedback)
         ended, value = population(outcomes(data)), mean_goal_value(log)

@@ -104,8 +104,10 @@ def store(run: Run, output: Path, conclusion: Conclusion) -> None:
     store_measures(run, [r for r, _ in found if isinstance(r, results.Measure)])
     for result, path in found:
         if isinstance(result, results.Scores):
+            assert path is not None  # scores and models have one
             store_scores(run, result, path)
         elif isinstance(result, results.ModelArtefact):
+            assert path is not None
             store_model(run, result, path)
         elif isinstance(result, results.Proposal):
             store_proposal(run, result)

@@ -61,7 +61,7 @@ class CustomerViewSet(viewsets.ViewSet):
         wanted = dict(each.partition("=")[::2] for each in request.query_params.getlist("trait"))
         table = reading.listed(current(), wanted)
         pages = PageNumberPagination()
-        page = pages.paginate_queryset(range(table.num_rows), request, view=self)  # type: ignore[arg-type]
+        page = pages.paginate_queryset(range(table.num_rows), request, view=self)
         rows = table.take(list(page)).to_pylist() if page else []
         return pages.get_paginated_response([reading.plain(row) for row in rows])
 

@@ -94,7 +94,7 @@ def persons_of(pairs: Iterable[Pair]) -> dict[str, str]:
     ends = np.array([[place[a], place[b]] for a, b in pairs])
     graph = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(len(keys), len(keys)))
     _, group = connected_components(graph, directed=False)
-    first = {}
+    first: dict[int, str] = {}
     for key, number in zip(keys, group.tolist(), strict=True):
         first.setdefault(number, key)
     return {

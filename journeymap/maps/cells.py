@@ -59,7 +59,14 @@ def estimated(
 ) -> Measure:
     """A figure of the row with its bounds, unless too few stand behind it."""
     value, low, high = (row[f"{name}{end}"] for end in ("", "_low", "_high"))
-    told = {"name": name, "anchor": anchor, "unit": unit, "n": n, "method": method, "evidence": behind}
+    told: dict[str, Any] = {
+        "name": name,
+        "anchor": anchor,
+        "unit": unit,
+        "n": n,
+        "method": method,
+        "evidence": behind,
+    }
     if n < ENOUGH or value is None:
         return Measure(value=None, status="not enough data", **told)
     interval = None if low is None else Interval(low=low, high=high)

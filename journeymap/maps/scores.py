@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -111,7 +112,13 @@ def cell(scores: np.ndarray, scale: Scale, anchor: Anchor, *where: Condition) ->
     name, unit, formula = scale.formula
     behind = Selection(subject="feedback", where=(*scale.where, SCORED, *where))
     found = formula(scores) if len(scores) >= ENOUGH else None
-    told = {"name": name, "anchor": anchor, "dims": scale.dims, "unit": unit, "evidence": behind}
+    told: dict[str, Any] = {
+        "name": name,
+        "anchor": anchor,
+        "dims": scale.dims,
+        "unit": unit,
+        "evidence": behind,
+    }
     if found is None:
         return Measure(value=None, n=len(scores), method="too few answers", status="not enough data", **told)
     return Measure(value=found.value, interval=found.interval, n=found.n, method=found.method, **told)

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from journeymap.mining import Anchor, Condition, Finding, Measure, Selection
+from journeymap.mining.results import Mood
 from journeymap.mining.statistics import mean_interval, wilson
 
 FEWEST = 10  # texts; below, a place says "not enough data"
@@ -96,6 +97,7 @@ def findings(found: Sequence[Place], band: float, methods: str) -> Iterator[Find
         mean = mean_interval(place.polarity) if place.n >= FEWEST else None
         if mean is None:
             continue
+        mood: Mood
         if mean.interval.high < min(-band, overall):
             kind, word, mood = "low_feeling", "negatively", "pain"
         elif mean.interval.low > max(band, overall):

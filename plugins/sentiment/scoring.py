@@ -131,7 +131,7 @@ def _own(cleaned: Sequence[str], known: Sequence[Reading], company: Company):
     picked = np.flatnonzero(foreign)
     if np.isfinite(company.good[picked]).sum() < company.needed:
         return None, foreign
-    return own_scores.learn([cleaned[i] for i in picked], company.good[picked]), foreign
+    return own_scores.learn([cleaned[i] for i in picked.tolist()], company.good[picked]), foreign
 
 
 def _fill_shipped(result: Answers, cleaned: Sequence[str], picked: np.ndarray, progress: Progress) -> None:

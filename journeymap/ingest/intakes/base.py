@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import Counter
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,12 +24,17 @@ if TYPE_CHECKING:
 NOT_KEPT = "this customer's data must not be kept (erased or suppressed)"
 
 
-class Stored(Change):
+class Stored(Change, Protocol):
     """A change that counts its rows."""
 
-    accepted: int
-    duplicates: int
-    left_out: int
+    @property
+    def accepted(self) -> int: ...
+
+    @property
+    def duplicates(self) -> int: ...
+
+    @property
+    def left_out(self) -> int: ...
 
 
 class Intake(ABC):
