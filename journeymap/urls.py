@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from journeymap.access import api as access
@@ -24,6 +25,7 @@ API = [
 ]
 
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("healthz", health.health, name="health"),
     path("livez", health.live, name="live"),
     path("admin/", admin.site.urls),

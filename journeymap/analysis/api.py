@@ -136,7 +136,7 @@ class AnalyzerViewSet(viewsets.ViewSet):
     permissions: ClassVar = {"GET": ("analysis.view_run",)}
     lookup_field = "name"
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="analyzers_list", responses=OpenApiTypes.OBJECT)
     def list(self, request: Request) -> Response:
         known = load()
         broken = [{"name": each.name, "error": each.error} for each in known.broken.values()]

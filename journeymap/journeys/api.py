@@ -231,7 +231,7 @@ class TemplateViewSet(viewsets.ViewSet):
     permissions: ClassVar = {"GET": ("journeys.view_journey",)}
     lookup_field = "name"
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="journey_templates_list", responses=OpenApiTypes.OBJECT)
     def list(self, request: Request) -> Response:
         return Response([_shown(each) for each in TEMPLATES.values()])
 
