@@ -24,8 +24,9 @@ class Kind(models.TextChoices):
 class Import(Job):
     """One hand-in of one or more files. Its primary key is the import number that every stored row carries.
 
-    files: list of {"name", "path", "own", "ids_of"}; `own` says that the file is a copy of ours, to be deleted
-    when the import has ended; `ids_of` whose ids its rows have (default: of its tool, or its columns). told: what the person said about columns (`--map`).
+    files: list of {"name", "path", "own", "ids_of"}; `own` says that the file is a copy of ours, to be
+    deleted when the import has ended; `ids_of` whose ids its rows have (default: of its tool, or its
+    columns). told: what the person said about columns (`--map`).
     """
 
     kind = models.CharField(max_length=10, choices=Kind)
