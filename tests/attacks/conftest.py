@@ -23,6 +23,8 @@ from journeymap.ingest.models import Import, Shape
 from journeymap.journeys.models import Journey
 
 FOLDERS = {"UPLOADS_DIR": "uploads", "STORE_DIR": "store", "EXPORTS_DIR": "exports", "RUN_DIR": "run"}
+FILES_KEPT = [f"store/{name}" for name in ("events", "feedback", "customers", "claims")]
+FILES_KEPT += ["rejects", "exports", "uploads"]
 EVENTS = (
     "case,customer,activity,time\n"
     "o1,alice,visit,2026-01-01 10:00\no1,alice,buy,2026-01-01 10:05\n"
@@ -111,7 +113,7 @@ def held(data: Path) -> dict[str, Any]:
     events = [row for table in bucket_tables(current()) for row in table.to_pylist()]
     kept = {
         str(path.relative_to(data)): hashlib.md5(path.read_bytes()).hexdigest()
-        for folder in ("store/events", "store/feedback", "store/customers", "store/claims", "rejects", "exports", "uploads")
+        for folder in FILES_KEPT
         for path in (data / folder).rglob("*")
         if path.is_file()
     }
