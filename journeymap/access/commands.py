@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 OBEYED = {*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 SHOWN = {code: f"\\u{code:04x}" for code in OBEYED}  # as JSON writes them, so that JSON stays the same
 NO_ROOM = "full"  # SQLite's word for it: "database or disk is full"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
 
 
@@ -49,9 +50,7 @@ class PlainCommand(BaseCommand):
         except OperationalError as error:
             raise CommandError(lost(error)) from error
         except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-                raise
-            raise CommandError(no_room(error)) from error
+            raise CommandError(no_room(error) if error.errno in FULL else refused(error)) from error
         except KeyboardInterrupt:
             self.stderr.write("Interrupted: what was not finished is not stored.")
             sys.exit(INTERRUPTED)
@@ -64,6 +63,11 @@ class PlainCommand(BaseCommand):
                 f"The database of {settings.DATA_DIR} is not ready for this version. Run `manage.py migrate` "
                 "first; what is stored stays."
             )
+
+
+def refused(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}. Nothing of this was stored. Check the file and who may use it."
 
 
 def no_room(error: BaseException) -> str:

@@ -36,7 +36,7 @@ class ImportCommand(PlainCommand):
             told = parse_map(options["map"]) if options["map"] else {}
             handed_in = [{"name": path.name, "path": str(path.resolve()), "own": False} for path in files]
             job = run_here(Import.objects.create(kind=self.kind, files=handed_in, told=told))
-        except (UnreadableFile, MappingError, OSError) as error:
+        except (UnreadableFile, MappingError) as error:
             raise CommandError(str(error)) from error
         self.explain(job)
         outcome = job.outcome()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,10 @@ def prepare(
         table = open_table(path, filename=name)
     except UnreadableFile as error:
         raise UnreadableFile(f"{name}: {error}") from error
+    except OSError as error:
+        if error.errno == errno.ENOSPC:  # what is packed is unpacked beside the data
+            raise
+        raise UnreadableFile(f"{name}: it cannot be read ({error.strerror}). Check who may read it.") from error
     try:
         guessed = guess(kind, table.head(LOOKED_AT), table.details, told, remembered(table.columns))
     except (UnreadableFile, MappingError) as error:

@@ -122,9 +122,10 @@ def restore(source: Path) -> None:
             Snapshot.objects.all().delete()
             Group.objects.all().delete()
             call_command("loaddata", str(stage / "database.jsonl"), verbosity=0)
-        key = settings.DATA_DIR / "secret-key"
-        if key.exists():  # not where the environment gives the key
-            (stage / "secret-key").replace(key)
+            key = settings.DATA_DIR / "secret-key"
+            if key.exists():  # not where the environment gives the key
+                # Before the rows count: killed in between, the installation is still empty, to be restored again.
+                (stage / "secret-key").replace(key)
 
 
 def refuse_if_filled() -> None:

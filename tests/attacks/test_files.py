@@ -166,6 +166,20 @@ def test_what_is_no_file_is_refused(filled, data, tmp_path, kind):
     assert held(data) == before
 
 
+@pytest.mark.parametrize("kind", COMMANDS)
+def test_a_file_that_may_not_be_read_is_refused(filled, data, write, monkeypatch, kind):
+    before, path, really = held(data), write("secret.csv", GOOD), Path.open
+
+    def locked(self, *given, **named):
+        if self == path:
+            raise PermissionError(13, "Permission denied", str(self))
+        return really(self, *given, **named)
+
+    monkeypatch.setattr(Path, "open", locked)
+    was_refused(filled(kind, path, "--json"), "secret.csv")
+    assert held(data) == before
+
+
 def test_one_bad_file_keeps_the_good_ones_out(filled, data, write):
     before = held(data)
     good, bad = write("good.csv", GOOD), write("bad.csv", b"")

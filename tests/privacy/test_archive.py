@@ -65,7 +65,7 @@ def the_map(installation: Installation) -> dict:
 
 def test_an_installation_with_data_is_not_overwritten(filled, archive):
     before = the_map(filled)
-    assert "Restore into an empty one" in filled("restore", str(archive), fails=True)
+    assert "Restore into a new one" in filled("restore", str(archive), fails=True)
     assert the_map(filled) == before
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from journeymap.access.commands import PlainCommand
-from journeymap.jobs.claiming import run_here
+from journeymap.jobs.joining import run_or_join
 from journeymap.privacy.requesting import NobodyToErase, request_erasure
 
 
@@ -22,8 +22,10 @@ class Command(PlainCommand):
 
     def handle(self, *args: Any, key: str, **options: Any) -> None:
         try:
-            job = run_here(request_erasure(key))
+            job = run_or_join(request_erasure(key))
         except NobodyToErase as error:
             raise CommandError(str(error)) from error
+        if job.status != job.Status.DONE:
+            raise CommandError(f"Erasure {job.pk} {job.status}: {job.error or 'somebody stopped it'}")
         answer = {"erasure": job.pk, "digest": job.digest, "receipt": job.receipt}
         self.stdout.write(json.dumps(answer, indent=None if options["json"] else 1))

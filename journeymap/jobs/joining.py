@@ -1,0 +1,33 @@
+"""For commands that answer only when the result is there, whoever brings it about."""
+
+from __future__ import annotations
+
+import time
+from typing import TypeVar
+
+from django.utils import timezone
+
+from journeymap.jobs.claiming import run_here
+from journeymap.jobs.errors import NotQueued
+from journeymap.jobs.models import Job
+from journeymap.jobs.sweeping import put_back
+
+J = TypeVar("J", bound=Job)
+LOOK_EVERY = 1.0  # seconds
+
+
+def run_or_join(job: J) -> J:
+    """Carry it out in this process; where another one has it, wait until it has ended.
+
+    A process that died is noticed as the sweep notices it, and its work is taken over, without any worker.
+    The ended row; raises what the work raised here.
+    """
+    while True:
+        try:
+            return run_here(job)
+        except NotQueued:
+            job.refresh_from_db()
+            if not job.is_open:
+                return job
+        time.sleep(LOOK_EVERY)
+        put_back(type(job), timezone.now())
