@@ -1,0 +1,100 @@
+"""What is planted in the demo company: figures the simulation uses, and where each effect must show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DAY = 86_400
+BEGIN = 1_735_689_600  # 2025-01-01, seconds since 1970
+END = BEGIN + 365 * DAY
+OUTAGE = (BEGIN + 159 * DAY, BEGIN + 166 * DAY)  # 9 to 15 June
+RUSH = (BEGIN + 334 * DAY, END)  # December
+
+SEGMENTS = ("First-timer", "Regular", "Bargain hunter", "Gift buyer")
+SEGMENT_SHARES = (0.35, 0.25, 0.25, 0.15)
+# One number a segment, in the order of SEGMENTS.
+SEARCHES = (0.9, 0.5, 2.8, 0.8)  # mean per trip
+BASKET = (80.0, 115.0, 55.0, 68.0)  # median, euros
+CARTS = (0.55, 0.68, 0.50, 0.66)  # share of trips with something in the cart
+USES_APP = (0.25, 0.60, 0.35, 0.20)
+MEMBERS = (0.15, 0.60, 0.10, 0.15)
+COMES_BACK = (0.55, 0.85, 0.60, 0.35)  # share that begins another trip after one that went well
+HOUR = (18.0, 19.5, 22.0, 12.5)  # hour of the day around which trips begin
+
+FREE_FROM = 75.0  # euros from which shipping is free for everybody; members never pay
+FEE = 6.9
+LEAVES_AT_FEE = (0.45, 0.38, 0.65, 0.42)  # shown for the first time after the address
+LEAVES_AT_KNOWN_FEE = 0.10
+LEAVES_AFTER_ADDRESS = 0.05
+FAILS, FAILS_IN_OUTAGE = 0.025, 0.55
+TRIES_AGAIN = 0.5
+LATE, LATE_IN_RUSH = 0.13, 0.30
+GIFT = 0.20
+FAULT = 0.08
+ADVICE_ONLINE, ADVICE_IN_STORE = 0.07, 0.60
+ADVICE_LIFTS_CARTS = 0.15
+RATING = 4.35  # of an order to which nothing special happened, 1 to 5
+RATING_CHANGES = {"late": -1.7, "gift": 0.55, "advice": 0.3, "fee": -0.3, "failed": -0.7, "fault": -1.3}
+BACK_CHANGES = {"late": 0.45, "gift": 1.25, "advice": 1.1, "fault": 0.7}  # factors on COMES_BACK
+WITHOUT_ORDER = 0.8  # factor on COMES_BACK after a trip without an order
+
+
+@dataclass(frozen=True)
+class Planted:
+    """One planted effect. direct: steps where it happens. downstream: where it shows later."""
+
+    name: str
+    what: str
+    direct: tuple[str, ...]
+    downstream: tuple[str, ...]
+
+
+PLANTED = (
+    Planted(
+        "Surprise shipping fee",
+        "Orders under 75 euros of people who are no members cost 6.90 shipping. Shown only after the "
+        "address, it makes 38 to 65 of 100 leave (most of all bargain hunters); 10 of 100 where the page "
+        "with the costs was seen before.",
+        ("Shipping fee shown",),
+        ("Payment started", "Order confirmed", "texts on shipping costs"),
+    ),
+    Planted(
+        "Late delivery",
+        "13 of 100 parcels come after the promised day, 30 in December. 1.7 points of the rating are lost, "
+        "the chance of another trip falls to 45 %, and 45 of 100 ask where the order is.",
+        ("Promised delivery day", "Order delivered"),
+        ("Asked where the order is", "Review written", "Newsletter cancelled", "Repeat purchase",
+         "texts on waiting"),
+    ),
+    Planted(
+        "Gift in the parcel",
+        "One parcel in five, by chance, carries a small gift: 0.55 points more, a quarter more come back.",
+        ("Gift found in parcel",),
+        ("Review written", "Repeat purchase", "texts on the gift"),
+    ),
+    Planted(
+        "Fitting advice",
+        "Advice in the store or by chat: 15 of 100 more fill a cart, fewer returns, 0.3 points more.",
+        ("Fitting advice given",),
+        ("Added to cart", "Return requested", "Review written", "texts on the advice"),
+    ),
+    Planted(
+        "Payment outage",
+        "From 9 to 15 June 55 of 100 payments fail, else 2.5. Half of those who fail do not try again.",
+        ("Payment failed",),
+        ("Payment completed", "Order confirmed", "texts on paying"),
+    ),
+    Planted(
+        "Broken zips",
+        "8 of 100 orders have a faulty zip: 1.3 points less, more returns and complaints.",
+        ("Product complaint sent",),
+        ("Return requested", "Review written", "texts on zips"),
+    ),
+    Planted(
+        "Bargain hunters",
+        "A quarter of the customers (trait `segment`) search three times as much, late in the evening, "
+        "spend half and leave at the fee most of all.",
+        ("Product searched",),
+        ("Shipping fee shown", "Order confirmed"),
+    ),
+)  # fmt: skip
