@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,48 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 POSTGRES = os.environ.get("JOURNEYMAP_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432")
 REDIS = os.environ.get("JOURNEYMAP_TEST_REDIS", "redis://127.0.0.1:6379/5")
+PROCESSES = Path("/proc")
+STARTED_BY = "TESTS_STARTED_BY"  # in the environment of every process that a test starts
+
+
+def pytest_configure() -> None:
+    """A run that is told to end does so as after Ctrl-C: fixtures are taken down, the summary is written."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The second tier asks what another database changes: only tests that use one are run."""
+    if "JOURNEYMAP_TEST_DATABASE_URL" in os.environ:
+        others = [item for item in items if not uses_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if uses_database(item)]
+
+
+def uses_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures or item.get_closest_marker("django_db"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_process_is_left() -> Iterator[None]:
+    """What tests started and did not end is ended, and told. Only where there is a /proc."""
+    token = secrets.token_hex(8)
+    os.environ[STARTED_BY] = f"{os.environ.get(STARTED_BY, '')} {token}".strip()
+    yield
+    left = {pid: command for pid, command in started(token) if pid != os.getpid()}
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+    assert not left, "processes that tests left behind (they are ended now)"
+
+
+def started(token: str) -> Iterator[tuple[int, str]]:
+    """Processes that have the token in their environment: (id, command)."""
+    for folder in PROCESSES.glob("[0-9]*"):
+        try:
+            if token.encode() in (folder / "environ").read_bytes():
+                yield int(folder.name), (folder / "cmdline").read_text().replace("\0", " ").strip()
+        except OSError:  # it has ended meanwhile, or is somebody else's
+            continue
 
 
 @pytest.fixture(scope="session")
