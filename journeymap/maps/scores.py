@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ class Scale:
     scale_min: float | None
     scale_max: float | None
 
-    @property
+    @cached_property
     def where(self) -> tuple[Condition, ...]:
         """Answers on this scale."""
         told = {"kind": self.kind, "scale_min": self.scale_min, "scale_max": self.scale_max}
