@@ -72,6 +72,19 @@ def test_the_old_log_stays_as_it_was(folder):
     assert measured(Log.open(old.folder)) == before
 
 
+def test_an_overlay_after_one_that_only_took_away(folder):
+    rows = [
+        {"customer": who, "case": None, "activity": "a", "channel": "web", "time": 0, "row": n, "import": 1}
+        for n, who in enumerate("AB")
+    ]
+    definition = JourneyDefinition(name="x")
+    log = compile_log([reference.raw_table(rows)], definition, folder / "first", snapshot="1")
+    log = recompile(log, [], ["A"], folder / "second", snapshot="2")
+    log = recompile(log, [reference.raw_table(rows[1:])], ["A", "B"], folder / "third", snapshot="3")
+    full = compile_log([reference.raw_table(rows[1:])], definition, folder / "alone", snapshot="3")
+    assert measured(log) == measured(full)
+
+
 def test_rows_of_an_owner_who_is_not_named_are_refused(folder):
     row = {"customer": "A", "case": None, "activity": "a", "time": 0, "row": 0, "import": 1}
     definition = JourneyDefinition(name="x")
