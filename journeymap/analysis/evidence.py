@@ -30,6 +30,8 @@ from journeymap.mining.log import UTC_MICROSECONDS
 
 CONDITIONS, VALUES, LETTERS = 20, 1_000, 1_000  # the largest selection that a request may ask for
 KEYS = ("case", "key", "owner", "customer", "person", "session")  # columns whose values name somebody
+SPOKEN = ("null", "not null")  # conditions on a text that tell nothing of what it says
+KEYS_AT_ONCE = 5_000  # a database takes a limited number of values in one query
 UNREADABLE = (duckdb.ConversionException, duckdb.BinderException, duckdb.InvalidInputException)
 
 
@@ -65,6 +67,14 @@ class SnapshotData(KernelData):
         self.scope = "journey" if definition else "company"
         self.log = compiled(definition, snapshot) if definition else None  # type: ignore[assignment]
         self.where = None if where is None or where.empty else where
+        self._read = False  # whether the answers carry their texts
+
+    def read_texts(self) -> None:
+        """Have the answers carry their texts too: most selections do not ask for them."""
+        if not self._read:
+            self._read = True
+            for name in ("answers", "feedback"):
+                self.__dict__.pop(name, None)
 
     @cached_property
     def answers(self) -> pa.Table:
@@ -72,6 +82,7 @@ class SnapshotData(KernelData):
         answers = heard(self.log, told) if self.log else of_company(told)
         at = answers.column_names.index("time")
         answers = answers.set_column(at, "time", answers["time"].cast(UTC_MICROSECONDS))
+        answers = with_texts(answers) if self._read else answers
         return answers if self.where is None else answers.filter(pc.is_in(answers["case"], self._kept("key")))
 
     @cached_property
@@ -135,7 +146,9 @@ def asked(told: Any) -> Selection:
 
 
 def allowed(selection: Selection, sight: Sight) -> None:
-    """Hidden where somebody who may not know customers would find one by asking for it."""
+    """Hidden where somebody who may not know customers, or read texts, would find them by asking."""
+    if not sight.texts and any(c.column == "text" and c.op not in SPOKEN for c in selection.where):
+        raise Hidden("You may not read what customers wrote, so rows cannot be chosen by their texts.")
     if sight.identities:
         return
     named = {condition.column.removeprefix("case.") for condition in selection.where} & set(KEYS)
@@ -172,6 +185,8 @@ def _filter(selection: Selection, data: SnapshotData) -> Filter | None:
 def _answered(ask: Callable[[], Any], selection: Selection, data: SnapshotData) -> Any:
     if data.log is None and selection.subject in ("events", "cases"):
         raise SelectionError("The company as a whole has no cases: ask for them on a journey.")
+    if selection.subject == "feedback" and any(c.column == "text" for c in selection.where):
+        data.read_texts()
     try:
         return ask()
     except (ConditionError, *UNREADABLE) as error:
@@ -181,14 +196,15 @@ def _answered(ask: Callable[[], Any], selection: Selection, data: SnapshotData) 
 def with_texts(answers: pa.Table) -> pa.Table:
     """The answers with their masked texts from the database; null where nothing was written."""
     keys = answers["id"].to_pylist()
-    texts = {
-        (key, number): text
-        for key, number, text in Feedback.objects.filter(key__in=keys).values_list(
-            "key", "import_number", "text"
-        )
-    }
+    texts: dict[tuple[str, int], str] = {}
+    for first in range(0, len(keys), KEYS_AT_ONCE):
+        stored = Feedback.objects.filter(key__in=keys[first : first + KEYS_AT_ONCE]).exclude(text="")
+        for key, number, text in stored.values_list("key", "import_number", "text"):
+            texts[key, number] = text
     told = zip(keys, answers["source"].to_pylist(), strict=True)
-    found = pa.array([texts.get((key, int(source))) or None for key, source in told], pa.string())
+    found = pa.array([texts.get((key, int(source))) for key, source in told], pa.string())
+    if "text" not in answers.column_names:
+        return answers.append_column("text", found)
     return answers.set_column(answers.column_names.index("text"), "text", found)
 
 

@@ -263,3 +263,22 @@ def test_feedback_that_comes_later_is_not_among_the_rows_of_an_older_run(told, a
         ],
     )
     assert all_rows(ann, f"measures/{everything.pk}/rows/", limit=1000)[0] == 60
+
+
+def test_answers_chosen_by_having_a_text_are_found(told, ann, stranger):
+    where = [{"column": "text", "op": "not null"}, {"column": "touchpoint", "op": "=", "value": "deliver"}]
+    written = Measure.objects.create(
+        run=told, measure="tone", place="journey", value=1, unit="polarity", n=15, method="m",
+        status="measured", evidence={"subject": "feedback", "where": where, "ids": None},
+    )  # fmt: skip
+    count, rows = all_rows(ann, f"measures/{written.pk}/rows/")
+    assert count == len(rows) > 0
+    assert all(row["text"] and row["touchpoint"] == "deliver" for row in rows)
+    assert all_rows(stranger, f"measures/{written.pk}/rows/")[0] == count
+
+
+def test_who_may_not_read_texts_cannot_guess_them(told, ann, stranger):
+    wanted = {"subject": "feedback", "where": [{"column": "text", "op": "=", "value": "mine is number 2"}]}
+    found = ann.post("/api/v1/journeys/shop/map/rows/", wanted, format="json")
+    assert (found.status_code, found.json()["count"]) == (200, 1)
+    assert stranger.post("/api/v1/journeys/shop/map/rows/", wanted, format="json").status_code == 403
