@@ -4,8 +4,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from journeymap.access.commands import PlainCommand
 from journeymap.ingest.guessing import MappingError
 from journeymap.ingest.readers import UnreadableFile
 from journeymap.web.demo import loading, logins
@@ -15,7 +16,7 @@ from journeymap.web.demo.writing import write_company
 MOST = 1_000_000
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Fill this installation with a simulated shop: events, feedback, customers, two journeys, "
         "findings and three logins. A second time it changes nothing and says what is there."
@@ -44,7 +45,7 @@ class Command(BaseCommand):
                 self.say(f"Written to {options['write']}: nothing was imported")
             else:
                 self.fill(customers)
-        except (loading.OtherSize, UnreadableFile, MappingError, OSError) as error:
+        except (loading.OtherSize, UnreadableFile, MappingError) as error:
             raise CommandError(str(error)) from error
 
     def fill(self, asked: int | None) -> None:
