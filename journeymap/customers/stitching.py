@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+import scipy  # its parts load when first used
 
 from journeymap.customers.models import Link, Separation
 from journeymap.events.models import Snapshot
@@ -92,8 +91,10 @@ def persons_of(pairs: Iterable[Pair]) -> dict[str, str]:
         return {}
     place = {key: index for index, key in enumerate(keys)}
     ends = np.array([[place[a], place[b]] for a, b in pairs])
-    graph = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(len(keys), len(keys)))
-    _, group = connected_components(graph, directed=False)
+    graph = scipy.sparse.coo_array(
+        (np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(len(keys), len(keys))
+    )
+    _, group = scipy.sparse.csgraph.connected_components(graph, directed=False)
     first: dict[int, str] = {}
     for key, number in zip(keys, group.tolist(), strict=True):
         first.setdefault(number, key)

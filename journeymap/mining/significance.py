@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its parts load when first used: scipy.stats alone takes half a second
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from .results import Interval, Rates
 from .statistics import DISTINCT_AT_MOST, DRAWS, LEVEL, quantile_of_normal, wilson_bounds
@@ -44,10 +44,14 @@ def two_proportions(first: Rates, second: Rates, level: float = LEVEL) -> Differ
     n, reached = first.n + second.n, first.reached + second.reached
     if min(first.n, second.n) * min(reached, n - reached) / n < EXPECTED_AT_LEAST:
         table = [[r.reached, r.n - r.reached] for r in (first, second)]
-        return Difference(value, interval, float(stats.fisher_exact(table).pvalue), "Fisher's exact test")
+        return Difference(
+            value, interval, float(scipy.stats.fisher_exact(table).pvalue), "Fisher's exact test"
+        )
     share = reached / n
     z = value / np.sqrt(share * (1 - share) * (1 / first.n + 1 / second.n))
-    return Difference(value, interval, float(2 * stats.norm.sf(abs(z))), "score test of two proportions")
+    return Difference(
+        value, interval, float(2 * scipy.stats.norm.sf(abs(z))), "score test of two proportions"
+    )
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ def _mantel_haenszel(
         missed = n.sum() - expected[0], m.sum() - expected[1]
         if min(*expected, *missed) < EXPECTED_AT_LEAST:
             surprise = max(surprise - 0.5, 0.0)
-    return float(stats.chi2.sf(surprise**2 / spread.sum(), 1))
+    return float(scipy.stats.chi2.sf(surprise**2 / spread.sum(), 1))
 
 
 def mann_whitney(first: ArrayLike, second: ArrayLike) -> float:
@@ -116,7 +120,7 @@ def mann_whitney(first: ArrayLike, second: ArrayLike) -> float:
         return 1.0
     ties = len(np.unique(np.concatenate([first, second]))) < len(first) + len(second)
     method = "exact" if not ties and len(first) * len(second) <= PAIRS_EXACT else "asymptotic"
-    return float(stats.mannwhitneyu(first, second, alternative="two-sided", method=method).pvalue)
+    return float(scipy.stats.mannwhitneyu(first, second, alternative="two-sided", method=method).pvalue)
 
 
 def mean_difference(
@@ -148,7 +152,7 @@ def permutation(first: ArrayLike, second: ArrayLike, draws: int = DRAWS, seed: i
     def difference(a: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
         return b.mean(axis=axis) - a.mean(axis=axis)
 
-    outcome = stats.permutation_test(
+    outcome = scipy.stats.permutation_test(
         (first, second), difference, n_resamples=draws, rng=np.random.default_rng(seed), vectorized=True
     )
     return float(outcome.pvalue)
@@ -163,7 +167,7 @@ def benjamini_hochberg(p: ArrayLike, q: float = 0.1) -> np.ndarray:
     kept = np.zeros(len(p), dtype=bool)
     known = ~np.isnan(p)
     if known.any():
-        kept[known] = stats.false_discovery_control(p[known], method="bh") <= q
+        kept[known] = scipy.stats.false_discovery_control(p[known], method="bh") <= q
     return kept
 
 
