@@ -1,5 +1,7 @@
 from django.apps import AppConfig
+from django.core.checks import register
 
+from journeymap.analysis.checks import check_plugins
 from journeymap.jobs.scheduling import duty
 
 
@@ -9,4 +11,5 @@ class AnalysisConfig(AppConfig):
     verbose_name = "Analysis"
 
     def ready(self) -> None:
+        register(check_plugins)
         duty("analyze what is new", every=10, function="journeymap.analysis.starting.start_due")

@@ -1,5 +1,6 @@
 """What tests of runs, results and maps share."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER
 from journeymap.analysis.models import Run
 from journeymap.journeys.models import Journey
+from journeymap.mining import registry
 
 from .company import carry_out, client, found_company, told_run
 
@@ -55,3 +57,25 @@ def stranger(db, django_user_model):
         "sam",
         may=("journeys.view_journey", "analysis.view_finding", "analysis.view_measure", "analysis.view_run"),
     )
+
+
+@pytest.fixture
+def install(tmp_path_factory, monkeypatch):
+    """Put a package with an entry point where Python finds it, here and in child processes; the core is as it is."""
+
+    def install(name: str, source: str) -> None:
+        site = tmp_path_factory.mktemp("site")
+        (site / f"{name}_plugin.py").write_text(source)
+        told = site / f"{name}-1.0.dist-info"
+        told.mkdir()
+        (told / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        (told / "entry_points.txt").write_text(f"[journeymap.analyzers]\n{name} = {name}_plugin\n")
+        monkeypatch.syspath_prepend(str(site))
+        monkeypatch.setenv("PYTHONPATH", str(site), prepend=":")
+        registry.load.cache_clear()
+
+    registry.load.cache_clear()
+    yield install
+    registry.load.cache_clear()
+    for name in [name for name in sys.modules if name.endswith("_plugin")]:
+        del sys.modules[name]
