@@ -74,3 +74,19 @@ class Doomed(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class Heading(models.Model):
+    """What the files of an import called the column that became a field: people know it by that name."""
+
+    import_number = models.BigIntegerField()
+    column = models.CharField(max_length=500)
+    field = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["import_number", "column", "field"], name="one_heading_per_field")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.column} is {self.field} in import {self.import_number}"

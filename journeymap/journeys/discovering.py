@@ -11,10 +11,10 @@ import pyarrow as pa
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 
-from journeymap.events import reading, snapshots
+from journeymap.events import headings, reading, snapshots
 from journeymap.events.models import Snapshot
 
-from .choosing import shown
+from .choosing import KEYS, column_of, shown
 from .definitions import claim, definition, replace
 from .drafting import Draft, NoEvents, draft
 from .guesses import Guess, guess
@@ -42,7 +42,8 @@ class Discovery(TypedDict):
 
 @dataclass(frozen=True)
 class Asked:
-    """What people told. case: case, customer, session or an attribute; sources: imports, empty: all."""
+    """What people told. case: case, customer, session, an attribute, or the name that the files gave to one
+    of the three; sources: imports, empty: all."""
 
     name: str
     case: str | None = None
@@ -66,11 +67,12 @@ def discover(asked: Asked, owner: AbstractBaseUser | None = None) -> tuple[Journ
         )
     snapshot = snapshots.current()
     sources = _covered(snapshot, asked.sources)
+    attributes = reading.attributes(snapshot, asked.sources)
     drafted = draft(
         asked.name,
         partial(_tables, snapshot, asked.sources),
-        attributes=reading.attributes(snapshot, asked.sources),
-        case=asked.case,
+        attributes=attributes,
+        case=_meant(asked.case, attributes, sources),
         sources=asked.sources,
         template=template_named(asked.template) if asked.template else None,
     )
@@ -80,6 +82,13 @@ def discover(asked: Asked, owner: AbstractBaseUser | None = None) -> tuple[Journ
         journey=journey.name, slug=journey.slug, case=shown(journey.case), sources=sources, guesses=guesses
     )
     return journey, answer
+
+
+def _meant(told: str | None, attributes: Iterable[str], sources: Sequence[int]) -> str | None:
+    """The case told; where the files' column of that name became case, customer or session, that field."""
+    if told is None or told in KEYS or column_of(told) in attributes:
+        return told
+    return headings.field_called(told.removeprefix("attr_"), sources) or told
 
 
 def _tables(snapshot: Snapshot, sources: Sequence[int], columns: list[str]) -> Iterable[pa.Table]:

@@ -155,6 +155,16 @@ def test_an_attribute_as_case(store):
     assert Journey.objects.get().case == "attr_order_id"
 
 
+def test_a_column_that_became_the_case_is_known_by_its_own_name(store, tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("customer,order_id,activity,time\na,1,visit,2026-01-01\na,2,visit,2026-01-02\n")
+    call_command("import_events", str(path), "--map", "case=order_id", "--json", stdout=StringIO())
+    assert json.loads(run("Shop", "--case", "order_id", "--json"))["case"] == "case"
+    assert Journey.objects.get().case == "case"
+    with pytest.raises(CommandError, match="no column 'order'"):
+        run("Other", "--case", "order")
+
+
 def test_text_for_people_gives_every_reason(store):
     put(1, traces(SHOP))
     text = run("Shop", "--template", "online-shop")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from journeymap.events import headings
 from journeymap.events.appending import EventWriter
 from journeymap.ingest.intakes.base import Intake, Stored
 from journeymap.ingest.mapping import Mapping
@@ -13,6 +14,8 @@ from journeymap.jobs.models import Beat
 
 if TYPE_CHECKING:
     from journeymap.ingest.models import Import
+
+KEYS = ("case", "customer", "session")  # fields that can be a journey's case
 
 
 class EventIntake(Intake):
@@ -25,6 +28,12 @@ class EventIntake(Intake):
 
     def finish(self, beat: Beat) -> Stored:
         return self.writer.finish()
+
+    def complete(self) -> None:
+        named = {field: self.mapping.named(field) for field in KEYS}
+        headings.note(
+            self.job.pk, {field: columns[0] for field, columns in named.items() if len(columns) == 1}
+        )
 
     def close(self) -> None:
         self.writer.close()
