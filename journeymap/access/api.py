@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.urls import path
 from drf_spectacular.utils import extend_schema, inline_serializer
 from knox.views import LoginView, LogoutView
@@ -26,6 +28,9 @@ class SignInThrottle(AnonRateThrottle):
 
 
 TOKEN = inline_serializer("Token", {"token": serializers.CharField(), "expiry": serializers.DateTimeField()})
+CREDENTIALS = inline_serializer(
+    "Credentials", {"username": serializers.CharField(), "password": serializers.CharField()}
+)
 WHO = inline_serializer(
     "Who",
     {
@@ -36,13 +41,26 @@ WHO = inline_serializer(
 )
 
 
+class SignIn(BasicAuthentication):
+    """Name and password as HTTP Basic authentication, or as `username` and `password` in the body."""
+
+    def authenticate(self, request: Request) -> tuple[AbstractBaseUser, None] | None:
+        told = super().authenticate(request)
+        if told is not None or not isinstance(request.data, Mapping):
+            return told
+        name, password = request.data.get("username"), request.data.get("password")
+        if not isinstance(name, str) or not isinstance(password, str):
+            return None
+        return self.authenticate_credentials(name, password, request)
+
+
 class TokenView(LoginView):
-    """A token for the name and password given as HTTP Basic authentication.
+    """A token for a name and a password, given as HTTP Basic authentication or in the body.
 
     It is shown once; a digest is kept.
     """
 
-    authentication_classes: ClassVar = [BasicAuthentication]
+    authentication_classes: ClassVar = [SignIn]
     permission_classes: ClassVar = [IsAuthenticated]
     throttle_classes: ClassVar[list[type]] = []  # counted below, where a wrong password counts too
 
@@ -52,7 +70,7 @@ class TokenView(LoginView):
             self.throttled(request, attempts.wait() or 60.0)
         super().perform_authentication(request)
 
-    @extend_schema(request=None, responses=TOKEN)
+    @extend_schema(request=CREDENTIALS, responses=TOKEN)
     def post(self, request: Request, format: str | None = None) -> Response:
         return super().post(request, format)
 
