@@ -29,7 +29,18 @@ class ReadAdmin(admin.ModelAdmin):
 
 @admin.register(Run)
 class RunAdmin(ReadAdmin):
-    list_display = ("id", "analyzer", "version", "journey", "status", "message", "tried", "seconds", "created", "by")
+    list_display = (
+        "id",
+        "analyzer",
+        "version",
+        "journey",
+        "status",
+        "message",
+        "tried",
+        "seconds",
+        "created",
+        "by",
+    )
     list_filter = ("status", "analyzer", "journey")
     search_fields = ("analyzer", "message", "error")
     date_hierarchy = "created"

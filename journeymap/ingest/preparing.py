@@ -66,7 +66,9 @@ def prepare(
     except OSError as error:
         if error.errno == errno.ENOSPC:  # what is packed is unpacked beside the data
             raise
-        raise UnreadableFile(f"{name}: it cannot be read ({error.strerror}). Check who may read it.") from error
+        raise UnreadableFile(
+            f"{name}: it cannot be read ({error.strerror}). Check who may read it."
+        ) from error
     try:
         guessed = guess(kind, table.head(LOOKED_AT), table.details, told, remembered(table.columns))
     except (UnreadableFile, MappingError) as error:

@@ -14,7 +14,9 @@ def act(client, model, name, *rows):
 
 
 def test_every_page_opens(told, shop, admin_client):
-    Measure.objects.create(run=told, measure="m", place="journey", value=1, unit="x", n=1, method="m", status="measured")
+    Measure.objects.create(
+        run=told, measure="m", place="journey", value=1, unit="x", n=1, method="m", status="measured"
+    )
     Alert.objects.create(journey=shop, key="k", analyzer="a", headline="h", started="2025-01-01T00:00:00Z")
     Model.objects.create(name="m", path="p", card="c", trained_on="t")
     Proposal.objects.create(journey=shop, kind="k", target="t", operations=[], reason="r")
@@ -29,7 +31,12 @@ def test_every_page_opens(told, shop, admin_client):
 def test_runs_are_started_again_and_cancelled(told, admin_client):
     assert b"1 started" in act(admin_client, "run", "start_again", told).content
     new = Run.objects.latest("pk")
-    assert (new.analyzer, new.journey, new.status, new.by.username) == ("dropoff", told.journey, "queued", "admin")
+    assert (new.analyzer, new.journey, new.status, new.by.username) == (
+        "dropoff",
+        told.journey,
+        "queued",
+        "admin",
+    )
     assert b"0 started" in act(admin_client, "run", "start_again", told).content
     assert b"1 cancelled" in act(admin_client, "run", "cancel", told, new).content
     new.refresh_from_db()

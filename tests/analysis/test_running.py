@@ -17,7 +17,7 @@ from journeymap.mining import registry
 from .company import carry_out, hear
 
 pytestmark = pytest.mark.django_db
-HEAD = '''
+HEAD = """
 import os, subprocess, time
 import numpy as np
 from journeymap.mining import *
@@ -30,7 +30,7 @@ class Base(Analyzer):
 
 def scores(name):
     return Scores(name=name, subject="case", ids=["a"], values=np.array([1.0]))
-'''
+"""
 
 
 def plugin(*classes: str) -> str:
@@ -58,7 +58,10 @@ TAKER = one(
 def test_a_run_waits_for_what_it_needs_and_wakes(install, shop):
     install("chain", plugin(GIVER, TAKER))
     taker = carry_out(queued(shop, "taker"))
-    assert (taker.status, taker.message) == ("waiting", "taker waits: scores:mine is not there yet: run giver first")
+    assert (taker.status, taker.message) == (
+        "waiting",
+        "taker waits: scores:mine is not there yet: run giver first",
+    )
     assert not taker.folder.exists()
     assert carry_out(queued(shop, "giver")).status == "done"
     taker.refresh_from_db()
@@ -135,11 +138,11 @@ def test_a_run_delivered_twice_is_done_once(install, shop):
 
 
 def test_an_incident_opens_one_alert_that_closes_when_it_is_gone(install, shop):
-    told = '''import datetime
+    told = """import datetime
 started = datetime.datetime(2025, 1, 1, tzinfo=datetime.timezone.utc)
 if os.environ.get("INCIDENT"):
     yield Finding(kind="k", anchor=Anchor(place="journey"), headline="it broke", value=1, unit="x", n=1, method="m",
-                  mood="pain", evidence=Selection(subject="cases"), incident=Incident(started=started, key="it"))'''
+                  mood="pain", evidence=Selection(subject="cases"), incident=Incident(started=started, key="it"))"""
     install("alarm", plugin(one("alarm", told)))
     for incident, lasting, opened in (("1", 1, 1), ("1", 1, 1), ("", 0, 1), ("1", 1, 2)):
         os.environ["INCIDENT"] = incident

@@ -40,7 +40,9 @@ def test_before_migrate_every_command_says_what_to_do(command, monkeypatch, told
 
 @pytest.mark.slow
 def test_a_data_folder_without_tables_or_rights_is_explained(tmp_path):
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("JOURNEYMAP", "DATABASE"))}
+    clean = {
+        name: value for name, value in os.environ.items() if not name.startswith(("JOURNEYMAP", "DATABASE"))
+    }
     (tmp_path / "x.csv").write_text(EVENTS)
     for folder, word in ((tmp_path / "new", "manage.py migrate"), (Path("/proc/nowhere"), "JOURNEYMAP_DATA")):
         done = subprocess.run(

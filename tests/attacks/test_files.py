@@ -76,7 +76,9 @@ LAUGHS = """<?xml version="1.0"?>
 <!DOCTYPE log [<!ENTITY a "haha">%s]>
 <log><trace><string key="concept:name" value="&j;"/><event><string key="concept:name" value="a"/>
 <date key="time:timestamp" value="2026-01-01T10:00:00Z"/></event></trace></log>"""
-BILLION = LAUGHS % "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True))
+BILLION = LAUGHS % "".join(
+    f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True)
+)
 OUTSIDE = """<?xml version="1.0"?><!DOCTYPE log [<!ENTITY j SYSTEM "file:///etc/passwd">]>
 <log><trace><string key="concept:name" value="&j;"/><event><string key="concept:name" value="a"/>
 <date key="time:timestamp" value="2026-01-01T10:00:00Z"/></event></trace></log>"""
@@ -144,7 +146,11 @@ def test_feedback_and_customers_refuse_it_too(filled, data, write, kind, name):
 @pytest.mark.parametrize("kind", COMMANDS)
 def test_a_header_alone_brings_nothing(filled, data, write, kind):
     before = held(data)
-    header = {"import_events": HEAD, "import_feedback": "id,text,score\n", "import_customers": "customer,email\n"}
+    header = {
+        "import_events": HEAD,
+        "import_feedback": "id,text,score\n",
+        "import_customers": "customer,email\n",
+    }
     answer = filled(kind, write("header.csv", header[kind]), "--json")
     if answer.done:
         assert answer.counts == (0, 0, 0)
@@ -159,7 +165,10 @@ def test_what_is_no_file_is_refused(filled, data, tmp_path, kind):
     (tmp_path / "folder.csv").mkdir()
     (tmp_path / "dangling.csv").symlink_to(tmp_path / "nowhere")
     for name in ("folder.csv", "missing.csv", "dangling.csv", "no/such/folder.csv", "a" * 300 + ".csv"):
-        was_refused(filled(kind, tmp_path / name, "--json"), name.rsplit("/")[-1] if "no/" not in name else "folder.csv")
+        was_refused(
+            filled(kind, tmp_path / name, "--json"),
+            name.rsplit("/")[-1] if "no/" not in name else "folder.csv",
+        )
     os.mkfifo(tmp_path / "pipe.csv")
     was_refused(filled(kind, tmp_path / "pipe.csv", "--json"), "pipe.csv")
     was_refused(filled(kind, "/dev/zero", "--json"), "zero")
@@ -189,7 +198,9 @@ def test_one_bad_file_keeps_the_good_ones_out(filled, data, write):
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|", ":"])
 def test_another_delimiter_is_seen_or_the_file_is_refused(command, write, delimiter):
-    path = write("odd.csv", GOOD.replace(",", delimiter).replace("10:00", "10h00" if delimiter == ":" else "10:00"))
+    path = write(
+        "odd.csv", GOOD.replace(",", delimiter).replace("10:00", "10h00" if delimiter == ":" else "10:00")
+    )
     answer = command("import_events", path, "--json")
     if answer.done:
         assert answer.counts[0] + answer.counts[2] == 2
@@ -207,14 +218,25 @@ def test_times_of_many_forms_and_zones_are_taken_or_given_back(command, write):
             "1767261600", "1767261600000", "Jan 5, 2026", "2026-13-45", "yesterday", "", "0", "-1", "1e400", "NaN",
             "1970-01-01", "1970-12-31T23:59:59Z", "2105-03-01", "9999-12-31", "0000-00-00", "2026-02-30",
             "2026-01-01T25:00:00", "2026-01-01T10:00:00+99:99", "２０２６-01-01", "2026-01-01 10:00 Mars/Olympus"]  # fmt: skip
-    path = write("times.csv", HEAD + "".join(f"k{i},visit,{time!s}\n".replace("Jan 5, 2026", '"Jan 5, 2026"') for i, time in enumerate(told)))
+    path = write(
+        "times.csv",
+        HEAD
+        + "".join(
+            f"k{i},visit,{time!s}\n".replace("Jan 5, 2026", '"Jan 5, 2026"') for i, time in enumerate(told)
+        ),
+    )
     answer = command("import_events", path, "--json")
     assert answer.done
     accepted, _, rejected = answer.counts
     assert accepted + rejected == len(told) and accepted >= 1
     given_back = {int(row["row"]): row["reason"] for row in rejects(answer)}
     for index, time in enumerate(told, start=1):
-        if time.startswith(("1970", "2105", "9999", "0000", "2026-13", "2026-02-30", "yesterday", "NaN", "1e400")) or not time:
+        if (
+            time.startswith(
+                ("1970", "2105", "9999", "0000", "2026-13", "2026-02-30", "yesterday", "NaN", "1e400")
+            )
+            or not time
+        ):
             assert given_back[index], time
     assert "before 1971" in given_back[told.index("1970-01-01") + 1]
     assert "after 2100" in given_back[told.index("2105-03-01") + 1]
@@ -241,14 +263,20 @@ def test_a_text_of_a_megabyte(command, write):
 
 
 def test_nul_bytes_and_control_characters(command, write):
-    text = HEAD.encode() + b"k0,good,2026-01-01\n" * 200 + b"k1,vi\0sit,2026-01-01\nk\0x,buy,2026-01-02\nk3,\x1b[31mred\x07,2026-01-03\nk4,ok,2026-01-04\0\n"
+    text = (
+        HEAD.encode()
+        + b"k0,good,2026-01-01\n" * 200
+        + b"k1,vi\0sit,2026-01-01\nk\0x,buy,2026-01-02\nk3,\x1b[31mred\x07,2026-01-03\nk4,ok,2026-01-04\0\n"
+    )
     answer = command("import_events", write("nul.csv", text), "--json")
     assert answer.done and answer.counts[0] + answer.counts[2] == 204
     assert "\x1b" not in answer.stderr and "\0" not in answer.stderr
     assert command("discover", "nul", "--json").done
     shown = command("discover", "other")
     assert "\x1b" not in shown.stdout + shown.stderr and "\x07" not in shown.stdout + shown.stderr
-    words = "id,text,score,customer\n1,a\0b,5,c\0d\n" + "".join(f"{i},all is well,4,x\n" for i in range(2, 200))
+    words = "id,text,score,customer\n1,a\0b,5,c\0d\n" + "".join(
+        f"{i},all is well,4,x\n" for i in range(2, 200)
+    )
     accepted, _, rejected = command("import_feedback", write("f.csv", words), "--json").counts
     assert accepted + rejected == 199
     known = "customer,email,city\na\0b,x@example.com,U\0lm\n" + "".join(f"c{i},,Ulm\n" for i in range(200))
@@ -264,7 +292,9 @@ def test_latin_1_among_utf_8(command, write):
 
 
 def test_duplicate_and_empty_and_wicked_headers(command, write):
-    text = "case,activity,activity,time,time,,,=1+1,__proto__,attr_x,row,id_hi,person,import,a\"b\n".replace('a"b', '"a""b"')
+    text = 'case,activity,activity,time,time,,,=1+1,__proto__,attr_x,row,id_hi,person,import,a"b\n'.replace(
+        'a"b', '"a""b"'
+    )
     text += "k1,visit,again,2026-01-01,2026-01-02,1,2,3,4,5,6,7,8,9,10\n"
     answer = command("import_events", write("heads.csv", text), "--json")
     assert answer.done and answer.counts[0] >= 1, answer
@@ -272,7 +302,16 @@ def test_duplicate_and_empty_and_wicked_headers(command, write):
     assert command("export_map", "heads", "--format", "csv").done
 
 
-FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", '=HYPERLINK("http://x","y")', "\n=1"]
+FORMULAS = [
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1",
+    "=cmd|' /C calc'!A0",
+    '=HYPERLINK("http://x","y")',
+    "\n=1",
+]
 
 
 def test_formulas_run_in_no_file_that_is_exported(command, write, tmp_path):
@@ -290,7 +329,9 @@ def test_formulas_run_in_no_file_that_is_exported(command, write, tmp_path):
     assert command("export_map", "=1+1", "--format", "csv", "--output", tmp_path / "map.csv").done
     assert command("export_log", "=1+1", "--format", "csv", "--output", tmp_path / "log.csv").done
     assert command("export_features", "=1+1", "--format", "csv", "--output", tmp_path / "features.csv").done
-    files += [(tmp_path / name).read_text(encoding="utf-8") for name in ("map.csv", "log.csv", "features.csv")]
+    files += [
+        (tmp_path / name).read_text(encoding="utf-8") for name in ("map.csv", "log.csv", "features.csv")
+    ]
     for text in files:
         cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
         assert any(cell.startswith("'=") for cell in cells)
@@ -311,11 +352,15 @@ def test_files_are_known_by_what_is_in_them_not_by_their_names(command, write):
     book = workbook(("case", "activity", "time"), ("k1", "visit", "2026-01-01"), ("k2", "=1+1", "2026-01-02"))
     assert command("import_events", write("book.csv", book), "--json").counts == (2, 0, 0)
     assert command("import_events", write("plain.xlsx", GOOD), "--json").counts == (2, 0, 0)
-    assert command("import_events", write("packed.parquet", gzip.compress(GOOD.encode())), "--json").counts == (0, 2, 0)
+    assert command(
+        "import_events", write("packed.parquet", gzip.compress(GOOD.encode())), "--json"
+    ).counts == (0, 2, 0)
     assert command("import_events", write("table.json", parquet()), "--json").counts == (499, 1, 0)
 
 
-@pytest.mark.parametrize("name", ["größe ☃ 日本.csv", "-rf.csv", "a'b\"c;d.csv", "new\nline.csv", "\x1b[31m.csv", "a b.CSV"])
+@pytest.mark.parametrize(
+    "name", ["größe ☃ 日本.csv", "-rf.csv", "a'b\"c;d.csv", "new\nline.csv", "\x1b[31m.csv", "a b.CSV"]
+)
 def test_names_of_files_with_any_character(command, write, name):
     answer = command("import_events", write(name, GOOD + "k9,late,2105-01-01\n"), "--json")
     assert answer.done and answer.counts == (2, 0, 1)

@@ -99,7 +99,10 @@ def test_filters_that_cannot_be_are_refused(shop, ann, part, said):
         ({"subject": "events", "where": [{"column": "activity", "op": "=", "value": ["x"]}]}, "takes a list"),
         ({"subject": "events", "where": [{"column": "time", "op": ">", "value": "noon"}]}, "time"),
         ({"subject": "events", "where": [{"column": "a", "op": "null"}] * 21}, "at most 20"),
-        ({"subject": "events", "where": [{"column": "activity", "op": "in", "value": ["x"] * 1001}]}, "at most"),
+        (
+            {"subject": "events", "where": [{"column": "activity", "op": "in", "value": ["x"] * 1001}]},
+            "at most",
+        ),
         ({"subject": "cases", "ids": ["b", "a"]}, "sorted"),
     ],
 )
@@ -179,9 +182,25 @@ def test_log_and_features_are_streamed_and_leave_no_file(shop, ann, store):
 def test_the_schema_of_the_api_knows_every_address(ada):
     schema = ada.get("/api/v1/schema/?format=json")
     assert schema.status_code == 200
-    paths = json.loads(schema.content)["paths"] if schema["Content-Type"].endswith("json") else schema.content.decode()
-    for address in ("map/", "map/rows/", "map/export/", "log/export/", "features/export/", "features/dictionary/"):
+    paths = (
+        json.loads(schema.content)["paths"]
+        if schema["Content-Type"].endswith("json")
+        else schema.content.decode()
+    )
+    for address in (
+        "map/",
+        "map/rows/",
+        "map/export/",
+        "log/export/",
+        "features/export/",
+        "features/dictionary/",
+    ):
         assert f"/api/v1/journeys/{{slug}}/{address}" in paths
-    for address in ("runs/{id}/cancel/", "findings/{id}/rows/", "models/{id}/activate/", "proposals/{id}/undo/"):
+    for address in (
+        "runs/{id}/cancel/",
+        "findings/{id}/rows/",
+        "models/{id}/activate/",
+        "proposals/{id}/undo/",
+    ):
         assert f"/api/v1/{address}" in paths
     assert Feedback.objects.count() == 0

@@ -110,7 +110,12 @@ def test_so_it_does_on_a_filtered_map(rows, definition, where):
 def test_nothing_at_all_is_a_map_without_numbers():
     shown = check(FrameData())
     assert set(shown["totals"].values()) == {0}
-    assert (shown["transitions"], shown["stages"], shown["measures"], shown["reference_time"]) == ([], [], [], None)
+    assert (shown["transitions"], shown["stages"], shown["measures"], shown["reference_time"]) == (
+        [],
+        [],
+        [],
+        None,
+    )
 
 
 def test_one_event():
@@ -132,7 +137,9 @@ def test_few_cases_are_not_enough_for_a_share():
     )
     for cases, share in ((9, None), (10, 1.0)):
         names = [f"c{n}" for n in range(cases)]
-        data = FrameData({"customer": names, "activity": ["x"] * cases, "time": ["2025-01-01"] * cases}, definition)
+        data = FrameData(
+            {"customer": names, "activity": ["x"] * cases, "time": ["2025-01-01"] * cases}, definition
+        )
         (stage,) = check(data)["stages"]
         assert (stage["cases"], stage["share_of_start"]) == (cases, share)
 
@@ -211,10 +218,15 @@ def test_a_touchpoint_called_start_is_drawn_beside_the_marker():
     definition = JourneyDefinition(
         name="J",
         touchpoints=(TouchpointDefinition(name="START"), TouchpointDefinition(name="x")),
-        rules=(RuleDefinition(touchpoint="START", pattern="START"), RuleDefinition(touchpoint="x", pattern="x")),
+        rules=(
+            RuleDefinition(touchpoint="START", pattern="START"),
+            RuleDefinition(touchpoint="x", pattern="x"),
+        ),
     )
     names = [f"c{n // 3}" for n in range(36)]
-    data = FrameData({"customer": names, "activity": ["x", "START", "x"] * 12, "time": ["2025-01-01"] * 36}, definition)
+    data = FrameData(
+        {"customer": names, "activity": ["x", "START", "x"] * 12, "time": ["2025-01-01"] * 36}, definition
+    )
     text = FORMATS["mermaid"](drawn(data))
     assert 't1["x"]' in text and 't0["START"]' in text
     assert {'start -->|"12"| t1', 't0 -->|"12"| t1', 't1 -->|"12"| t0', 't1 -->|"12"| end_'} <= {

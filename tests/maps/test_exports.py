@@ -41,7 +41,10 @@ def log_of(names, cases: int = 12) -> pa.Table:
         {
             "case": cases,
             "activity": activities,
-            "time": pa.array([int(BEGIN.timestamp()) * 1_000_000 + p * 1_000_001 for p in places], pa.timestamp("us", "UTC")),
+            "time": pa.array(
+                [int(BEGIN.timestamp()) * 1_000_000 + p * 1_000_001 for p in places],
+                pa.timestamp("us", "UTC"),
+            ),
             "channel": [None if place else "web" for place in places],
             "value": pa.array([0.1 * place for place in places], pa.float64()),
             "attr_note": notes,
@@ -54,7 +57,9 @@ def log_of(names, cases: int = 12) -> pa.Table:
 @pytest.mark.parametrize("form", ["csv", "parquet", "xes"])
 def test_the_exported_log_gives_the_same_map(store, form):
     speakable = [name.replace("\x01", "") for name in HOSTILE]
-    names = [*speakable, *PLAIN] if form == "xes" else PLAIN  # CSV marks formulas, and cells lose what surrounds them
+    names = (
+        [*speakable, *PLAIN] if form == "xes" else PLAIN
+    )  # CSV marks formulas, and cells lose what surrounds them
     put(900, log_of(names))
     call_command("discover", "First", stdout=StringIO(), stderr=StringIO())
     export("log", "First", form, store / f"log.{form}")
@@ -88,7 +93,9 @@ def test_xes_is_well_formed_and_holds_names_as_they_are(hostile, store):
     traces = log.findall(f"{space}trace")
     assert len(traces) == 12 and {len(trace.findall(f"{space}event")) for trace in traces} == {len(HOSTILE)}
     for trace in traces:
-        names = [e.find(f"{space}string[@key='concept:name']").get("value") for e in trace.findall(f"{space}event")]
+        names = [
+            e.find(f"{space}string[@key='concept:name']").get("value") for e in trace.findall(f"{space}event")
+        ]
         assert names == [name.replace("\x01", "\ufffd") for name in HOSTILE]
 
 
@@ -125,13 +132,20 @@ def test_features_are_one_row_a_case_and_every_column_is_explained(shop, store):
     table = {row["case"]: row for row in pq.read_table(store / "features.parquet").to_pylist()}
     assert len(table) == 60
     paid = table["c5"]
-    assert (paid["events"], paid["distinct_activities"], paid["count:deliver"], paid["goal"]) == (4, 4, 1, True)
+    assert (paid["events"], paid["distinct_activities"], paid["count:deliver"], paid["goal"]) == (
+        4,
+        4,
+        1,
+        True,
+    )
     assert (paid["trait:country"], paid["trait:plan"], paid["value"]) == ("FR", "paid", 10.0)
     assert (table["c4"]["goal"], table["c4"]["exit"], table["c4"]["score"]) == (False, True, None)
     assert (table["c5"]["score"], table["c5"]["satisfied"], table["c3"]["score"]) == (5.0, True, 5.0)
     told = json.loads((store / "features.parquet.dictionary.json").read_text())
     assert [each["column"] for each in told] == list(paid)
-    assert all(each["meaning"] and each["source"] in ("compiled log", "feedback", "customers") for each in told)
+    assert all(
+        each["meaning"] and each["source"] in ("compiled log", "feedback", "customers") for each in told
+    )
     lines = (store / "features.parquet.dictionary.md").read_text().splitlines()
     assert len(lines) == len(told) + 2 and {line.count("|") for line in lines} == {6}
 
@@ -165,6 +179,8 @@ def test_an_export_that_fails_leaves_what_was_there(shop, store, monkeypatch):
 @pytest.mark.django_db
 def test_the_command_prints_one_document(shop):
     out = StringIO()
-    call_command("export_map", "Shop", "--format", "json", "--trait", "plan=free", "--until", "2025-02-01", stdout=out)
+    call_command(
+        "export_map", "Shop", "--format", "json", "--trait", "plan=free", "--until", "2025-02-01", stdout=out
+    )
     shown = json.loads(out.getvalue())
     assert shown["key"]["traits"] == [{"name": "plan", "value": "free"}] and shown["totals"]["cases"] == 16

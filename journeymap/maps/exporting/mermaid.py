@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 EDGES = 40  # the most frequent transitions that are drawn; the rest is counted in a comment
-NODES = 80  # touchpoints that are drawn, those of the strongest transitions first: Mermaid takes 50,000 letters
+NODES = (
+    80  # touchpoints that are drawn, those of the strongest transitions first: Mermaid takes 50,000 letters
+)
 LETTERS = 60  # of a name
 
 
@@ -21,7 +23,10 @@ def as_mermaid(map_data: dict[str, Any]) -> str:
         lines += [f'    {ids[name]}["{plain(name)}"]' for name in stage["touchpoints"] if name in ids]
         lines.append("  end")
     lines += [f'  {ids[name]}["{plain(name)}"]' for name in ids if name not in staged]
-    lines += [f'  {end(edge, "from", ids)} -->|"{edge["count"]:,}"| {end(edge, "to", ids)}' for edge in edges[:EDGES]]
+    lines += [
+        f'  {end(edge, "from", ids)} -->|"{edge["count"]:,}"| {end(edge, "to", ids)}'
+        for edge in edges[:EDGES]
+    ]
     if len(edges) > EDGES:
         left = sum(edge["count"] for edge in edges[EDGES:])
         lines.append(f"  %% {len(edges) - EDGES} rarer transitions ({left:,} steps) are not drawn")
