@@ -20,6 +20,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
+from journeymap.mining.dictionaries import one_array
+
 STORE = "store"
 WORK = f"{STORE}/work"  # one folder for each writer at work: its lock and what it spilled
 TEXT_COLUMNS = ("person", "customer", "case", "activity", "channel", "session")
@@ -163,9 +165,7 @@ def write_parquet(table: pa.Table, relative: str, row_groups: Iterable[int] | No
 
 def without_unused(column: pa.ChunkedArray) -> pa.Array:
     """The same coded column; its dictionary has only the values that occur."""
-    array = column.unify_dictionaries().combine_chunks()
-    if isinstance(array, pa.ChunkedArray):  # no chunk at all
-        return pa.array([], column.type.value_type)
+    array = one_array(column)
     codes = array.indices.fill_null(len(array.dictionary)).to_numpy(zero_copy_only=False)
     used = np.bincount(codes, minlength=len(array.dictionary) + 1)[: len(array.dictionary)] > 0
     if used.all():

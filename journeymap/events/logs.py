@@ -22,12 +22,13 @@ import pyarrow.compute as pc
 
 from journeymap.mining.compiling import compile_log, recompile
 from journeymap.mining.definition import JourneyDefinition
+from journeymap.mining.dictionaries import among
 from journeymap.mining.log import Log, LogError
 
 from .files import STORE, absolute, exclusive
-from .manifests import BUCKETS, Entry, Manifest, ranges
+from .manifests import Entry, Manifest, ranges
 from .models import Snapshot
-from .reading import completed, read_bucket, read_span
+from .reading import columns_of, completed, read_buckets, read_span, together
 
 RAW = ("person", "customer", "case", "time", "activity", "channel", "session", "value", "import", "row")
 TOLD = "content.json"
@@ -120,28 +121,33 @@ def _made(definition: JourneyDefinition, snapshot: Snapshot, content: dict[str, 
             folder,
             snapshot=str(snapshot.number),
             identity=str(snapshot.manifest.identity),
+            whole_cases=_cases_are_whole(definition, snapshot.manifest),
         )
     (folder / TOLD).write_text(json.dumps(content))
     return log
 
 
+def _cases_are_whole(definition: JourneyDefinition, manifest: Manifest) -> bool:
+    """Whether no case lies in two buckets: where no row names a customer, the case itself is the person."""
+    return definition.case == "case" and "customer" not in columns_of(_entries(definition, manifest))
+
+
 def _raw(definition: JourneyDefinition, manifest: Manifest) -> Iterator[Callable[[], pa.Table]]:
     entries = _entries(definition, manifest)
     names, sources = _columns(definition), frozenset(definition.sources)
-    for bucket in range(BUCKETS):
-        if any(entry.span(bucket)[0] < entry.span(bucket)[1] for entry in entries):
-            yield partial(_read, definition, entries, bucket, names, sources)
+    for some in together(entries):
+        yield partial(_read, definition, entries, some, names, sources)
 
 
 def _read(
     definition: JourneyDefinition,
     entries: list[Entry],
-    bucket: int,
+    some: range,
     names: list[str],
     sources: frozenset[int],
 ) -> pa.Table:
-    """Rows of a bucket; those that name no case belong to a case of their person, so none is left out."""
-    return _with_cases(definition, read_bucket(entries, bucket, names, sources, ordered=False))
+    """Rows of some buckets; those that name no case belong to a case of their person, none is left out."""
+    return _with_cases(definition, read_buckets(entries, some, names, sources))
 
 
 def _with_cases(definition: JourneyDefinition, table: pa.Table) -> pa.Table:
@@ -210,11 +216,9 @@ def _rows_of(
     entries, sources = _entries(definition, manifest), frozenset(definition.sources)
     owner, names = _owner(definition), _columns(definition)
     tables, count = [], 0
-    for bucket in range(BUCKETS):
-        table = _read(definition, entries, bucket, names, sources)
-        if not table.num_rows:
-            continue
-        table = table.filter(pc.is_in(table[owner].cast(pa.string()), owners))
+    for some in together(entries):
+        table = _read(definition, entries, some, names, sources)
+        table = table.filter(among(table[owner], owners))
         count += table.num_rows
         if count > most:
             return None

@@ -44,11 +44,15 @@ class Entry:
     bucket: int | None = None
     offsets: tuple[int, ...] | None = None
 
-    def span(self, bucket: int) -> tuple[int, int]:
-        """First row and end of the bucket's rows in this file; equal when it holds none."""
+    def span(self, bucket: int, end: int | None = None) -> tuple[int, int]:
+        """First row and end of the rows of a bucket (of all from `bucket` to before `end`) in this file.
+
+        Both are equal when it holds none.
+        """
+        end = bucket + 1 if end is None else end
         if self.offsets is not None:
-            return self.offsets[bucket], self.offsets[bucket + 1]
-        return (0, self.rows) if self.bucket == bucket else (0, 0)
+            return self.offsets[bucket], self.offsets[end]
+        return (0, self.rows) if self.bucket is not None and bucket <= self.bucket < end else (0, 0)
 
     def holds(self, imports: Iterable[int]) -> bool:
         return not set(self.imports).isdisjoint(imports)

@@ -8,9 +8,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from journeymap.mining.dictionaries import one_array
+
 from .identities import digests
 from .manifests import BUCKETS
 
+CODED = pa.dictionary(pa.int32(), pa.string())
 Identity = Mapping[str, str | None]
 # customer key -> key of the person; a customer that is not named is a person of its own; None: the customer's
 # rows must not be stored (erased or suppressed)
@@ -25,13 +28,11 @@ class Coded:
 
     @classmethod
     def of(cls, column: pa.ChunkedArray) -> Coded:
-        if pa.types.is_dictionary(column.type):
-            column = column.cast(pa.dictionary(pa.int32(), pa.string())).unify_dictionaries()
-        else:
+        if not pa.types.is_dictionary(column.type):
             column = column.cast(pa.string()).dictionary_encode()
-        array = column.combine_chunks()
-        if isinstance(array, pa.ChunkedArray):  # no chunk at all
-            array = pa.DictionaryArray.from_arrays(pa.array([], pa.int32()), pa.array([], pa.string()))
+        elif column.type != CODED:
+            column = column.cast(CODED)
+        array = one_array(column)
         if array.dictionary.null_count:
             return cls.of(pa.chunked_array([array.cast(pa.string())]))
         codes = array.indices.fill_null(len(array.dictionary)).to_numpy(zero_copy_only=False)

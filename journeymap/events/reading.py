@@ -19,6 +19,7 @@ from .persons import buckets
 from .spilling import in_store_order, joined
 from .tables import SCHEMAS
 
+ROWS_TOGETHER = 1_000_000  # small buckets are read together up to so many rows; some 50 bytes each
 ORDERED_BY = ("person", "time", "import", "row")
 TYPES: dict[str, pa.DataType] = {
     "value": pa.float64(),
@@ -36,10 +37,12 @@ def attributes(snapshot: Snapshot, sources: Iterable[int] = ()) -> list[str]:
 
 
 def attributes_of(entries: Iterable[Entry]) -> list[str]:
-    names: set[str] = set()
-    for entry in entries:
-        names.update(name for name in _column_names(entry.path) if name.startswith("attr_"))
-    return sorted(names)
+    return sorted(name for name in columns_of(entries) if name.startswith("attr_"))
+
+
+def columns_of(entries: Iterable[Entry]) -> set[str]:
+    """Names of the columns that any of the files has. A column without any value is in no file."""
+    return {name for entry in entries for name in _column_names(entry.path)}
 
 
 def bucket_tables(
@@ -52,17 +55,45 @@ def bucket_tables(
     """The events of each bucket that has any, sorted by (person, time, import, row).
 
     columns: which and in which order (None: all that any file has); a column that a file lacks is null
-    there. sources: import numbers whose rows are wanted (none: all). ordered=False leaves rows of several
-    files one file after the other, which is faster. Texts may be dictionary-coded. Raises SnapshotGone when
-    rows of the snapshot were erased meanwhile.
+    there. sources: import numbers whose rows are wanted (none: all). ordered=False gives small buckets
+    together and leaves rows of several files one file after the other, which is faster. Texts may be
+    dictionary-coded. Raises SnapshotGone when rows of the snapshot were erased meanwhile.
     """
     wanted = frozenset(sources)
     entries = _of_sources(snapshot.manifest.events, wanted)
     names = list(columns) if columns is not None else [*FIXED, *attributes(snapshot, wanted)]
-    for bucket in range(BUCKETS):
-        table = read_bucket(entries, bucket, names, wanted, ordered=ordered)
+    for some in together(entries, 1 if ordered else ROWS_TOGETHER):
+        table = (
+            read_bucket(entries, some[0], names, wanted)
+            if ordered
+            else read_buckets(entries, some, names, wanted)
+        )
         if table.num_rows:
             yield table
+
+
+def together(entries: Iterable[Entry], rows: int = ROWS_TOGETHER) -> list[range]:
+    """Neighbouring buckets to be read at once: as many as have `rows` rows, at least one. None is empty."""
+    entries = list(entries)
+    groups: list[range] = []
+    room = 0
+    for bucket in range(BUCKETS):
+        count = sum(stop - start for start, stop in (entry.span(bucket) for entry in entries))
+        if count and groups and count <= room:
+            groups[-1] = range(groups[-1].start, bucket + 1)
+        elif count:
+            groups.append(range(bucket, bucket + 1))
+            room = rows
+        room -= count
+    return groups
+
+
+def read_buckets(
+    entries: Iterable[Entry], some: range, names: Sequence[str], sources: frozenset[int] = frozenset()
+) -> pa.Table:
+    """The rows of neighbouring buckets, one file after the other, with exactly the columns `names`."""
+    parts = _parts(entries, some, names, sources)
+    return completed(joined(parts) if parts else pa.table({}), names)
 
 
 def read_bucket(
@@ -75,21 +106,27 @@ def read_bucket(
 ) -> pa.Table:
     """The rows of one bucket in the store's order, with exactly the columns `names`."""
     holding = [entry for entry in entries if entry.span(bucket)[0] < entry.span(bucket)[1]]
-    sort = ordered and len(holding) > 1
-    read = [*names, *ORDERED_BY] if sort else list(names)
+    if not ordered or len(holding) < 2:
+        return read_buckets(holding, range(bucket, bucket + 1), names, sources)
+    parts = _parts(holding, range(bucket, bucket + 1), [*names, *ORDERED_BY], sources)
+    return completed(in_store_order(joined(parts)) if parts else pa.table({}), names)
+
+
+def _parts(
+    entries: Iterable[Entry], some: range, names: Iterable[str], sources: frozenset[int]
+) -> list[pa.Table]:
     parts = []
-    for entry in holding:
+    for entry in entries:
+        start, stop = entry.span(some.start, some.stop)
+        if start == stop:
+            continue
         foreign = bool(sources) and not sources.issuperset(entry.imports)
-        part = read_span(entry, *entry.span(bucket), [*read, "import"] if foreign else read)
+        part = read_span(entry, start, stop, [*names, "import"] if foreign else names)
         if foreign:
             part = part.filter(pc.is_in(part["import"], pa.array(sorted(sources), pa.int32())))
         if part.num_rows:
             parts.append(part)
-    if not parts:
-        return completed(pa.table({}), names)
-    table = joined(parts) if len(parts) > 1 else parts[0]
-    table = in_store_order(table) if sort else table
-    return completed(table, names)
+    return parts
 
 
 def read_span(entry: Entry, start: int, stop: int, names: Iterable[str]) -> pa.Table:

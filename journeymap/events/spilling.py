@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from journeymap.mining.dictionaries import unified as one_dictionary_each
+
 from .arranging import Arranged, arrange, neighbours, partition, settled, sort_order
 from .files import disk_full_explained
 from .manifests import BUCKETS
@@ -93,7 +95,7 @@ def joined(parts: list[pa.Table], *, unified: bool = True) -> pa.Table:
     mixed = {name for name, kinds in coded.items() if len(kinds) > 1}
     plain = [_plain(part, mixed) for part in parts]
     table = pa.concat_tables(plain, promote_options="default")
-    return table.unify_dictionaries() if unified else table
+    return one_dictionary_each(table) if unified else table
 
 
 def _plain(part: pa.Table, mixed: set[str]) -> pa.Table:

@@ -92,7 +92,7 @@ def _meant(told: str | None, attributes: Iterable[str], sources: Sequence[int]) 
 
 
 def _tables(snapshot: Snapshot, sources: Sequence[int], columns: list[str]) -> Iterable[pa.Table]:
-    return reading.bucket_tables(snapshot, columns=columns, sources=sources)
+    return reading.bucket_tables(snapshot, columns=columns, sources=sources, ordered=False)
 
 
 def _covered(snapshot: Snapshot, told: Sequence[int]) -> list[int]:

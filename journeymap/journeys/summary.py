@@ -16,6 +16,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from journeymap.mining.dictionaries import one_array
+
 from .precedence import order_of_firsts, positions
 from .words import is_planned
 
@@ -132,14 +134,12 @@ def _keys(table: pa.Table, case: str, engine: Engine) -> tuple[npt.NDArray[np.ui
 def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
     if not pa.types.is_dictionary(column.type):
         column = pc.dictionary_encode(column)
-    return column.unify_dictionaries().combine_chunks()
+    return one_array(column)
 
 
 def _hashes(column: pa.ChunkedArray, engine: Engine) -> npt.NDArray[np.uint64]:
     """64-bit hashes of text; nulls give 0. Hashed once per distinct value."""
     encoded = _encoded(column)
-    if isinstance(encoded, pa.ChunkedArray):  # no chunk at all
-        return np.zeros(0, np.uint64)
     values = pa.table({"v": encoded.dictionary.cast(pa.string())})
     hashed = engine.from_arrow(values).project("hash(v) AS h").fetchnumpy()["h"]
     table = np.append(np.asarray(hashed, np.uint64), np.uint64(0))

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..definition import JourneyDefinition
+from ..dictionaries import one_array
 from .touchpoints import Rules
 
 COLUMNS: dict[str, type] = {
@@ -74,6 +75,7 @@ class Coder:
         self.channels = Vocabulary(channels)
         self.left_out: Counter[str] = Counter()
         self.rows_read = 0
+        self._first_rule: dict[str, np.ndarray] = {}
 
     def code(self, table: pa.Table) -> Coded:
         """Integer columns of the rows that belong to the journey."""
@@ -151,17 +153,23 @@ class Coder:
         if len(used):
             taken = values.take(pa.array(used))
             code_of[used] = words.codes(taken.to_pylist())
-            rule_of[used] = self.rules.first_match(name, taken)
+            rule_of[used] = self._rules_of(name, words)[code_of[used]]
         return code_of[local], rule_of[local]
+
+    def _rules_of(self, name: str, words: Vocabulary) -> np.ndarray:
+        """The first rule that matches each word, tried once a word however many tables hold it."""
+        known = self._first_rule.get(name, np.zeros(0, np.int32))
+        if len(known) < len(words.texts):
+            new = self.rules.first_match(name, pa.array(words.texts[len(known) :], pa.string()))
+            known = self._first_rule[name] = np.append(known, new)
+        return known
 
 
 def encode(column: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array]:
     """Codes (int32, -1 = null) and the distinct texts they index. Empty text counts as null nowhere."""
     if not pa.types.is_dictionary(column.type):
         column = column.cast(pa.string()).dictionary_encode()
-    whole = column.unify_dictionaries().combine_chunks()
-    if isinstance(whole, pa.ChunkedArray):
-        whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], column.type)
+    whole = one_array(column)
     values = whole.dictionary.cast(pa.string())
     codes = whole.indices.cast(pa.int32()).fill_null(-1).to_numpy()
     return _compact(codes, values) if len(values) > len(codes) // 2 else (codes, values)

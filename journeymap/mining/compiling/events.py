@@ -52,15 +52,21 @@ def along(code: np.ndarray, owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
     Both -1 for events without a code. owner: case index of each event, rising.
     """
-    position, following = np.full(len(code), NONE), np.full(len(code), NONE)
     known = np.flatnonzero(code >= 0)
+    if len(known) == len(code):
+        return _all_along(code, owner)
+    position, following = np.full(len(code), NONE), np.full(len(code), NONE)
     if len(known):
-        kept, cases = code[known], owner[known]
-        same = cases[1:] == cases[:-1]
-        number = np.arange(len(known), dtype=np.int32)
-        first = np.append(True, ~same)
-        position[known] = number - np.maximum.accumulate(np.where(first, number, np.int32(0)))
-        following[known] = np.append(np.where(same, kept[1:], END), END)
+        position[known], following[known] = _all_along(code[known], owner[known])
+    return position, following
+
+
+def _all_along(code: np.ndarray, owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`along` where every event has a code."""
+    new = np.append(True, owner[1:] != owner[:-1])[: len(code)]
+    number = np.arange(len(code), dtype=np.int32)
+    position = number - number[new][np.cumsum(new) - 1]
+    following = np.append(np.where(new[1:], END, code[1:]), END)[: len(code)]
     return position, following
 
 

@@ -53,11 +53,12 @@ def _ties_in_order(
     same = (g[1:] == g[:-1]) & (t[1:] == t[:-1])
     if not same.any():
         return permutation
-    s, r, p = source[permutation], row[permutation], permutation
-    ds, dr = s[1:] - s[:-1], r[1:] - r[:-1]
-    wrong = same & ((ds < 0) | ((ds == 0) & ((dr < 0) | ((dr == 0) & (p[1:] < p[:-1])))))
-    if not wrong.any():
+    at = np.flatnonzero(same)  # each row that has the next one's group and time
+    p, q = permutation[at], permutation[at + 1]
+    ds, dr = source[q] - source[p], row[q] - row[p]
+    if not ((ds < 0) | ((ds == 0) & ((dr < 0) | ((dr == 0) & (q < p))))).any():
         return permutation
+    s, r, p = source[permutation], row[permutation], permutation
     tied = np.zeros(len(p), dtype=bool)
     tied[1:] |= same
     tied[:-1] |= same

@@ -32,13 +32,14 @@ def compile_log(
     identity: str | None = None,
     case_buckets: int | None = None,
     whole_persons: bool = True,
+    whole_cases: bool = False,
 ) -> Log:
     """Compile raw event tables into a log at `folder`, which must not exist yet, and open it.
 
     raw_buckets: tables with at least `time` (timestamp) and `activity`; of customer, case, channel, session,
         person, value, import, row and attr_* those that are there. Callables are called one at a time.
     whole_persons: each table holds all rows of its persons (as the event store's buckets do). False for
-        tables cut anywhere.
+        tables cut anywhere. whole_cases: each table holds all rows of its cases, whatever the case is.
     case_buckets: number of spill buckets when cases are spread over tables and do not fit in memory.
     The folder appears whole or not at all. Raises DefinitionError for a definition that cannot be compiled,
     FileExistsError when the folder exists.
@@ -49,7 +50,8 @@ def compile_log(
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        manifest = _compile(raw_buckets, definition, work, case_buckets, whole_persons)
+        whole = whole_cases or (whole_persons and definition.case in ("customer", "session"))
+        manifest = _compile(raw_buckets, definition, work, case_buckets, whole)
         manifest = manifest.model_copy(update={"snapshot": snapshot, "identity": identity})
         return publish(work, finished(work, manifest), folder)
     finally:
@@ -61,12 +63,12 @@ def _compile(
     definition: JourneyDefinition,
     work: Path,
     case_buckets: int | None,
-    whole_persons: bool,
+    whole_cases: bool,
 ) -> Manifest:
     coder = Coder(definition, [], [])
     customers, sessions = Texts(), Texts()
     gather: Local | Shuffle
-    if whole_persons and definition.case in ("customer", "session"):
+    if whole_cases:
         gather = Local(customers, sessions)
     else:
         gather = Shuffle(customers, sessions, work / "spill", case_buckets or SPILL_BUCKETS)

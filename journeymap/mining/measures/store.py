@@ -1,8 +1,8 @@
 """Summaries of parts beside the log, so that each part is summarised once and changed parts only again.
 
-`aggregates/<part>.<summary>.arrow` holds the arrays of one part's summary, a row of lists that is mapped into
-memory; it depends on that part's two files alone, which never change. `aggregates/result-<summary>.arrow` holds
-a finished table of the whole log.
+`aggregates/<part>.<summary>.arrow` holds the arrays of one part's summary, a row of lists that is mapped
+into memory; it depends on that part's two files alone, which never change.
+`aggregates/result-<summary>.arrow` holds a finished table of the whole log.
 """
 
 from __future__ import annotations
