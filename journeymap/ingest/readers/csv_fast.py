@@ -33,9 +33,10 @@ def cut(block: bytes, delimiter: str, final: bool) -> int | None:
         return None
     if final:
         return len(block)
-    lines = np.flatnonzero(data == LINE_FEED)
-    outside = lines[np.searchsorted(quotes, lines) % 2 == 0]
-    return int(outside[-1]) + 1 if len(outside) else 0
+    at = block.rfind(b"\n")
+    while at >= 0 and (before := int(np.searchsorted(quotes, at))) % 2:
+        at = block.rfind(b"\n", 0, int(quotes[before - 1]))  # inside quotes: look before they open
+    return at + 1
 
 
 def _structural(data: np.ndarray, quotes: np.ndarray, delimiter: int) -> bool:

@@ -27,6 +27,11 @@ class FormatGuess:
     assumed: bool = False
 
 
+# Every form of a date has two groups of digits, or begins with a long one; a column of other texts is not
+# put to all the patterns.
+_LIKELY = r"\d\D+\d|^\W*\d{5,}"
+
+
 def guess_formats(cells: pa.Array | pa.ChunkedArray) -> FormatGuess:
     """Guess from up to 5,000 filled cells of a column of any type."""
     if isinstance(cells, pa.ChunkedArray):
@@ -46,7 +51,8 @@ def guess_formats(cells: pa.Array | pa.ChunkedArray) -> FormatGuess:
     if numeric > 0.5:
         return FormatGuess([], _readable(sample, []), _number_reason(sample), numeric=True)
     formats, why, assumed = _day_month_order(sample)
-    readable = _readable(sample, formats)
+    likely = sample.filter(pc.match_substring_regex(sample, _LIKELY))
+    readable = _readable(likely, formats) * len(likely) / len(sample) if len(likely) else 0.0
     return FormatGuess(formats, readable, why or _text_reason(readable), assumed=assumed)
 
 
