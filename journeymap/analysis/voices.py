@@ -61,6 +61,8 @@ def heard(log: Log, feedback: pa.Table) -> pa.Table:
     feedback: id, score, kind, scale_min, scale_max, time, customer, person, case, touchpoint, channel,
     source. Answers that neither belong to a case of the journey nor name a place on it are left out.
     """
+    if not feedback.num_rows:
+        return of_company(feedback)  # nothing was said: the log, which may be large, need not be read
     connection = log.connection  # a cursor would not see the log's variables
     connection.register("told", feedback)
     try:
