@@ -1,0 +1,119 @@
+"""What the product needs, by its own commands, in one process: file to map, and the parts of it.
+
+    .venv/bin/python -m benchmarks.ours chain FILE FOLDER    import_events, discover, export_map, a second map
+    .venv/bin/python -m benchmarks.ours log FOLDER           measures on the log that `chain` compiled
+    .venv/bin/python -m benchmarks.ours batch FILE FOLDER    one more import of a small file, then the map
+
+Run by `make bench`. Starting Django and making the database is not counted. FOLDER becomes the data folder.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.clock import Clock
+
+
+def started(folder: str) -> None:
+    os.environ["JOURNEYMAP_DATA"] = folder
+    os.environ["DJANGO_SETTINGS_MODULE"] = "journeymap.settings"
+    import django  # noqa: PLC0415 - the folder must be said before
+
+    django.setup()
+    manage("migrate", verbosity=0)
+    for name in ("import_events", "discover", "export_map"):
+        loaded(name)
+
+
+def loaded(name: str) -> None:
+    """A command's own imports belong to the start, too."""
+    from django.core.management import get_commands, load_command_class  # noqa: PLC0415
+
+    load_command_class(get_commands()[name], name)
+
+
+def manage(*command: str, **options: object) -> str:
+    from django.core.management import call_command  # noqa: PLC0415
+
+    said = io.StringIO()
+    call_command(*command, stdout=said, stderr=io.StringIO(), **options)
+    return said.getvalue()
+
+
+def chain(path: str, folder: str) -> None:
+    started(folder)
+    clock = Clock()
+    with clock.step("import"):
+        manage("import_events", path, json=True)
+    with clock.step("discover"):
+        manage("discover", "shop", json=True)
+    with clock.step("map"):
+        found = json.loads(manage("export_map", "shop", format="json"))
+    with clock.step("map again"):
+        again = json.loads(manage("export_map", "shop", format="json"))
+    assert found == again
+    clock.facts["transitions"] = {
+        f"{t['from']} -> {t['to']}": [t["count"], t["median_seconds"]]
+        for t in found["transitions"]
+        if t["from"] != "START" and t["to"] != "END"
+    }
+    clock.facts["variants"] = found["totals"]["variants"]
+    clock.facts["disk_mb"] = size_mb(Path(folder) / "store")
+    clock.tell()
+
+
+def log(folder: str) -> None:
+    started(folder)
+    from journeymap.events.logs import compiled  # noqa: PLC0415
+    from journeymap.events.snapshots import current  # noqa: PLC0415
+    from journeymap.journeys.definitions import definition  # noqa: PLC0415
+    from journeymap.journeys.models import Journey  # noqa: PLC0415
+    from journeymap.mining.measures import Measures  # noqa: PLC0415
+
+    journey = Journey.objects.get()
+    at = compiled(definition(journey), current())
+    clock = Clock()
+    for _ in range(3):
+        shutil.rmtree(at.folder / "aggregates", ignore_errors=True)
+        with clock.step("directly follows"):
+            Measures(at).directly_follows()
+    shutil.rmtree(at.folder / "aggregates", ignore_errors=True)
+    with clock.step("map, first"):
+        manage("export_map", "shop", format="json")
+    for _ in range(3):
+        with clock.step("map, stored"):
+            manage("export_map", "shop", format="json")
+    shutil.rmtree(at.folder)
+    with clock.step("compile"):
+        compiled(definition(journey), current())
+    clock.tell()
+
+
+def batch(path: str, folder: str) -> None:
+    started(folder)
+    clock = Clock()
+    begun = time.perf_counter()
+    with clock.step("import"):
+        clock.facts["answer"] = json.loads(manage("import_events", path, json=True))
+    with clock.step("map"):
+        found = json.loads(manage("export_map", "shop", format="json"))
+    clock.facts["wall_seconds"] = time.perf_counter() - begun
+    clock.facts["events"] = found["totals"]["events"]
+    clock.tell()
+
+
+def size_mb(folder: Path) -> float:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+
+
+PARTS: dict[str, Callable[..., None]] = {"chain": chain, "log": log, "batch": batch}
+
+if __name__ == "__main__":
+    PARTS[sys.argv[1]](*sys.argv[2:])
