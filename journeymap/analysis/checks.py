@@ -12,7 +12,7 @@ def check_plugins(**options: Any) -> list[CheckMessage]:
     return [
         Warning(
             f"The plugin {broken.name!r} did not load: {broken.error}",
-            hint="Everything else works. Mend it or remove it; `check` from journeymap.mining.testing says more.",
+            hint="Everything else works. Mend or remove it; `check` of journeymap.mining.testing says more.",
             id="analysis.W001",
         )
         for broken in load().broken.values()

@@ -44,7 +44,8 @@ class ImportCommand(PlainCommand):
             self.stdout.write(json.dumps(outcome))
         else:
             self.stdout.write(
-                f"Import {job.pk}: {job.accepted:,} accepted, {job.duplicates:,} duplicates, {job.rejected:,} rejected."
+                f"Import {job.pk}: {job.accepted:,} accepted, {job.duplicates:,} duplicates, "
+                f"{job.rejected:,} rejected."
             )
             if outcome["rejects_file"]:
                 self.stdout.write(f"The rejected rows and why: {outcome['rejects_file']}")

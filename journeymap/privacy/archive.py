@@ -124,7 +124,7 @@ def restore(source: Path) -> None:
             call_command("loaddata", str(stage / "database.jsonl"), verbosity=0)
             key = settings.DATA_DIR / "secret-key"
             if key.exists():  # not where the environment gives the key
-                # Before the rows count: killed in between, the installation is still empty, to be restored again.
+                # Before the rows count: killed in between, the installation is still empty: restore again.
                 (stage / "secret-key").replace(key)
 
 

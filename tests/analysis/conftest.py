@@ -61,7 +61,7 @@ def stranger(db, django_user_model):
 
 @pytest.fixture
 def install(tmp_path_factory, monkeypatch):
-    """Put a package with an entry point where Python finds it, here and in child processes; the core is as it is."""
+    """Put a package with an entry point where Python finds it, here and in child processes."""
 
     def install(name: str, source: str) -> None:
         site = tmp_path_factory.mktemp("site")

@@ -1,7 +1,8 @@
-"""How runs wait, wake, stop, fail and are started: each with a plugin made for it, in a process of its own."""
+"""How runs wait, wake, stop, fail and are started, each with a plugin made for it, in its own process."""
 
 import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -40,7 +41,8 @@ def plugin(*classes: str) -> str:
 
 def one(name: str, body: str, more: str = "") -> str:
     lines = "\n".join(f"        {line}" for line in body.splitlines())
-    return f'class {name.title()}(Base):\n    name = "{name}"\n{more}    def analyze(self, data, params, progress):\n{lines}\n'
+    head = f'class {name.title()}(Base):\n    name = "{name}"\n{more}'
+    return f"{head}    def analyze(self, data, params, progress):\n{lines}\n"
 
 
 def queued(journey, analyzer: str) -> Run:
@@ -70,7 +72,9 @@ def test_a_run_waits_for_what_it_needs_and_wakes(install, shop):
 
 
 def test_a_cancelled_run_ends_all_its_processes(install, shop):
-    body = 'child = subprocess.Popen(["sleep", "600"])\nprogress(0.5, f"{os.getpid()} {child.pid}")\ntime.sleep(600)'
+    body = """child = subprocess.Popen(["sleep", "600"])
+progress(0.5, f"{os.getpid()} {child.pid}")
+time.sleep(600)"""
     install("slow", plugin(one("slow", body + "\nyield")))
     run = claim(Run, queued(shop, "slow").pk)
     seen: list[int] = []
@@ -91,8 +95,7 @@ def test_a_cancelled_run_ends_all_its_processes(install, shop):
 def alive(pid: int) -> bool:
     """Whether a process runs; one that is dead but not yet waited for by its new parent does not."""
     try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
 
@@ -141,8 +144,9 @@ def test_an_incident_opens_one_alert_that_closes_when_it_is_gone(install, shop):
     told = """import datetime
 started = datetime.datetime(2025, 1, 1, tzinfo=datetime.timezone.utc)
 if os.environ.get("INCIDENT"):
-    yield Finding(kind="k", anchor=Anchor(place="journey"), headline="it broke", value=1, unit="x", n=1, method="m",
-                  mood="pain", evidence=Selection(subject="cases"), incident=Incident(started=started, key="it"))"""
+    yield Finding(kind="k", anchor=Anchor(place="journey"), headline="it broke", value=1, unit="x", n=1,
+                  method="m", mood="pain", evidence=Selection(subject="cases"),
+                  incident=Incident(started=started, key="it"))"""
     install("alarm", plugin(one("alarm", told)))
     for incident, lasting, opened in (("1", 1, 1), ("1", 1, 1), ("", 0, 1), ("1", 1, 2)):
         os.environ["INCIDENT"] = incident

@@ -29,8 +29,8 @@ class Weekend(Analyzer):
         where = (Condition(column="channel", op="=", value=params.channel),)
         seen = data.log.events.filter(f"channel = '{params.channel}'")
         cases = seen.aggregate('count(distinct "case")').fetchall()[0][0]
-        told = {"anchor": Anchor(place="channel", name=params.channel), "value": cases, "unit": "cases", "n": cases,
-                "method": "count", "evidence": Selection(subject="cases", where=where)}
+        told = {"anchor": Anchor(place="channel", name=params.channel), "value": cases, "unit": "cases",
+                "n": cases, "method": "count", "evidence": Selection(subject="cases", where=where)}
         yield Finding(kind="seen", headline=f"{cases} saw {params.channel}", mood="neutral", **told)
         yield Measure(name="seen", **told)
 

@@ -1,4 +1,4 @@
-"""Commands told nonsense, asked too early, or asked twice: a sentence on stderr, nothing on stdout, nothing changed."""
+"""Commands told nonsense, asked too early or twice: a sentence on stderr, no stdout, nothing changed."""
 
 from __future__ import annotations
 
@@ -47,9 +47,12 @@ def test_a_data_folder_without_tables_or_rights_is_explained(tmp_path):
     for folder, word in ((tmp_path / "new", "manage.py migrate"), (Path("/proc/nowhere"), "JOURNEYMAP_DATA")):
         done = subprocess.run(
             [sys.executable, "manage.py", "import_events", str(tmp_path / "x.csv"), "--json"],
-            cwd=ROOT, env={**clean, "JOURNEYMAP_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "journeymap.settings"},
-            capture_output=True, text=True, timeout=120,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=clean | {"JOURNEYMAP_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "journeymap.settings"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
         assert done.returncode and done.stdout == "" and word in done.stderr
         assert "Traceback" not in done.stderr, done.stderr
 
@@ -78,8 +81,8 @@ def test_the_same_name_again_changes_what_the_events_changed_alone(filled, data)
     assert held(data) == before
 
 
-NAMES = ["a/b", "../../etc/passwd", "it's \"quoted\"", "☕ 日本語", "x" * 200, "discover", "-", "a\nb", "<script>alert(1)</script>",
-         "%s {0} {name}", "\x1b[31mred", "‮evil", "con", ".", " padded "]  # fmt: skip
+NAMES = ["a/b", "../../etc/passwd", "it's \"quoted\"", "☕ 日本語", "x" * 200, "discover", "-", "a\nb",
+         "<script>alert(1)</script>", "%s {0} {name}", "\x1b[31mred", "‮evil", "con", ".", " padded "]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)

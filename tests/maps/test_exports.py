@@ -79,8 +79,8 @@ def test_csv_shows_formulas_and_runs_none(hostile, store):
     export("log", hostile, "csv", store / "log.csv")
     with (store / "log.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))
-    assert rows[0] == ["case", "activity", "time", "touchpoint", "stage", "channel", "session", "customer", "value",
-                       "attr_case", "note"]  # fmt: skip
+    assert rows[0] == ["case", "activity", "time", "touchpoint", "stage", "channel", "session", "customer",
+                       "value", "attr_case", "note"]  # fmt: skip
     assert not any(cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") for row in rows for cell in row if cell)
     assert {row[1].removeprefix("'") for row in rows[1:]} == set(HOSTILE)
 
