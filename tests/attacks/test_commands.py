@@ -82,7 +82,8 @@ def test_the_same_name_again_changes_what_the_events_changed_alone(filled, data)
 
 
 NAMES = ["a/b", "../../etc/passwd", "it's \"quoted\"", "☕ 日本語", "x" * 200, "discover", "-", "a\nb",
-         "<script>alert(1)</script>", "%s {0} {name}", "\x1b[31mred", "‮evil", "con", ".", " padded "]  # fmt: skip
+         "<script>alert(1)</script>", "%s {0} {name}",
+         "\x1b[31mred", "‮evil", "con", ".", " padded "]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)
