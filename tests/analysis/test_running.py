@@ -3,7 +3,6 @@
 import os
 from datetime import timedelta
 from pathlib import Path
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
