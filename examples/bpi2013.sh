@@ -7,7 +7,7 @@ manage=(.venv/bin/python manage.py)
 
 "${manage[@]}" migrate --verbosity 0 >&2
 for log in incidents closed; do
-    answer=$("${manage[@]}" import_events "$folder"/bpi2013_"$log".xes* --json)
+    answer=$("${manage[@]}" import_events "$folder"/bpic2013_"$log".xes* --json)
     source=$(.venv/bin/python -c 'import json, sys; print(json.loads(sys.argv[1])["import"])' "$answer")
     "${manage[@]}" discover "BPI 2013 $log" --source "$source" >&2
     "${manage[@]}" analyze "BPI 2013 $log" >&2
