@@ -1,5 +1,5 @@
-# make setup | test | lint | bench | demo | up        Needs Python 3.11 to 3.13 and nothing else.
-.PHONY: setup test lint bench demo up
+# make setup | test | test-slow | lint | bench | demo | up        Needs Python 3.11 to 3.13 and nothing else.
+.PHONY: setup test test-slow lint bench demo up
 .NOTPARALLEL:
 
 PORT ?= 8000
@@ -20,8 +20,13 @@ $(READY): requirements.txt requirements-dev.txt constraints.txt
 	@touch $(READY)
 	@echo ".venv is ready: $$(du -sm .venv | cut -f1) MB"
 
+# All but the tests marked slow: those that kill processes, run a whole installation, score thousands of texts or
+# repeat the others on a real PostgreSQL.
 test: setup
-	$(PY) -m pytest
+	$(PY) -m pytest -m "not slow"
+
+test-slow: setup
+	$(PY) -m pytest -m slow
 
 lint: setup
 	$(PY) -m ruff check .
