@@ -100,7 +100,9 @@ def _draft(wanted: Wanted, sources: list[int]) -> Journey:
 
 def _put_right(drafted: JourneyDefinition, goal: str) -> JourneyDefinition:
     """The draft with our stages, touchpoints, rules and goal; a failed payment is no farewell."""
-    places = [(stage, name, taken) for stage, inside in STAGES.items() for name, taken in inside.items()]
+    places: list[tuple[str | None, str, tuple[str, ...]]] = [
+        (stage, name, taken) for stage, inside in STAGES.items() for name, taken in inside.items()
+    ]
     places += [(None, name, taken) for name, taken in PLANS.items()]
     return drafted.model_copy(
         update={

@@ -27,7 +27,7 @@ def compose(
 ) -> tuple[str, tuple[str, ...]]:
     """(text, its topics). befell: what happened to the customer; happiness: the score as 0 to 1."""
     if random.random() < ABOUT_NOTHING:
-        topics = (_one(list(UNRELATED), random),)
+        topics: tuple[str, ...] = (_one(list(UNRELATED), random),)
     else:
         spoken = tuple(name for name in befell if random.random() < SPEAKS[name])
         topics = spoken[:2] or (_ordinary(befell, happiness, random),)

@@ -38,8 +38,8 @@ class Trip:
         return self.random.random(self.n) < share
 
     def step(
-        self, activity: str, whose: np.ndarray, wait: float, channel: np.ndarray | int | None = None,
-        value: np.ndarray | None = None,
+        self, activity: str, whose: np.ndarray, wait: float | np.ndarray,
+        channel: np.ndarray | int | None = None, value: np.ndarray | None = None,
     ) -> None:  # fmt: skip
         """Some wait (median `wait` seconds), then the event."""
         waited = 1 + (wait * self.random.lognormal(0, 0.6, self.n)).astype(np.int64)
