@@ -81,6 +81,18 @@ def test_a_room_imports_only_what_its_arrows_allow(room):
     assert not wrong, f"{room} may import {sorted(ALLOWED[room])} only"
 
 
+def test_only_the_health_check_and_the_web_know_the_supervisor():
+    knowing = {
+        name(path)
+        for path in sources(HOUSE)
+        if path.relative_to(HOUSE).parts[0] != "supervisor"
+        and any(room_of(module) == "supervisor" for module, _ in imported(path))
+    }
+    assert {path for path in knowing if not path.startswith("journeymap/web/")} == {
+        "journeymap/access/health.py"
+    }
+
+
 def test_every_room_has_its_arrows():
     rooms = {p.name for p in HOUSE.iterdir() if p.is_dir() and (p / "__init__.py").exists()}
     assert rooms <= ALLOWED.keys() | TOP
