@@ -41,7 +41,7 @@ def arrange(table: pa.Table, identity: Identity, first_seq: int) -> Arranged:
     rank = np.append(ranks(person.values, bucket), -1)[person.codes]
     left_out = int((rank < 0).sum())
     order = sort_order(rank, rows.time)[left_out:]  # rank -1 sorts first
-    columns = {"person": person.taken(order, coded=True), **rows.columns(order)}
+    columns = {"person": person.taken(order, coded=True), **rows.columns(order, coded=True)}
     return Arranged(pa.table(columns), _offsets(bucket[person.codes[order]]), rows.named(), left_out)
 
 
@@ -94,9 +94,9 @@ class _Rows:
         where = np.flatnonzero(self.identified)
         return self.sums[0][where], self.sums[1][where], self.seq[where]
 
-    def columns(self, order: np.ndarray) -> dict[str, pa.Array]:
-        """All but the person, in the order given."""
-        columns = {name: column.taken(order, coded=True) for name, column in self.coded.items()}
+    def columns(self, order: np.ndarray, *, coded: bool = False) -> dict[str, pa.Array]:
+        """All but the person, in the order given; texts of many values coded only when told."""
+        columns = {name: column.taken(order, coded=coded) for name, column in self.coded.items()}
         if self.value is not None:
             columns["value"] = self.value.take(pa.array(order))
         columns["time"] = pa.array(self.time[order]).cast(pa.timestamp("us", "UTC"))
