@@ -12,7 +12,6 @@ import json
 import os
 import shutil
 import tarfile
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +24,8 @@ from journeymap.analysis.models import Model, ScoreSet
 from journeymap.events.models import Claim, Snapshot, Store
 from journeymap.ingest.models import Import
 from journeymap.journeys.models import Journey
+from journeymap.privacy.staging import stage as staged
+from journeymap.privacy.staging import sweep_stages
 
 FORMAT = 1
 LEFT_OUT = ["contenttypes", "auth.permission", "sessions"]
@@ -44,8 +45,8 @@ def backup(target: Path) -> int:
 
     It appears whole or not at all. Imports wait meanwhile.
     """
-    with tempfile.TemporaryDirectory(prefix="backup-", dir=settings.DATA_DIR) as name:
-        stage = Path(name)
+    sweep_stages()
+    with staged("backup-") as stage:
         with transaction.atomic():
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
@@ -108,8 +109,8 @@ def restore(source: Path) -> None:
     transaction. A restore that is killed can be done again.
     """
     refuse_if_filled()
-    with tempfile.TemporaryDirectory(prefix="restore-", dir=settings.DATA_DIR) as name:
-        stage = Path(name)
+    sweep_stages()
+    with staged("restore-") as stage:
         unpack(source, stage)
         verify(stage)
         for path in sorted((stage / "data").rglob("*")):

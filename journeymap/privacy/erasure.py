@@ -23,6 +23,7 @@ from journeymap.events.snapshots import current
 from journeymap.feedback.models import Feedback
 from journeymap.jobs.models import Beat
 from journeymap.privacy import traces
+from journeymap.privacy.staging import sweep_stages
 from journeymap.privacy.subjects import Subject, subject
 
 if TYPE_CHECKING:
@@ -44,10 +45,12 @@ def carry_out(job: Erasure, beat: Beat) -> None:
         removed.update(forget(who))
 
     erased = drop_persons(who.persons, who.customers, then=with_rows)
+    runs += Run.put_back_running()  # those that began meanwhile, on the rows as they were
     beat(0.7, "taking traces out of files")
     removed["results"] = traces.results(who)
     removed["reject_rows"] = traces.rejects(who.keys)
     removed["uploads_deleted"] = traces.uploads()
+    removed["leftovers_deleted"] = traces.leftovers() + sweep_stages()
     removed["exports_deleted"] = empty(settings.EXPORTS_DIR)
     removed["files_deleted"] = len(erased.files)
     removed["runs_begun_again"] = runs

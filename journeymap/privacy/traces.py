@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.conf import settings
 
-from journeymap.analysis.models import Finding, Measure, Proposal, ScoreSet
+from journeymap.analysis.models import Finding, Measure, Model, Proposal, Run, ScoreSet
 from journeymap.feedback.models import Feedback
 from journeymap.ingest.models import Import
 from journeymap.ingest.preparing import located
@@ -97,3 +97,22 @@ def uploads() -> int:
                 located(file["path"]).unlink()
                 deleted += 1
     return deleted
+
+
+def leftovers() -> int:
+    """Files that no row names are deleted: what runs were given and wrote down, uploads that were cut short.
+
+    Results live in the database; of the files of a run only its scores and its models are read again. Runs
+    under way keep theirs: they began after the rows had gone.
+    """
+    kept = {settings.DATA_DIR / path for path in ScoreSet.objects.values_list("path", flat=True)}
+    models = [settings.DATA_DIR / path for path in Model.objects.values_list("path", flat=True)]
+    models += [run.folder for run in Run.objects.filter(status=Run.Status.RUNNING)]
+    there = [path for path in (settings.DATA_DIR / "runs").rglob("*") if path.is_file()]
+    gone = [
+        path for path in there if path not in kept and not any(path.is_relative_to(each) for each in models)
+    ]
+    gone += (settings.DATA_DIR / "tmp").glob("*.upload*")  # as Django names them; nobody reads them by name
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)

@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 
+from journeymap.analysis.models import Run, ScoreSet
 from journeymap.events import files
 from journeymap.ingest.models import Import
 from journeymap.jobs.claiming import claim
+from journeymap.journeys.models import Journey
 from journeymap.privacy.models import Erasure
 from journeymap.privacy.requesting import request_erasure
+from journeymap.privacy.staging import stage
 from tests.attacks.conftest import EVENTS, Answer, held
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -179,3 +182,32 @@ def test_an_erasure_whose_process_died_is_taken_over_by_the_next_command(filled,
     answer = filled("erase_customer", "alice", "--json")
     assert answer.done and answer.data["erasure"] == dead.pk and answer.data["receipt"]["events"] == 2
     assert 1 < time.monotonic() - begun < 30
+
+
+def test_an_erasure_takes_what_killed_and_failed_work_left_behind(filled, data, write):
+    """Inputs of a failed run, the folder of a killed backup, half an upload: all hold the person."""
+    run = Run.objects.create(journey=Journey.objects.get(), analyzer="dropoff", status="failed")
+    for place in (run.folder / "in", data / "backup-k1lled" / "data", data / "tmp"):
+        place.mkdir(parents=True, exist_ok=True)
+    left = [
+        run.folder / "in" / "customers.parquet",
+        run.folder / "out.jsonl",
+        data / "backup-k1lled" / "data" / "x",
+        data / "tmp" / "tmp7.upload.csv",
+    ]
+    for path in left:
+        path.write_text("alice was here")
+    with stage("backup-") as alive:
+        (alive / "database.jsonl").write_text("of a backup at work")
+        answer = filled("erase_customer", "alice", "--json")
+        assert (alive / "database.jsonl").exists()
+    assert answer.data["receipt"]["leftovers_deleted"] >= len(left)
+    assert not any(path.exists() for path in left)
+
+
+def test_an_erasure_keeps_the_results_of_others(filled, data):
+    assert filled("analyze", "shop", "dropoff", "--json").done
+    kept = [data / path for path in ScoreSet.objects.values_list("path", flat=True)]
+    assert filled("erase_customer", "alice", "--json").done
+    assert all(path.exists() for path in kept)
+    assert filled("export_map", "shop", "--format", "json").data["totals"]["cases"] == 1
