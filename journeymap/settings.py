@@ -267,10 +267,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"}},
+    "filters": {"addresses": {"()": "journeymap.access.discretion.ShortAddresses"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["addresses"]},
         "file": {
             "class": "logging.handlers.WatchedFileHandler",
+            "filters": ["addresses"],
             "filename": LOG_DIR / "journeymap.log",
             "formatter": "line",
             "delay": True,
