@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Abs, Coalesce
 from drf_spectacular.types import OpenApiTypes
@@ -175,7 +176,12 @@ class ModelViewSet(viewsets.ReadOnlyModelViewSet):
     @deciding("analysis.change_model")
     def activate(self, request: Request, pk: str) -> Response:
         """Use it from now on; the active one before it is retired."""
-        return Response(self.get_serializer(approving.activate(self.get_object(), request.user)).data)
+        try:
+            return Response(self.get_serializer(approving.activate(self.get_object(), request.user)).data)
+        except IntegrityError as meanwhile:
+            raise Conflict(
+                "Somebody else activated another model at the same time: look, then decide."
+            ) from meanwhile
 
     @extend_schema(request=None, responses=serializers.ModelSerializer)
     @deciding("analysis.change_model")

@@ -15,6 +15,7 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <extension name="Time" prefix="time" uri="http://www.xes-standard.org/time.xesext"/>
 <classifier name="Activity" keys="concept:name"/>
 """
+AT_ONCE = 32_768
 KEYS = {"activity": "concept:name", "time": "time:timestamp"}
 # What XML 1.0 cannot hold even as an entity: control characters, surrogates, the two non-characters.
 UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -32,8 +33,12 @@ class XesSink:
         """Rows of one case may go on in the next table."""
         names = [name for name in table.column_names if name != "case"]
         opening = [self._opening(table.schema.field(name)) for name in names]
-        columns = [table[name].to_pylist() for name in names]
-        for case, *values in zip(table["case"].to_pylist(), *columns, strict=True):
+        for batch in table.select(["case", *names]).to_batches(AT_ONCE):
+            self._write(batch, opening)
+
+    def _write(self, batch: pa.RecordBatch, opening: list[str]) -> None:
+        """A few rows at a time: as objects of Python they take much more room than as columns."""
+        for case, *values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             if case != self._case:
                 self._next(case)
             parts = [
