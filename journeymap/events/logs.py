@@ -30,7 +30,7 @@ from .manifests import Entry, Manifest, ranges
 from .models import Snapshot
 from .reading import columns_of, completed, read_buckets, read_span, together
 
-RAW = ("person", "customer", "case", "time", "activity", "channel", "session", "value", "import", "row")
+RAW = ("customer", "case", "time", "activity", "channel", "session", "value", "import", "row")
 TOLD = "content.json"
 OVERLAY_SHARE = 0.3  # an overlay that would hold a larger share of the events than this is not worth it
 
@@ -147,7 +147,10 @@ def _read(
     sources: frozenset[int],
 ) -> pa.Table:
     """Rows of some buckets; those that name no case belong to a case of their person, none is left out."""
-    return _with_cases(definition, read_buckets(entries, some, names, sources))
+    table = read_buckets(entries, some, names, sources)
+    if "person" not in names and table[_owner(definition)].null_count:
+        table = read_buckets(entries, some, ["person", *names], sources)
+    return _with_cases(definition, table)
 
 
 def _with_cases(definition: JourneyDefinition, table: pa.Table) -> pa.Table:
@@ -165,7 +168,8 @@ def _entries(definition: JourneyDefinition, manifest: Manifest) -> list[Entry]:
 
 def _columns(definition: JourneyDefinition) -> list[str]:
     used = {definition.case, *(rule.column for rule in definition.rules)}
-    return [*RAW, *sorted(name for name in used if name.startswith("attr_"))]
+    persons = ["person"] if _owner(definition) == "person" else []
+    return [*persons, *RAW, *sorted(name for name in used if name.startswith("attr_"))]
 
 
 def _overlaid(

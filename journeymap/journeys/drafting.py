@@ -56,7 +56,9 @@ def draft(
     if not found.events:
         raise NoEvents("There are no events to draft a journey from.")
     chosen, case_guess = choose_case(found, case)
-    columns = ["activity", "time", "person", *([chosen] if chosen != "customer" else [])]
+    named = chosen not in ("customer", "session") and found.held[chosen] == found.events
+    keys = [chosen] if named else ["person", *([chosen] if chosen != "customer" else [])]
+    columns = ["activity", "time", *keys]
     summary = summarise(tables(columns), chosen, expected_events=found.events, limit=limit)
     goal, exits, outcome_guesses = outcomes(summary)
     staging = stages(summary, {*goal, *exits}, template)
