@@ -6,6 +6,7 @@ Every address takes a part of the journey: `since`, `until`, `channel` and `trai
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -30,7 +31,7 @@ from journeymap.journeys.models import Journey
 from journeymap.maps.asking import AskedError, Part, part
 from journeymap.maps.exporting import FORMATS
 from journeymap.maps.exporting.eventlog import export_log
-from journeymap.maps.exporting.features import dictionary, export_features, features
+from journeymap.maps.exporting.features import PER, dictionary, export_features, features
 from journeymap.maps.exporting.sinks import LOG_SINKS, TABLE_SINKS
 from journeymap.maps.exporting.streaming import new_file, sent
 from journeymap.maps.gathering import STATES, data_of
@@ -59,6 +60,7 @@ PART = [
     OpenApiParameter("channel", OpenApiTypes.STR, many=True, description="any of these channels"),
     OpenApiParameter("trait", OpenApiTypes.STR, many=True, description="name=value of the customer"),
 ]
+GRAIN = OpenApiParameter("per", OpenApiTypes.STR, enum=PER, description="what a row is; default: customer")
 FORM = [*PART, OpenApiParameter("format", OpenApiTypes.STR, required=True)]
 
 
@@ -83,6 +85,13 @@ def told_form(request: Request, forms: Any) -> str:
     if form not in forms:
         raise ValidationError({"format": f"Tell one of: {', '.join(forms)}."})
     return form
+
+
+def told_grain(request: Request) -> str:
+    per = request.query_params.get("per", PER[0])
+    if per not in PER:
+        raise ValidationError({"per": f"Tell one of: {', '.join(PER)}."})
+    return per
 
 
 class MapViewSet(viewsets.ViewSet):
@@ -164,22 +173,26 @@ class MapViewSet(viewsets.ViewSet):
         """The event log as a file: `format` is csv, parquet or xes."""
         return self._made(request, "log", told_form(request, LOG_SINKS), export_log)
 
-    @extend_schema(parameters=FORM, responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(
+        parameters=[*FORM, GRAIN], responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}
+    )
     @action(
         detail=True, methods=["get"], url_path="features/export", url_name="features-export", permissions=TAKE
     )
     def features(self, request: Request, slug: str) -> StreamingHttpResponse:
-        """One row a case as a file: `format` is csv or parquet.
+        """One row a customer (or a case) as a file: `format` is csv or parquet.
 
         What its columns are: `features/dictionary/`.
         """
-        return self._made(request, "features", told_form(request, TABLE_SINKS), export_features)
+        write = partial(export_features, per=told_grain(request))
+        return self._made(request, "features", told_form(request, TABLE_SINKS), write)
 
-    @extend_schema(parameters=PART, responses=OpenApiTypes.OBJECT)
+    @extend_schema(parameters=[*PART, GRAIN], responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["get"], url_path="features/dictionary", url_name="features-dictionary")
     def dictionary(self, request: Request, slug: str) -> Response:
         """What each column of the features is: column, type, meaning, unit, source."""
-        return Response([asdict(column) for column in dictionary(features(self.data(request)).schema)])
+        per = told_grain(request)
+        return Response([asdict(each) for each in dictionary(features(self.data(request), per).schema, per)])
 
     def _made(
         self, request: Request, what: str, form: str, write: Callable[[SnapshotData, str, Path], Any]

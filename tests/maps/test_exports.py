@@ -124,11 +124,11 @@ def test_nothing_is_exported_of_nothing(store):
 
 @pytest.mark.django_db
 def test_features_are_one_row_a_case_and_every_column_is_explained(shop, store):
-    export("features", "shop", "csv", store / "features.csv", "--trait", "country=PT")
+    export("features", "shop", "csv", store / "features.csv", "--per", "case", "--trait", "country=PT")
     with (store / "features.csv").open(newline="") as file:
         rows = {row["case"]: row for row in csv.DictReader(file)}
     assert set(rows) == {f"c{n}" for n in range(0, 60, 3)}
-    export("features", "shop", "parquet", store / "features.parquet")
+    export("features", "shop", "parquet", store / "features.parquet", "--per", "case")
     table = {row["case"]: row for row in pq.read_table(store / "features.parquet").to_pylist()}
     assert len(table) == 60
     paid = table["c5"]
@@ -184,3 +184,19 @@ def test_the_command_prints_one_document(shop):
     )
     shown = json.loads(out.getvalue())
     assert shown["key"]["traits"] == [{"name": "plan", "value": "free"}] and shown["totals"]["cases"] == 16
+
+
+def test_features_are_one_row_a_customer_unless_asked_otherwise(shop, store):
+    export("features", "shop", "parquet", store / "cases.parquet", "--per", "case")
+    export("features", "shop", "parquet", store / "people.parquet")
+    cases = pq.read_table(store / "cases.parquet").to_pylist()
+    people = {row["customer"]: row for row in pq.read_table(store / "people.parquet").to_pylist()}
+    assert set(people) == {row["customer"] or f"case:{row['case']}" for row in cases}
+    for key, row in people.items():
+        own = [case for case in cases if (case["customer"] or f"case:{case['case']}") == key]
+        assert (row["cases"], row["goal_cases"]) == (len(own), sum(case["goal"] for case in own))
+        assert row["events"] == sum(case["events"] for case in own)
+        assert row["count:deliver"] == sum(case["count:deliver"] for case in own)
+        assert row["first"] == min(case["start"] for case in own).replace(tzinfo=None)
+    told = json.loads((store / "people.parquet.dictionary.json").read_text())
+    assert [each["column"] for each in told] == list(people[key]) and all(each["meaning"] for each in told)

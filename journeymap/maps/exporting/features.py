@@ -1,4 +1,4 @@
-"""One row a case, for models and spreadsheets, and a data dictionary that says what each column is."""
+"""One row a customer or a case, for models and spreadsheets, and a dictionary of what each column is."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ import pyarrow.compute as pc
 
 from journeymap.analysis.evidence import SnapshotData
 from journeymap.events.reading import customers_table
+from journeymap.maps.exporting.people import KNOWN as OF_CUSTOMERS
+from journeymap.maps.exporting.people import per_customer
 from journeymap.maps.exporting.sinks import TABLE_SINKS, appearing
 from journeymap.mining.measures import Measures
 from journeymap.mining.outcomes import outcomes
 
+PER = ("customer", "case")
 ACTIVITIES = 50  # a count column for each of the activities that occur in most cases
 AT_ONCE = 65_536
 
@@ -53,7 +56,13 @@ KNOWN = {
 }
 
 
-def features(data: SnapshotData) -> pa.Table:
+def features(data: SnapshotData, per: str = "customer") -> pa.Table:
+    """One row a customer or a case (`per`) of the cases that the data's filter keeps."""
+    cases = of_cases(data)
+    return per_customer(cases) if per == "customer" else cases
+
+
+def of_cases(data: SnapshotData) -> pa.Table:
     """One row a case that the data's filter keeps: figures of the log, the latest score, traits."""
     table = Measures(data.log, data.where).case_features(ACTIVITIES)
     code = table["case"].to_numpy()
@@ -81,19 +90,19 @@ def traits(data: SnapshotData, customers: pa.ChunkedArray) -> dict[str, pa.Array
     }
 
 
-def dictionary(schema: pa.Schema) -> list[Column]:
+def dictionary(schema: pa.Schema, per: str = "customer") -> list[Column]:
     """What each column is."""
-    return [Column(field.name, str(field.type), *described(field.name)) for field in schema]
+    return [Column(field.name, str(field.type), *described(field.name, per)) for field in schema]
 
 
-def described(name: str) -> tuple[str, str, str]:
+def described(name: str, per: str) -> tuple[str, str, str]:
     """Meaning, unit and source of a column."""
     kind, _, told = name.partition(":")
     if kind == "count" and told:
-        return f"how many events of the activity “{told}” it has", "events", LOG
+        return f"how many events of the activity “{told}” there are", "events", LOG
     if kind == "trait" and told:
-        return f"trait “{told}” of its customer", "", TRAITS
-    return KNOWN[name]
+        return f"trait “{told}” of the customer", "", TRAITS
+    return (OF_CUSTOMERS if per == "customer" else KNOWN)[name]
 
 
 def as_markdown(columns: Iterable[Column]) -> str:
@@ -109,9 +118,9 @@ def cell(text: str) -> str:
     return "".join(f"&#{ord(c)};" if c in "|<>&`*[]\\" else c for c in flat)
 
 
-def export_features(data: SnapshotData, form: str, path: Path) -> list[Column]:
+def export_features(data: SnapshotData, form: str, path: Path, per: str = "customer") -> list[Column]:
     """Write the features to `path` as `form` (a key of TABLE_SINKS); the data dictionary."""
-    table = features(data)
+    table = features(data, per)
     with appearing(path) as draft:
         sink = TABLE_SINKS[form](draft, table.schema)
         try:
@@ -119,4 +128,4 @@ def export_features(data: SnapshotData, form: str, path: Path) -> list[Column]:
                 sink.write(table.slice(start, AT_ONCE))
         finally:
             sink.close()
-    return dictionary(table.schema)
+    return dictionary(table.schema, per)
