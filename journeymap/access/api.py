@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.urls import path
+from drf_spectacular.authentication import BasicScheme
 from drf_spectacular.utils import extend_schema, inline_serializer
 from knox.views import LoginView, LogoutView
 from rest_framework import serializers
@@ -52,6 +53,12 @@ class SignIn(BasicAuthentication):
         if not isinstance(name, str) or not isinstance(password, str):
             return None
         return self.authenticate_credentials(name, password, request)
+
+
+class SignInScheme(BasicScheme):
+    """How the API's description names it."""
+
+    target_class = SignIn
 
 
 class TokenView(LoginView):
