@@ -1,4 +1,4 @@
-"""Count what the installation at JOURNEYMAP_DATA holds, as JSON: `python faults_check.py FILES ERASED`."""
+"""Count what the installation at JOURNEYMAP_DATA holds: `python faults_check.py FILES ERASED`; JSON."""
 
 from __future__ import annotations
 
