@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.http import FileResponse
@@ -99,7 +100,13 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
 
 def carried_out(kind: str, request: Request) -> Response:
     """Take a batch in: stored as a file first, then imported before this answers."""
-    rows = request.data if isinstance(request.data, list) else request.data.get("rows")
+    rows = request.data
+    if isinstance(rows, Mapping):
+        rows = rows.get("rows", rows.get(kind))
+    if rows is None:
+        raise ValidationError(
+            {"rows": f'Send a list of rows, or an object with the list as "rows" or "{kind}".'}
+        )
     told = BatchSerializer(data={"rows": rows})
     told.is_valid(raise_exception=True)
     job = receive_rows(kind, told.validated_data["rows"], request.user)
@@ -118,6 +125,7 @@ def batch_of(fields: str) -> Any:
         request=BatchSerializer,
         responses={201: OutcomeSerializer},
         description=f"Take a batch of rows in at once. Fields: {fields}; all else becomes attributes. "
+        "The list of rows may also be sent by itself. "
         "Idempotent by `id`: rows that came before count as duplicates.",
     )
 

@@ -67,6 +67,22 @@ def test_a_batch_is_idempotent_by_id(agent):
     assert len(events()) == 1
 
 
+def test_rows_may_come_under_the_name_of_their_kind(agent):
+    answer = agent.post("/api/v1/events/", {"events": [VISIT]}, format="json")
+    assert (answer.status_code, answer.json()["accepted"]) == (201, 1)
+    refused = agent.post("/api/v1/events/", {"feedback": [VISIT]}, format="json")
+    assert refused.status_code == 400 and '"rows" or "events"' in refused.json()["rows"]
+
+
+def test_lists_come_in_pages_of_the_size_told(agent):
+    for number in range(3):
+        agent.post("/api/v1/events/", [{**VISIT, "id": f"e{number}"}], format="json")
+    first = agent.get("/api/v1/imports/", {"limit": 2}).json()
+    assert (first["count"], len(first["results"])) == (3, 2)
+    rest = agent.get(first["next"]).json()
+    assert len(rest["results"]) == 1 and rest["next"] is None
+
+
 def test_bad_rows_of_a_batch_come_back_with_their_reason_and_good_ones_are_kept(agent):
     answer = agent.post(
         "/api/v1/events/", [VISIT, {**VISIT, "id": "e2", "time": "soon"}], format="json"
