@@ -62,7 +62,7 @@ def bucket_tables(
     wanted = frozenset(sources)
     entries = _of_sources(snapshot.manifest.events, wanted)
     names = list(columns) if columns is not None else [*FIXED, *attributes(snapshot, wanted)]
-    for some in together(entries, 1 if ordered else ROWS_TOGETHER):
+    for some in together(entries, 1 if ordered else None):
         table = (
             read_bucket(entries, some[0], names, wanted)
             if ordered
@@ -72,9 +72,9 @@ def bucket_tables(
             yield table
 
 
-def together(entries: Iterable[Entry], rows: int = ROWS_TOGETHER) -> list[range]:
+def together(entries: Iterable[Entry], rows: int | None = None) -> list[range]:
     """Neighbouring buckets to be read at once: as many as have `rows` rows, at least one. None is empty."""
-    entries = list(entries)
+    entries, rows = list(entries), ROWS_TOGETHER if rows is None else rows
     groups: list[range] = []
     room = 0
     for bucket in range(BUCKETS):

@@ -10,6 +10,7 @@ import pytest
 
 from journeymap.events import placing, reading
 from journeymap.events.appending import EventWriter
+from journeymap.events.arranging import partition
 from journeymap.events.manifests import BUCKETS
 from journeymap.events.models import Snapshot
 from journeymap.events.persons import buckets
@@ -190,3 +191,11 @@ def test_attributes_of_all_files_are_joined(store):
     table = pa.concat_tables(plain(snapshot))
     assert reading.attributes(snapshot) == ["attr_a", "attr_b"]
     assert table["attr_a"].null_count == table["attr_b"].null_count == 20
+
+
+def test_texts_of_many_values_wait_on_disk_uncoded():
+    """Coded, every bucket of every chunk would bring the dictionary of its whole chunk along."""
+    table = events([{"case": f"k{n}", "activity": "a", "time": n} for n in range(2_000)])
+    waiting = partition(table, {}, 0).table
+    assert waiting["case"].type == pa.string()
+    assert pa.types.is_dictionary(waiting["activity"].type)

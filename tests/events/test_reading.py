@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from journeymap.events import reading
-from journeymap.events.manifests import Entry, Manifest, from_ranges, ranges
+from journeymap.events.manifests import BUCKETS, Entry, Manifest, from_ranges, ranges
 
 from .conftest import events, load, random_events
 
@@ -48,3 +48,30 @@ def test_a_manifest_survives_json_and_stays_small():
     )
     told = json.dumps(manifest.to_json())
     assert Manifest.from_json(json.loads(told)) == manifest and len(told) < 800
+
+
+@pytest.mark.parametrize("few", [0, 10_000])
+def test_small_buckets_read_together_hold_the_same_rows(store, monkeypatch, few):
+    """From one file over all buckets, from one a bucket, and from several: as bucket by bucket."""
+    monkeypatch.setattr("journeymap.events.appending.FEW_ROWS", few)
+    load(1, events(random_events(300)))
+    _, snapshot = load(2, events(random_events(200, seed=1)))
+    one_by_one = [row for table in reading.bucket_tables(snapshot) for row in table.to_pylist()]
+    for at_once in (1, 40, 1_000_000):
+        monkeypatch.setattr(reading, "ROWS_TOGETHER", at_once)
+        tables = list(reading.bucket_tables(snapshot, ordered=False))
+        rows = [row for table in tables for row in table.to_pylist()]
+        key = ["person", "time", "import", "row"]
+        assert sorted(rows, key=lambda row: [row[name] for name in key]) == sorted(
+            one_by_one, key=lambda row: [row[name] for name in key]
+        )
+        persons = [set(table["person"].cast(pa.string()).to_pylist()) for table in tables]
+        assert sum(map(len, persons)) == len(set().union(*persons))  # nobody's rows lie in two tables
+    assert len(tables) == 1
+
+
+def test_buckets_are_put_together_up_to_a_number_of_rows():
+    entries = [Entry("a", 60, 1, (1,), offsets=tuple(min(10 * b, 60) for b in range(BUCKETS + 1)))]
+    entries.append(Entry("b", 25, 1, (1,), bucket=2))
+    groups = reading.together(entries, 30)
+    assert [list(group) for group in groups] == [[0, 1], [2], [3, 4, 5]]
