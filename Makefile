@@ -33,8 +33,14 @@ lint: setup
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy journeymap plugins
 
-bench: setup
+bench: setup .venv-bench/ready
 	$(PY) -m benchmarks
+
+# The tools that the benchmarks compare with, in an environment of their own: they are no part of the product.
+.venv-bench/ready: benchmarks/requirements.txt
+	@.venv-bench/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@touch $@
 
 demo: setup
 	$(PY) manage.py migrate --verbosity 0
