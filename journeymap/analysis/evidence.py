@@ -116,7 +116,10 @@ class SnapshotData(KernelData):
 def data_of(run: Run) -> SnapshotData:
     """What the run looked at: its snapshot, and its journey as it was defined then."""
     if run.snapshot is None:
-        raise SelectionError(f"Run {run.pk} has looked at no snapshot yet.")
+        raise SelectionError(
+            f"The data that run {run.pk} looked at are not kept any more: newer runs replaced it. "
+            "Open the newest run, or run the analyzer again."
+        )
     if run.journey is None:
         return SnapshotData(run.snapshot, None)
     then = JourneyDefinition.model_validate(run.definition) if run.definition else definition(run.journey)

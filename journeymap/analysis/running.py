@@ -21,8 +21,11 @@ from django.conf import settings
 
 from journeymap.analysis import storing
 from journeymap.analysis.inputs import MissingInput, prepare
+from journeymap.events.models import Snapshot
 from journeymap.events.snapshots import current, pin
+from journeymap.jobs.errors import ClaimLost
 from journeymap.jobs.models import Beat
+from journeymap.mining import Analyzer
 from journeymap.mining.concluding import Conclusion, conclude
 from journeymap.mining.frames import FolderData
 from journeymap.mining.log import Log
@@ -30,7 +33,7 @@ from journeymap.mining.outcomes import outcomes, population
 from journeymap.mining.registry import load
 from journeymap.mining.results import Finding, Outcome
 from journeymap.mining.runner import Spec
-from journeymap.mining.storing import read_results
+from journeymap.mining.storing import RESULTS, read_results
 
 if TYPE_CHECKING:
     from journeymap.analysis.models.run import Run
@@ -50,24 +53,45 @@ def carry_out(run: Run, beat: Beat) -> None:
     pin(snapshot, f"run:{run.pk}")
     run.snapshot, run.version = snapshot, analyzer.version
     run.journey_revision = run.journey.revision if run.journey else None
+    run.snapshot_number = snapshot.number
     shutil.rmtree(run.folder, ignore_errors=True)
     run.folder.mkdir(parents=True)
     try:
-        spec, log = prepare(run, analyzer, snapshot, run.folder)
+        analyze(run, analyzer, snapshot, beat)
     except MissingInput as missing:
         run.wait(f"{run.analyzer} waits: {missing}")
-        shutil.rmtree(run.folder)
-        return
+    except ClaimLost:
+        raise  # another worker has the run by now, and its folder
+    except BaseException:
+        tidy(run)
+        raise
+    tidy(run)
+    if run.status == run.Status.DONE:
+        run.release_superseded()
+        run.wake_waiting()
+
+
+def analyze(run: Run, analyzer: type[Analyzer], snapshot: Snapshot, beat: Beat) -> None:
+    """Lay out the inputs, let the child work, keep what it found."""
+    spec, log = prepare(run, analyzer, snapshot, run.folder)
     run.definition = log.manifest.definition if log else None
     started = time.monotonic()
     work(spec, run.folder, beat)
     run.seconds = time.monotonic() - started
     run.peak_bytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     conclusion = judge(spec, log)
-    shutil.rmtree(run.folder / "in")
     with run.completing():
         storing.store(run, spec.output, conclusion)
-    run.wake_waiting()
+
+
+def tidy(run: Run) -> None:
+    """Delete the copies of texts, traits and keys that it worked with; a done one keeps scores and models."""
+    if run.status != run.Status.DONE:
+        shutil.rmtree(run.folder, ignore_errors=True)
+        return
+    shutil.rmtree(run.folder / "in", ignore_errors=True)
+    for path in (run.folder / "spec.json", run.folder / "out" / RESULTS):
+        path.unlink(missing_ok=True)
 
 
 def work(spec: Spec, folder: Path, beat: Beat) -> None:

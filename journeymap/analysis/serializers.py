@@ -13,7 +13,7 @@ from journeymap.mining.registry import load
 
 class RunSerializer(serializers.ModelSerializer):
     journey = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    snapshot = serializers.IntegerField(source="snapshot.number", read_only=True, default=None)
+    snapshot = serializers.IntegerField(source="snapshot_number", read_only=True)
     by = serializers.SlugRelatedField(slug_field="username", read_only=True)
     findings = serializers.IntegerField(source="found", read_only=True)
     measures = serializers.IntegerField(source="measured", read_only=True)

@@ -28,7 +28,7 @@ def stamp(run: Run) -> dict[str, Any]:
         "id": run.pk,
         "analyzer": run.analyzer,
         "version": run.version,
-        "snapshot": run.snapshot.number if run.snapshot else None,
+        "snapshot": run.snapshot_number,
         "revision": run.journey_revision,
     }
 

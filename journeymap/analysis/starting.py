@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from journeymap.analysis.models import Run
@@ -78,8 +78,8 @@ def settled(snapshot: Snapshot) -> bool:
     if snapshot.created < now - timedelta(seconds=settings.ANALYSIS_QUIET):
         return True
     waiting = Snapshot.objects.filter(created__lt=now - timedelta(seconds=settings.ANALYSIS_PATIENCE))
-    last = Run.objects.filter(status=Run.Status.DONE).order_by("-snapshot__number").first()
-    oldest_new = waiting.filter(number__gt=last.snapshot.number if last and last.snapshot else 0)
+    last = Run.objects.filter(status=Run.Status.DONE).aggregate(newest=Max("snapshot_number"))["newest"]
+    oldest_new = waiting.filter(number__gt=last or 0)
     return oldest_new.exists()
 
 
@@ -87,7 +87,7 @@ def out_of_date(journey: Journey, snapshot: Snapshot) -> bool:
     """Whether its newest runs, of any ending, looked at older data or an older definition."""
     if Run.objects.filter(journey=journey, status__in=OPEN).exists():
         return False
-    last = Run.objects.filter(journey=journey).exclude(snapshot=None).order_by("-pk").first()
+    last = Run.objects.filter(journey=journey).exclude(snapshot_number=None).order_by("-pk").first()
     if last is None:
         return True
-    return last.snapshot.number < snapshot.number or last.journey_revision != journey.revision
+    return last.snapshot_number < snapshot.number or last.journey_revision != journey.revision

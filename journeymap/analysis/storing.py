@@ -91,6 +91,7 @@ def store(run: Run, output: Path, conclusion: Conclusion) -> None:
     run.save(
         update_fields=[
             "snapshot",
+            "snapshot_number",
             "version",
             "journey_revision",
             "definition",

@@ -129,6 +129,7 @@ def told_run(journey: Journey, analyzer: str = "dropoff") -> Run:
     """A finished run with three findings: events, cases and answers stand behind them."""
     run = Run.objects.create(
         journey=journey, analyzer=analyzer, version="1", status="done", snapshot=current(),
+        snapshot_number=current().number,
         journey_revision=journey.revision, definition=definition(journey).model_dump(mode="json"),
     )  # fmt: skip
     data = data_of(run)

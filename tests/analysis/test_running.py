@@ -191,7 +191,10 @@ def finish_all() -> None:
     for run in Run.objects.filter(status="queued"):
         snapshot = Snapshot.objects.order_by("-number").first()
         Run.objects.filter(pk=run.pk).update(
-            status="done", snapshot=snapshot, journey_revision=run.journey.revision if run.journey else None
+            status="done",
+            snapshot=snapshot,
+            snapshot_number=snapshot and snapshot.number,
+            journey_revision=run.journey.revision if run.journey else None,
         )
 
 

@@ -10,10 +10,13 @@ from django.db import models
 
 from journeymap.analysis import running
 from journeymap.events.models import Snapshot
+from journeymap.events.snapshots import unpin
 from journeymap.jobs.models import Beat, Job
 from journeymap.jobs.sending import enqueue
 from journeymap.jobs.states import Status
 from journeymap.journeys.models import Journey
+
+KEPT = 3  # newest runs of an analyzer on a journey whose numbers can still be opened to their rows
 
 
 class Run(Job):
@@ -31,6 +34,9 @@ class Run(Job):
     )
     snapshot = models.ForeignKey(
         Snapshot, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    snapshot_number = models.PositiveBigIntegerField(
+        null=True, editable=False, help_text="stays when the data go"
     )
     journey_revision = models.PositiveIntegerField(null=True, editable=False)
     definition = models.JSONField(null=True, editable=False, help_text="the journey as it was defined then")
@@ -64,6 +70,14 @@ class Run(Job):
             cls.claims(run.pk, run.worker).update(status=Status.QUEUED, worker="", sent=None)
             shutil.rmtree(run.folder, ignore_errors=True)
         return len(running)
+
+    def release_superseded(self) -> None:
+        """Runs that newer ones replaced keep what they said, but no longer the data that they looked at."""
+        same = Run.objects.filter(journey=self.journey, analyzer=self.analyzer, filter=self.filter)
+        done = same.filter(status=Status.DONE).exclude(snapshot=None).order_by("-pk")
+        for run in done[KEPT:]:
+            Run.objects.filter(pk=run.pk).update(snapshot=None)
+            unpin(f"run:{run.pk}")
 
     def wake_waiting(self) -> None:
         """What waited for an input may look again."""

@@ -1,0 +1,43 @@
+"""What is left of runs: results, not copies of people's data, and not every snapshot for ever."""
+
+import pytest
+
+from journeymap.analysis.models import Run
+from journeymap.analysis.starting import plan
+from journeymap.events.models import Pin
+from journeymap.ingest.models import Import
+from journeymap.jobs.claiming import run_here
+from journeymap.journeys.models import Journey
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def shop(tmp_path):
+    path = tmp_path / "events.csv"
+    path.write_text(
+        "customer,activity,time\nalice,visit,2026-01-01\nalice,buy,2026-01-02\nbob,visit,2026-01-03\n"
+    )
+    run_here(Import.objects.create(kind="events", files=[{"name": path.name, "path": str(path)}]))
+    return Journey.objects.create(name="shop")
+
+
+def test_a_run_leaves_no_copy_of_what_it_read(shop):
+    run = run_here(plan(shop, "dropoff"))
+    assert run.status == Run.Status.DONE
+    assert not [path for path in run.folder.rglob("*") if path.is_file()]
+
+
+def test_a_run_that_fails_leaves_nothing(shop, settings):
+    settings.RUN_SECONDS = 0
+    run = plan(shop, "dropoff")
+    with pytest.raises(RuntimeError):
+        run_here(run)
+    assert run.status == Run.Status.FAILED and not run.folder.exists()
+
+
+def test_superseded_runs_let_their_snapshot_go_but_remember_its_number(shop):
+    runs = [run_here(plan(shop, "dropoff")) for _ in range(4)]
+    first = Run.objects.get(pk=runs[0].pk)
+    assert first.snapshot is None and first.snapshot_number == runs[-1].snapshot_number
+    assert set(Pin.objects.values_list("holder", flat=True)) == {f"run:{run.pk}" for run in runs[1:]}
