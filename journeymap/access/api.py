@@ -58,7 +58,7 @@ class SignIn(BasicAuthentication):
 class SignInScheme(BasicScheme):
     """How the API's description names it."""
 
-    target_class = SignIn
+    target_class = "journeymap.access.api.SignIn"
 
 
 class TokenView(LoginView):

@@ -24,9 +24,9 @@ class Command(ExportCommand):
             "--per", choices=PER, default="customer", help="what a row is (default: customer)"
         )
 
-    def handle(self, *args: Any, per: str, **options: Any) -> None:
-        self.per = per
-        super().handle(*args, **options)
+    def handle(self, *args: Any, journey: str, **options: Any) -> None:
+        self.per = options["per"]
+        super().handle(*args, journey=journey, **options)
 
     def write(self, data: SnapshotData, form: str, path: Path) -> None:
         columns = export_features(data, form, path, self.per)
