@@ -31,6 +31,7 @@ from .models import Snapshot
 from .reading import columns_of, completed, read_buckets, read_span, together
 
 RAW = ("customer", "case", "time", "activity", "channel", "session", "value", "import", "row")
+OF_PERSONS = ("customer", "session")  # cases that need each row's person
 TOLD = "content.json"
 OVERLAY_SHARE = 0.3  # an overlay that would hold a larger share of the events than this is not worth it
 
@@ -148,18 +149,26 @@ def _read(
 ) -> pa.Table:
     """Rows of some buckets; those that name no case belong to a case of their person, none is left out."""
     table = read_buckets(entries, some, names, sources)
-    if "person" not in names and table[_owner(definition)].null_count:
+    if "person" not in names and table[definition.case].null_count:
         table = read_buckets(entries, some, ["person", *names], sources)
     return _with_cases(definition, table)
 
 
 def _with_cases(definition: JourneyDefinition, table: pa.Table) -> pa.Table:
-    owner = _owner(definition)
-    if owner == "person" or not table[owner].null_count:
+    if definition.case in OF_PERSONS or not table[definition.case].null_count:
         return table
-    person = pc.binary_join_element_wise("person:", table["person"].cast(pa.string()), "")
-    cases = pc.coalesce(table[owner].cast(pa.string()), person)
-    return table.set_column(table.column_names.index(owner), owner, cases)
+    where = table.column_names.index(definition.case)
+    return table.set_column(where, definition.case, _owners(definition, table))
+
+
+def _owners(definition: JourneyDefinition, table: pa.Table) -> pa.ChunkedArray:
+    """What each row's case is replaced by in an overlay: its person, or the text of its case or session."""
+    if definition.case == "customer":
+        return table["person"].cast(pa.string())
+    named = table[definition.case].cast(pa.string())
+    if not named.null_count:
+        return named
+    return pc.coalesce(named, pc.binary_join_element_wise("person:", table["person"].cast(pa.string()), ""))
 
 
 def _entries(definition: JourneyDefinition, manifest: Manifest) -> list[Entry]:
@@ -168,7 +177,7 @@ def _entries(definition: JourneyDefinition, manifest: Manifest) -> list[Entry]:
 
 def _columns(definition: JourneyDefinition) -> list[str]:
     used = {definition.case, *(rule.column for rule in definition.rules)}
-    persons = ["person"] if _owner(definition) == "person" else []
+    persons = ["person"] if definition.case in OF_PERSONS else []
     return [*persons, *RAW, *sorted(name for name in used if name.startswith("attr_"))]
 
 
@@ -195,20 +204,16 @@ def _overlaid(
     )
 
 
-def _owner(definition: JourneyDefinition) -> str:
-    return "person" if definition.case in ("customer", "session") else definition.case
-
-
 def _changed(definition: JourneyDefinition, manifest: Manifest, added: set[int]) -> pa.Array:
-    """Owners of cases that have rows of the added imports: persons, or keys of the case column."""
-    owner, numbers = _owner(definition), pa.array(sorted(added), pa.int32())
+    """Owners of cases that have rows of the added imports."""
+    numbers = pa.array(sorted(added), pa.int32())
     owners = []
     for entry in manifest.events:
         if entry.holds(added):
-            names = [owner, "import", "person"]
-            table = _with_cases(definition, completed(read_span(entry, 0, entry.rows, names), names))
+            names = list(dict.fromkeys([definition.case, "import", "person"]))
+            table = completed(read_span(entry, 0, entry.rows, names), names)
             rows = table.filter(pc.is_in(table["import"], numbers))
-            owners.append(pc.unique(rows[owner].cast(pa.string())))
+            owners.append(pc.unique(_owners(definition, rows)))
     everyone = pa.chunked_array(owners or [pa.array([], pa.string())])
     return pc.unique(everyone).drop_null()
 
@@ -218,11 +223,11 @@ def _rows_of(
 ) -> list[pa.Table] | None:
     """All rows of these owners; None when they are more than `most`."""
     entries, sources = _entries(definition, manifest), frozenset(definition.sources)
-    owner, names = _owner(definition), _columns(definition)
+    names = _columns(definition)
     tables, count = [], 0
     for some in together(entries):
         table = _read(definition, entries, some, names, sources)
-        table = table.filter(among(table[owner], owners))
+        table = table.filter(among(_owners(definition, table), owners))
         count += table.num_rows
         if count > most:
             return None

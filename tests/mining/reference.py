@@ -59,7 +59,8 @@ def cases_of(rows: list[dict], definition: JourneyDefinition) -> list[Case]:
         event = dict(row, place=place, touchpoint=touchpoint_of(row, definition))
         event["stage"] = stage_of.get(event["touchpoint"])
         if definition.case == "session":
-            key: tuple = (person_of(row), row["session"])
+            named = row["session"] is not None
+            key: tuple = (row["session"], "named") if named else (person_of(row), None)
         else:
             key = (person_of(row) if definition.case == "customer" else row[definition.case],)
         if key[0] is not None:

@@ -63,10 +63,16 @@ def test_sessions_come_from_the_column_else_from_silence(tmp_path):
         row("c", 0),
         row("d", 1799),
         row("e", 1799 + 1800),
-        row("f", 0, customer="B/1", session="s"),
+        row("f", 9001, customer="B", session="s"),  # signed in meanwhile: still the same session
+        row("g", 0, customer="B", session="t"),
     ]
     log = compiled(rows, tmp_path, case="session")
-    assert paths(log) == {"A/s": ["a", "b"], "A#1": ["c", "d"], "A#2": ["e"], "B~11/s": ["f"]}
+    assert paths(log) == {
+        "s": ["a", "b", "f"],
+        "person:A#1": ["c", "d"],
+        "person:A#2": ["e"],
+        "t": ["g"],
+    }
 
 
 def test_rows_without_customer_are_cases_of_their_own(tmp_path):

@@ -24,8 +24,12 @@ def folder(tmp_path_factory):
 
 
 def owner_of(row: dict, definition: JourneyDefinition) -> str | None:
-    by_person = definition.case in ("customer", "session")
-    return reference.person_of(row) if by_person else row[definition.case]
+    person = reference.person_of(row)
+    if definition.case == "customer":
+        return person
+    if definition.case == "session" and row["session"] is None:
+        return None if person is None else f"person:{person}"
+    return row[definition.case]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -31,7 +31,7 @@ COLUMNS: dict[str, type] = {
 class Groups:
     """Keys by which events are gathered into cases.
 
-    key: the group's text. owner: the person or case key it came from (the same as key except for sessions).
+    key: the group's text. owner: what an overlay replaces by: the same as key.
     silent: True where a silence of `session_gap_seconds` cuts the group (sessions without a session column).
     """
 
@@ -205,23 +205,14 @@ def _person(table: pa.Table) -> pa.ChunkedArray:
 
 
 def _session_groups(person: pa.ChunkedArray, table: pa.Table) -> tuple[np.ndarray, Groups]:
-    """One group for each session of a person, and one for the rows of a person that name no session."""
-    person_code, persons = encode(person)
+    """One group for each session, whoever was in it, and one for a person's rows that name no session."""
     session_code, sessions = encode(_column(table, "session"))
-    pair = person_code.astype(np.int64) * (len(sessions) + 1) + (session_code + 1)
-    pair[person_code < 0] = -1
-    distinct, group = np.unique(pair, return_inverse=True)
-    group = group.astype(np.int32)
-    if len(distinct) and distinct[0] == -1:
-        distinct, group = distinct[1:], group - np.int32(1)
-    owner = persons.take(pa.array(distinct // (len(sessions) + 1)))
-    session = distinct % (len(sessions) + 1)
-    silent = session == 0
-    named = sessions.take(pa.array(np.maximum(session - 1, 0), mask=silent)) if len(distinct) else sessions
-    # "~" and "/" in a person's key are escaped, so that no two different pairs read the same.
-    safe = pc.replace_substring(pc.replace_substring(owner, "~", "~0"), "/", "~1")
-    key = pc.coalesce(pc.binary_join_element_wise(safe, named, "/"), safe)
-    return group, Groups(key, owner, silent)
+    person_code, persons = encode(person)
+    silent = np.append(np.zeros(len(sessions), dtype=bool), np.ones(len(persons), dtype=bool))
+    group = np.where(session_code >= 0, session_code, person_code + np.int32(len(sessions)))
+    group = np.where((session_code < 0) & (person_code < 0), np.int32(-1), group).astype(np.int32)
+    key = pa.concat_arrays([sessions, pc.binary_join_element_wise("person:", persons, "")])
+    return group, Groups(key, key, silent)
 
 
 def _microseconds(column: pa.ChunkedArray) -> np.ndarray:

@@ -50,7 +50,7 @@ def compile_log(
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        whole = whole_cases or (whole_persons and definition.case in ("customer", "session"))
+        whole = whole_cases or (whole_persons and definition.case == "customer")
         manifest = _compile(raw_buckets, definition, work, case_buckets, whole)
         manifest = manifest.model_copy(update={"snapshot": snapshot, "identity": identity})
         return publish(work, finished(work, manifest), folder)
