@@ -38,8 +38,9 @@ def recompile(
 ) -> Log:
     """A new log at `folder`: `log` with the cases of the `changed` owners compiled anew from `raw`.
 
-    changed: owners whose cases are replaced (`owner` of CASES): persons where a case is a customer, sessions or
-        `person:<person>` where it is a session, else values of the case column or attribute. Owners without rows in `raw` leave the log.
+    changed: owners whose cases are replaced (`owner` of CASES): persons where a case is a customer, sessions
+        or `person:<person>` where it is a session, else values of the case column or attribute. Owners
+        without rows in `raw` leave the log.
     raw: all rows of these owners, not only the new ones, in tables cut anywhere, and new rows without a
         case.
     Files of `log` are hard-linked (copied where links cannot be made), never changed, so either may be
