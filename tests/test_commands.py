@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command, get_commands, load_command_class
 
+from journeymap.ingest.models import Import
+
 OURS = sorted(name for name, app in get_commands().items() if app.startswith("journeymap."))
 EVENTS = "case,customer,activity,time\n" + "".join(
     f"o{n},c{n % 9},{activity},2026-01-{1 + n % 28:02} {hour}:00\n"
@@ -37,7 +39,7 @@ def steps(folder: Path) -> list[tuple[str, ...]]:
         ("export_map", "shop", "--format", "json"),
         ("score_text", "--json"),
         ("erase_customer", "c1", "--json"),
-        ("undo_import", "1", "--json"),
+        ("undo_import", "IMPORT", "--json"),
     ]
 
 
@@ -55,7 +57,8 @@ def installation(transactional_db, settings, tmp_path):
 def test_each_answers_with_one_document(installation, capfd, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"what a lovely shop\n")))
     for name, *told in steps(installation):
-        call_command(name, *told)
+        first = Import.objects.order_by("pk").values_list("pk", flat=True).first()
+        call_command(name, *(word.replace("IMPORT", str(first)) for word in told))
         document = json.loads(capfd.readouterr().out)
         assert document, f"{name} answers with nothing"
 
