@@ -11,12 +11,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import APIException, NotFound
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from journeymap.access.audit import record
+from journeymap.access.errors import Conflict
 from journeymap.access.operations import OutOfDate
 from journeymap.access.permissions import ModelPermissions, Needs
 from journeymap.analysis import approving, narrowing, proposals, serializers
@@ -32,11 +33,6 @@ PAGE = [
     OpenApiParameter("limit", OpenApiTypes.INT, description="rows a page, at most 1,000"),
     OpenApiParameter("offset", OpenApiTypes.INT, description="rows to skip"),
 ]
-
-
-class Conflict(APIException):
-    status_code = status.HTTP_409_CONFLICT
-    default_code = "conflict"
 
 
 def number_of(results: type[Finding] | type[Measure]) -> Coalesce:

@@ -10,12 +10,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import APIException, NotFound, ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
+from journeymap.access.errors import Conflict
 from journeymap.access.permissions import ModelPermissions, Needs
 from journeymap.customers.api import CustomerViewSet
 from journeymap.feedback.api import FeedbackViewSet
@@ -31,11 +32,6 @@ from journeymap.ingest.serializers import (
 )
 from journeymap.ingest.undoing import NotUndoable, undo
 from journeymap.jobs.claiming import run_here
-
-
-class Conflict(APIException):
-    status_code = status.HTTP_409_CONFLICT
-    default_code = "conflict"
 
 
 class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Import]):

@@ -12,13 +12,14 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from pydantic import ValidationError as InvalidDefinition
 from rest_framework import status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import APIException, NotFound, ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.serializers import BaseSerializer
 
 from journeymap.access.audit import record
+from journeymap.access.errors import Conflict
 from journeymap.access.permissions import ModelPermissions, Needs
 from journeymap.events import snapshots
 from journeymap.mining.compiling.touchpoints import DefinitionError, Rules
@@ -43,11 +44,6 @@ from .templates import TEMPLATES, Template, UnknownTemplate, template
 # Changes of these can change no number on the map.
 DESCRIPTIONS = {"description", "owner", "review_date"}
 REVISION = OpenApiParameter("revision", OpenApiTypes.INT, description="the revision that is deleted from")
-
-
-class Conflict(APIException):
-    status_code = status.HTTP_409_CONFLICT
-    default_code = "conflict"
 
 
 def told_revision(request: Request) -> int:
