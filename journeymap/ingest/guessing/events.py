@@ -25,7 +25,9 @@ def guess_events(choices: Choices) -> None:
     choices.by_name("activity", words.ACTIVITY, names_like)
     if choices.open("activity") and choices.open("time"):
         _several_dates(choices)
-    _time(choices)
+    take_time(choices)
+    # A column of such a name whose cells are no times will do: its rows are refused, and told why.
+    choices.by_name("time", words.TIME, lambda column: not bookkeeping(column))
     if isinstance(_value(choices, "time"), str):
         choices.by_name("activity", words.ACTIVITY_LATE, activity_like)
     _keys(choices)
@@ -84,7 +86,9 @@ def bookkeeping(column: Column) -> bool:
     return column.name.startswith("_") or any(word in column.plain.split("_") for word in BOOKKEEPING)
 
 
-def _time(choices: Choices) -> None:
+def take_time(choices: Choices) -> None:
+    """The time that a row tells of, by name or by what the cells hold; never a time of bookkeeping."""
+
     def usable(column: Column) -> bool:
         return time_like(column) and not bookkeeping(column)
 
@@ -95,9 +99,6 @@ def _time(choices: Choices) -> None:
         lambda column: column.times.readable if column.dated and not bookkeeping(column) else 0.0,
         "more of its cells read as times than in any other column",
     )
-    choices.by_name(
-        "time", words.TIME, lambda column: not bookkeeping(column)
-    )  # rows are refused, and told why
 
 
 def _keys(choices: Choices) -> None:

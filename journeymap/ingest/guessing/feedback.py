@@ -1,10 +1,10 @@
 """Guessing the columns of feedback."""
 
 from journeymap.ingest.guessing import words
-from journeymap.ingest.guessing.checks import channel_like, key_like, time_like, unique_like
+from journeymap.ingest.guessing.checks import channel_like, key_like, unique_like
 from journeymap.ingest.guessing.choice import Choices, MappingError
 from journeymap.ingest.guessing.column import Column, plain
-from journeymap.ingest.guessing.events import bookkeeping
+from journeymap.ingest.guessing.events import take_time
 
 KINDS = ("nps", "csat", "ces", "rating")
 
@@ -15,7 +15,7 @@ def guess_feedback(choices: Choices) -> None:
     choices.by_name("case", words.CASE, key_like)
     choices.by_name("customer", words.CUSTOMER, key_like)
     choices.by_name("id", words.FEEDBACK_ID, unique_like)
-    _time(choices)
+    take_time(choices)
     choices.by_name("channel", words.CHANNEL, channel_like)
     choices.by_name("touchpoint", words.TOUCHPOINT, channel_like)
     choices.by_name("kind", words.KIND, _holds_kinds)
@@ -60,19 +60,6 @@ def text_like(column: Column) -> bool:
 
 def _sentence_like(column: Column) -> bool:
     return column.count > 0 and text_like(column) and column.words >= 1.5
-
-
-def _time(choices: Choices) -> None:
-    def usable(column: Column) -> bool:
-        return time_like(column) and not bookkeeping(column)
-
-    if choices.by_name("time", words.TIME, usable) or choices.by_part("time", words.TIME_PARTS, usable):
-        return
-    choices.by_content(
-        "time",
-        lambda column: column.times.readable if column.dated and not bookkeeping(column) else 0.0,
-        "more of its cells read as times than in any other column",
-    )
 
 
 def _holds_kinds(column: Column) -> bool:
