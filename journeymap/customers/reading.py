@@ -11,8 +11,6 @@ from journeymap.customers.models import Consent, Link
 from journeymap.events.models import Snapshot
 from journeymap.events.reading import customers_table, person_rows
 
-OWN = ("source", "row", "email_hash", "phone_hash")  # for us, not for people
-
 
 def listed(snapshot: Snapshot, trait: dict[str, str]) -> pa.Table:
     """Customers that were imported, by key, with their traits; only those with all the traits asked for."""
@@ -27,10 +25,17 @@ def listed(snapshot: Snapshot, trait: dict[str, str]) -> pa.Table:
 
 def plain(row: dict[str, Any]) -> dict[str, Any]:
     """A row of the table as the API shows it: traits without their prefix, empty ones left out."""
-    traits = {
-        name[5:]: value for name, value in row.items() if name.startswith("attr_") and value is not None
+    shown = {name: row[name] for name in ("customer", "person", "created")}
+    return shown | {"traits": attributes(row)}
+
+
+def attributes(row: dict[str, Any]) -> dict[str, Any]:
+    """Columns that came with the data, under the names they had there; empty ones left out."""
+    return {
+        name.removeprefix("attr_"): value
+        for name, value in row.items()
+        if name.startswith("attr_") and value is not None
     }
-    return {"customer": row["customer"], "person": row["person"], "created": row["created"], "traits": traits}
 
 
 def known(snapshot: Snapshot, key: str) -> dict[str, Any] | None:
@@ -59,7 +64,5 @@ def event(row: dict[str, Any]) -> dict[str, Any]:
     shown = {
         name: row[name] for name in ("time", "activity", "channel", "case", "session", "value", "customer")
     }
-    traits = {
-        name[5:]: value for name, value in row.items() if name.startswith("attr_") and value is not None
-    }
-    return {name: value for name, value in shown.items() if value is not None} | {"attributes": traits}
+    told = {name: value for name, value in shown.items() if value is not None}
+    return told | {"attributes": attributes(row)}

@@ -112,10 +112,6 @@ class FeedbackWriter(Recorder):
         table = table.append_column("rows", pa.array(counts))
         return table.filter(pa.array(first == np.arange(table.num_rows)))
 
-    def duplicate_ids(self) -> list[str]:
-        """Ids of the rows that the store already had; settled when it is published."""
-        return self._recorded.known["id"].to_pylist() if self._recorded else []
-
     @staticmethod
     def split(table: pa.Table, manifest: Manifest) -> np.ndarray:
         stored = whole_table(manifest, "feedback", columns=["id", "revision"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -133,9 +132,6 @@ def _without_numbers(name: str) -> str:
 def _beginning(name: str) -> str:
     begins = PREFIX.match(name)
     return f"{begins.group()}*" if begins else ""
-
-
-Namer = Callable[[str], str]
 
 
 def _named(drafted: list[_Drafted]) -> list[_Drafted]:

@@ -6,8 +6,6 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-DEFAULT_STAGES = ("Awareness", "Consideration", "Purchase", "Retention", "Advocacy")
-
 
 class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
