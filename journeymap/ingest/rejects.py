@@ -8,15 +8,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 
+from journeymap.access.spreadsheets import inert
 from journeymap.ingest.readers.table import Reject
 
 HEADER = ("file", "row", "column", "reason", "raw")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet would run a cell that begins so
-
-
-def inert(cell: str) -> str:
-    """The same text, which a spreadsheet shows instead of running it."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 class RejectsFile:
@@ -36,7 +31,7 @@ class RejectsFile:
     def add(self, file: str, rejects: Iterable[Reject]) -> None:
         for reject in rejects:
             cells = (file, reject.row, reject.column or "", reject.reason, self.clean(reject.raw))
-            self.writer.writerow([inert(cell) if isinstance(cell, str) else cell for cell in cells])
+            self.writer.writerow(map(inert, cells))
             self.count += 1
 
     def close(self) -> Path | None:

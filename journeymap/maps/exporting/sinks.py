@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from journeymap.maps.exporting.neutral import inert_texts
+from journeymap.access.spreadsheets import inert_texts
 from journeymap.maps.exporting.xes import XesSink
 
 ISO = "%Y-%m-%dT%H:%M:%SZ"  # %S of Arrow has the microseconds

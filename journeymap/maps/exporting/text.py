@@ -7,7 +7,7 @@ import io
 import json
 from typing import Any
 
-from journeymap.maps.exporting.neutral import inert
+from journeymap.access.spreadsheets import inert
 
 COLUMNS = (
     "place",
