@@ -207,7 +207,7 @@ def test_every_event_of_the_sources_is_kept(store, case):
     put(1, many)
     run("Shop", "--case", case)
     wanted = definition(Journey.objects.get())
-    cases = {"case": 62, "order_id": 62, "session": 180, "customer": 60}[case]
+    cases = {"case": 62, "order_id": 62, "session": 62, "customer": 60}[case]
     assert_whole(compiled(wanted, current()), events=180, cases=cases)
     put(2, few)
     added = compiled(wanted, current())
