@@ -54,7 +54,7 @@ def cheapest(accounts: list[Account]) -> Account:
 
 
 def measured(events: int, work: Path, peers: str | None, repeat: int) -> dict[str, Account]:
-    """Accounts of all tools at one size: "chain", "log", "batch" of the product, and each peer's."""
+    """Accounts of one size: "chain", "engine", "log", "batch" of the product, and each peer's."""
     path, batch = work / f"{events}.csv", work / "batch.csv"
     write(events, path)
     write(BATCH, batch, seed=2)
@@ -63,6 +63,7 @@ def measured(events: int, work: Path, peers: str | None, repeat: int) -> dict[st
     for _ in range(repeat):
         shutil.rmtree(folder, ignore_errors=True)
         runs.setdefault("chain", []).append(child(sys.executable, "benchmarks.ours", "chain", path, folder))
+        runs.setdefault("engine", []).append(child(sys.executable, "benchmarks.ours", "engine", path))
         for tool in TOOLS if peers else ():
             runs.setdefault(tool, []).append(child(peers, "benchmarks.peers", tool, path))
     runs["log"] = [child(sys.executable, "benchmarks.ours", "log", folder)]
@@ -75,7 +76,7 @@ def measured(events: int, work: Path, peers: str | None, repeat: int) -> dict[st
 def disagreements(accounts: dict[str, Account]) -> list[str]:
     """Where a peer counts otherwise: speed is only compared for equal results."""
     ours, found = accounts["chain"], []
-    for tool in TOOLS:
+    for tool in ("engine", *TOOLS):
         theirs = accounts.get(tool, {"failed": "absent"})
         if "failed" in theirs or "failed" in ours:
             continue

@@ -1,6 +1,7 @@
 """What the product needs, by its own commands, in one process: file to map, and the parts of it.
 
     .venv/bin/python -m benchmarks.ours chain FILE FOLDER    import_events, discover, export_map, a second map
+    .venv/bin/python -m benchmarks.ours engine FILE          reader and kernel alone, nothing kept
     .venv/bin/python -m benchmarks.ours log FOLDER           measures on the log that `chain` compiled
     .venv/bin/python -m benchmarks.ours batch FILE FOLDER    one more import of a small file, then the map
 
@@ -14,9 +15,11 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from benchmarks.clock import Clock
 
@@ -59,14 +62,45 @@ def chain(path: str, folder: str) -> None:
     with clock.step("map again"):
         again = json.loads(manage("export_map", "shop", format="json"))
     assert found == again
-    clock.facts["transitions"] = {
-        f"{t['from']} -> {t['to']}": [t["count"], t["median_seconds"]]
-        for t in found["transitions"]
-        if t["from"] != "START" and t["to"] != "END"
-    }
+    clock.facts["transitions"] = plain(found["transitions"])
     clock.facts["variants"] = found["totals"]["variants"]
     clock.facts["disk_mb"] = size_mb(Path(folder) / "store")
     clock.tell()
+
+
+def engine(path: str) -> None:
+    """What the peers do, by the product's reader and kernel: nothing is identified or kept."""
+    from journeymap.ingest.mapping import guess  # noqa: PLC0415 - as the others, counted as start-up
+    from journeymap.ingest.normalise import normalise_events  # noqa: PLC0415
+    from journeymap.ingest.readers import open_table  # noqa: PLC0415
+    from journeymap.mining.compiling import compile_log  # noqa: PLC0415
+    from journeymap.mining.definition import JourneyDefinition  # noqa: PLC0415
+    from journeymap.mining.measures import Measures  # noqa: PLC0415
+
+    definition = JourneyDefinition(name="shop", case="case")
+    clock = Clock()
+    with tempfile.TemporaryDirectory(prefix="journeymap-engine-") as folder:
+        with clock.step("read and compile"), open_table(Path(path)) as table:
+            mapping = guess("events", table.head(), table.details).mapping
+            rows = (normalise_events(batch, mapping).table for batch in table.batches())
+            compiled = compile_log(rows, definition, Path(folder) / "log", snapshot="", whole_persons=False)
+        measures = Measures(compiled)
+        with clock.step("directly follows and medians"):
+            transitions = measures.directly_follows().to_pylist()
+        with clock.step("variants"):
+            measures.variants(20)
+            clock.facts["variants"] = measures.totals().variants
+    clock.facts["transitions"] = plain(transitions)
+    clock.tell()
+
+
+def plain(transitions: Iterable[dict[str, Any]]) -> dict[str, list[float]]:
+    """Transitions between activities as every tool tells them: "a -> b": [count, median seconds]."""
+    return {
+        f"{t['from']} -> {t['to']}": [t["count"], t["median_seconds"]]
+        for t in transitions
+        if t["from"] != "START" and t["to"] != "END"
+    }
 
 
 def log(folder: str) -> None:
@@ -113,7 +147,7 @@ def size_mb(folder: Path) -> float:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
-PARTS: dict[str, Callable[..., None]] = {"chain": chain, "log": log, "batch": batch}
+PARTS: dict[str, Callable[..., None]] = {"chain": chain, "engine": engine, "log": log, "batch": batch}
 
 if __name__ == "__main__":
     PARTS[sys.argv[1]](*sys.argv[2:])
