@@ -16,11 +16,10 @@ from django.utils.crypto import salted_hmac
 from pydantic import ValidationError
 
 from journeymap.analysis.models.run import Run
-from journeymap.analysis.voices import heard, of_company
+from journeymap.analysis.voices import heard, of_company, with_texts
 from journeymap.events.logs import compiled
 from journeymap.events.models import Snapshot
 from journeymap.events.reading import customers_table, feedback_table
-from journeymap.feedback.models import Feedback
 from journeymap.journeys.definitions import definition
 from journeymap.mining import JourneyDefinition, Selection, selecting
 from journeymap.mining.conditions import ConditionError
@@ -31,7 +30,6 @@ from journeymap.mining.log import UTC_MICROSECONDS
 CONDITIONS, VALUES, LETTERS = 20, 1_000, 1_000  # the largest selection that a request may ask for
 KEYS = ("case", "key", "owner", "customer", "person", "session")  # columns whose values name somebody
 SPOKEN = ("null", "not null")  # conditions on a text that tell nothing of what it says
-KEYS_AT_ONCE = 5_000  # a database takes a limited number of values in one query
 UNREADABLE = (duckdb.ConversionException, duckdb.BinderException, duckdb.InvalidInputException)
 
 
@@ -194,21 +192,6 @@ def _answered(ask: Callable[[], Any], selection: Selection, data: SnapshotData) 
         return ask()
     except (ConditionError, *UNREADABLE) as error:
         raise SelectionError(str(error)) from error
-
-
-def with_texts(answers: pa.Table) -> pa.Table:
-    """The answers with their masked texts from the database; null where nothing was written."""
-    keys = answers["id"].to_pylist()
-    texts: dict[tuple[str, int], str] = {}
-    for first in range(0, len(keys), KEYS_AT_ONCE):
-        stored = Feedback.objects.filter(key__in=keys[first : first + KEYS_AT_ONCE]).exclude(text="")
-        for key, number, text in stored.values_list("key", "import_number", "text"):
-            texts[key, number] = text
-    told = zip(keys, answers["source"].to_pylist(), strict=True)
-    found = pa.array([texts.get((key, int(source))) for key, source in told], pa.string())
-    if "text" not in answers.column_names:
-        return answers.append_column("text", found)
-    return answers.set_column(answers.column_names.index("text"), "text", found)
 
 
 def plain(value: Any) -> Any:

@@ -6,16 +6,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
 from journeymap.analysis.models.results import Model, ScoreSet
-from journeymap.analysis.voices import heard, of_company, spoken
+from journeymap.analysis.voices import heard, of_company, with_texts
 from journeymap.events.logs import compiled
 from journeymap.events.models import Snapshot
-from journeymap.events.reading import customers_table, engine, feedback_table
-from journeymap.feedback.models import Feedback
+from journeymap.events.reading import customers_table, feedback_table
 from journeymap.journeys.definitions import definition
 from journeymap.mining import Analyzer
 from journeymap.mining.log import Log
@@ -24,8 +22,6 @@ from journeymap.mining.runner import Spec
 
 if TYPE_CHECKING:
     from journeymap.analysis.models.run import Run
-
-TEXTS_AT_ONCE = 5_000
 
 
 class MissingInput(LookupError):
@@ -60,20 +56,6 @@ def prepare(run: Run, analyzer: type[Analyzer], snapshot: Snapshot, folder: Path
         cpu_seconds=settings.RUN_CPU_SECONDS,
     )
     return spec, log
-
-
-def with_texts(answers: pa.Table) -> pa.Table:
-    """The answers with their masked texts from the database."""
-    wanted = set(answers["id"].to_pylist())
-    texts = {}
-    for key, text in Feedback.objects.exclude(text="").values_list("key", "text").iterator(TEXTS_AT_ONCE):
-        if key in wanted:
-            texts[key] = text
-    table = pa.table(
-        {"id": pa.array(texts.keys(), pa.string()), "text": pa.array(texts.values(), pa.string())}
-    )
-    with engine() as connection:
-        return spoken(connection, answers, table)
 
 
 def earlier_scores(run: Run, needs: Iterable[str]) -> dict[tuple[str, str], Path]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
+from journeymap.feedback.models import Feedback
 from journeymap.mining.log import Log
+
+KEYS_AT_ONCE = 5_000  # a database takes a limited number of values in one query
 
 # The top box of the stored scale: promoters (9 and 10 of 10), the two best answers of csat, 5 to 7 of 7
 # for ces.
@@ -84,10 +87,16 @@ def of_company(feedback: pa.Table) -> pa.Table:
         ).to_arrow_table()
 
 
-def spoken(connection: duckdb.DuckDBPyConnection, answers: pa.Table, texts: pa.Table) -> pa.Table:
-    """The answers with their texts: `texts` has id and text; null where nothing was written."""
-    connection.register("answers", answers)
-    connection.register("texts", texts)
-    return connection.sql(
-        "SELECT a.id, t.text, a.* EXCLUDE (id) FROM answers a LEFT JOIN texts t USING (id) ORDER BY a.id"
-    ).to_arrow_table()
+def with_texts(answers: pa.Table) -> pa.Table:
+    """The answers with their masked texts from the database; null where nothing was written."""
+    keys = answers["id"].to_pylist()
+    texts: dict[tuple[str, int], str] = {}
+    for first in range(0, len(keys), KEYS_AT_ONCE):
+        stored = Feedback.objects.filter(key__in=keys[first : first + KEYS_AT_ONCE]).exclude(text="")
+        for key, number, text in stored.values_list("key", "import_number", "text"):
+            texts[key, number] = text
+    told = zip(keys, answers["source"].to_pylist(), strict=True)
+    found = pa.array([texts.get((key, int(source))) for key, source in told], pa.string())
+    if "text" not in answers.column_names:
+        return answers.append_column("text", found)
+    return answers.set_column(answers.column_names.index("text"), "text", found)
