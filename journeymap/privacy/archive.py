@@ -60,13 +60,22 @@ def backup(target: Path) -> int:
         members = sorted(path for path in stage.rglob("*") if path.is_file())
         sums = {str(path.relative_to(stage)): checksum(path) for path in members}
         (stage / "archive.json").write_text(json.dumps({"format": FORMAT, "sha256": sums}))
-        draft = target.with_name(f"{target.name}.part")
-        with tarfile.open(draft, "w:gz", compresslevel=1) as tar:
-            for path in [stage / "archive.json", *members]:
-                tar.add(path, arcname=str(path.relative_to(stage)), recursive=False)
-        draft.chmod(0o600)
-        draft.replace(target)
+        pack(stage, [stage / "archive.json", *members], target)
     return target.stat().st_size
+
+
+def pack(stage: Path, members: list[Path], target: Path) -> None:
+    """The members, named from `stage` on, as one file, which only its owner may ever read."""
+    draft = target.with_name(f"{target.name}.part")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    try:
+        with tarfile.open(draft, "w:gz", compresslevel=1) as tar:
+            for path in members:
+                tar.add(path, arcname=str(path.relative_to(stage)), recursive=False)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def files() -> Iterator[str]:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from journeymap.privacy.archive import pack
+
 ROOT = Path(settings.BASE_DIR)
 EVENTS = "customer,activity,time\nalice,visit,2026-01-01\nalice,buy,2026-01-02\nbob,visit,2026-01-03\n"
 
@@ -134,3 +136,20 @@ def test_a_backup_restores_to_the_same_map_elsewhere(filled, archive, empty):
     assert json.loads(restored) == json.loads(original)
     assert (empty.folder / "secret-key").read_text() == (filled.folder / "secret-key").read_text()
     assert json.loads(imported)["duplicates"] == 3
+
+
+def test_nobody_else_may_read_a_backup_while_it_is_written_and_a_failed_one_leaves_nothing(
+    tmp_path, monkeypatch
+):
+    (tmp_path / "secret-key").write_text("s")
+    modes = []
+
+    def full(tar, path, **options):
+        modes.extend(each.stat().st_mode & 0o777 for each in tmp_path.glob("*.part"))
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tarfile.TarFile, "add", full)
+    with pytest.raises(OSError, match="No space left"):
+        pack(tmp_path, [tmp_path / "secret-key"], tmp_path / "backup.tar.gz")
+    assert modes == [0o600]
+    assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
