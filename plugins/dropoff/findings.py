@@ -9,7 +9,7 @@ import numpy as np
 from journeymap.mining import Effect, Finding, Interval, Measure, Rates, Selection
 from journeymap.mining.matching import Matched
 from journeymap.mining.results import Mood
-from journeymap.mining.significance import two_proportions
+from journeymap.mining.significance import Difference, two_proportions
 from journeymap.mining.statistics import ENOUGH, wilson
 
 from . import wording
@@ -109,11 +109,7 @@ def _ends_before_goal(
     more = two_proportions(usual, Rates(n=here.came, reached=here.ended))
     if more is None or more.value <= 0 or matched.mean >= matched.expected:
         return None
-    going_on = (here.came_goal - here.ended_goal) / (here.came - here.ended)
-    lost = going_on - (here.ended_goal / here.ended if here.ended else 0.0)
-    rate = here.came_goal / here.came
-    expected = min(max(rate + more.value * lost, 0.0), 1.0)
-    bounds = sorted(min(max(rate + bound * lost, 0.0), 1.0) - rate for bound in _bounds(more.interval))
+    going_on, lost = _worth_of_going_on(here)
     name = wording.quoted(steps.names[candidate.step])
     end = wording.ending(candidate, steps)
     headline = (
@@ -133,16 +129,33 @@ def _ends_before_goal(
         value=more.value,
         unit="share",
         interval=more.interval,
-        effect=Effect(
-            outcome="goal",
-            exposed=Rates(n=here.came, reached=here.came_goal),
-            comparison_rate=expected,
-            basis="expected",
-            interval=Interval(low=bounds[0], high=bounds[1], level=more.interval.level),
-        ),
+        effect=_if_usual(here, more, lost),
         p=max(more.p, matched.difference.p),
         mood="pain" if lost > 0 else "neutral",
         **common,
+    )
+
+
+def _worth_of_going_on(here: Going) -> tuple[float, float]:
+    """Goal rate of the cases that go on from here, and how much higher it is than of those that end."""
+    going_on = (here.came_goal - here.ended_goal) / (here.came - here.ended)
+    return going_on, going_on - (here.ended_goal / here.ended if here.ended else 0.0)
+
+
+def _if_usual(here: Going, more: Difference, lost: float) -> Effect:
+    """Expected goal rate if as many ended here as elsewhere: each case that then goes on gains `lost`."""
+    rate = here.came_goal / here.came
+
+    def expected(share: float) -> float:
+        return min(max(rate + share * lost, 0.0), 1.0)
+
+    low, high = sorted(expected(bound) - rate for bound in (more.interval.low, more.interval.high))
+    return Effect(
+        outcome="goal",
+        exposed=Rates(n=here.came, reached=here.came_goal),
+        comparison_rate=expected(more.value),
+        basis="expected",
+        interval=Interval(low=low, high=high, level=more.interval.level),
     )
 
 
@@ -177,7 +190,3 @@ def _mood(value: float) -> Mood:
 
 def _negative(interval: Interval) -> Interval:
     return Interval(low=-interval.high, high=-interval.low, level=interval.level)
-
-
-def _bounds(interval: Interval) -> tuple[float, float]:
-    return interval.low, interval.high
