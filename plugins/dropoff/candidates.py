@@ -81,14 +81,24 @@ def choose(counts: Counts, steps: Steps, most: int, fewest: int) -> list[Candida
         if pair[0] in commonest and pair[0] != pair[1] and pair not in seen:
             detours.append(pair)
         commonest.add(pair[0])
+    chosen: dict[Kind, list[tuple[int, int]]] = {
+        "ends": [pair for _, pair in ends],
+        "order": rarer,
+        "goes_back": back,
+        "detours": detours,
+        "repeats": [pair for pair in frequent if pair[0] == pair[1]],
+        "waits": [pair for pair in frequent if pair[0] != pair[1]],
+    }
     return [
-        *(Candidate("ends", *pair) for _, pair in ends[:most]),
-        *(Candidate("order", *pair) for pair in rarer[:most]),
-        *(Candidate("goes_back", *pair) for pair in back[:most]),
-        *(Candidate("detours", *pair) for pair in detours[:most]),
-        *(Candidate("repeats", *pair) for pair in [p for p in frequent if p[0] == p[1]][:most]),
-        *(Candidate("waits", *pair) for pair in [p for p in frequent if p[0] != p[1]][:most]),
+        Candidate(kind, *pair) for kind, pairs in chosen.items() for pair in _kept(kind, pairs, steps)[:most]
     ]
+
+
+def _kept(kind: Kind, pairs: list[tuple[int, int]], steps: Steps) -> list[tuple[int, int]]:
+    """Of a mark beside the journey only the order tells something: late is after what was promised."""
+    if kind == "order":
+        return pairs
+    return [pair for pair in pairs if not any(steps.is_mark(step) for step in pair if step != END)]
 
 
 def _is_back(pair: tuple[int, int], returns: bool, steps: Steps) -> bool:

@@ -44,6 +44,16 @@ class Steps:
         self.stage[: self.touchpoints] = log.touchpoint_stage
         self.place = np.arange(self.n)  # code of the touchpoint that a step lies at, else its own
 
+    def is_mark(self, step: int) -> bool:
+        """Whether the step lies beside the journey: at a touchpoint in no stage, where there are stages.
+
+        Such a date (one that was promised, say) is no step that anyone waits at or goes to; what happens
+        before and after it still tells something.
+        """
+        place = int(self.place[step])
+        staged = self.stage[: self.touchpoints] >= 0
+        return place < self.touchpoints and bool(staged.any()) and not staged[place]
+
     def codes(self, touchpoint: np.ndarray, activity: np.ndarray) -> np.ndarray:
         """Codes of steps; END where the activity is -1."""
         own = np.where(activity >= 0, activity + self.touchpoints, END)

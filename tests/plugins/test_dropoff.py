@@ -47,6 +47,43 @@ def test_where_cases_are_lost_in_a_funnel():
     assert top.impact.value == pytest.approx(0.81 * 0.4 * 0.9, abs=0.04)
 
 
+def test_a_date_beside_the_journey_is_no_step_but_being_late_for_it_is_told():
+    random = np.random.default_rng(3)
+    rows = {"case": [], "activity": [], "time": []}
+    scores = {"case": [], "score": []}
+    for case in range(600):
+        late = case % 3 == 0
+        promised = START + timedelta(days=case, hours=8)
+        delivered = promised + timedelta(hours=4 if late else -4)
+        steps = [("order", promised - timedelta(hours=7)), ("promised", promised), ("delivered", delivered)]
+        for activity, at in sorted(steps, key=lambda step: step[1]):
+            for name, value in (("case", f"c{case}"), ("activity", activity), ("time", at)):
+                rows[name].append(value)
+        scores["case"].append(f"c{case}")
+        scores["score"].append(float(random.integers(1, 3) if late else random.integers(4, 6)))
+    definition = JourneyDefinition(
+        name="Delivery",
+        case="case",
+        stages=("Order", "Delivery"),
+        touchpoints=(
+            {"name": "Order", "stage": "Order"},
+            {"name": "Promised day", "stage": None},
+            {"name": "Delivery", "stage": "Delivery"},
+        ),
+        rules=(
+            {"touchpoint": "Order", "pattern": "order"},
+            {"touchpoint": "Promised day", "pattern": "promised"},
+            {"touchpoint": "Delivery", "pattern": "delivered"},
+        ),
+        goal=("delivered",),
+        ends_after_seconds=3600,
+    )
+    found = [ranked.finding for ranked in concluded(FrameData(rows, definition, scores)).findings]
+    assert [(finding.kind, finding.mood) for finding in found if "promised" in finding.headline] == [
+        ("order", "pain")
+    ]
+
+
 def test_quiet_on_a_hundred_shuffles():
     data = journey(np.random.default_rng(1), 400, drop=0.4)
     assert sum(concluded(shuffled(data, seed)).survived > 0 for seed in range(100)) <= 15
