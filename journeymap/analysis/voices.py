@@ -10,9 +10,8 @@ from journeymap.mining.log import Log
 
 KEYS_AT_ONCE = 5_000  # a database takes a limited number of values in one query
 
-# The top box of the stored scale: promoters (9 and 10 of 10), the two best answers of csat, 5 to 7 of 7
-# for ces.
-# On a scale of more than ten steps (0 to 100), the best tenth of it.
+# The top box of the stored scale: promoters (9 and 10 of 10), the two best answers of csat, 5 to 7 of 7 for
+# ces, else the best one; on a scale of more than ten steps (0 to 100), the best tenth of it.
 SATISFIED = """CASE WHEN score IS NULL OR scale_max IS NULL THEN NULL
     WHEN scale_max - scale_min > 10 THEN score >= scale_max - 0.1 * (scale_max - scale_min)
     WHEN kind IN ('nps', 'csat') THEN score >= scale_max - 1
