@@ -10,7 +10,7 @@ from django.core.management import get_commands
 from django.urls import Resolver404, resolve
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
 TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in DOCUMENTS}
 RECORDS = sorted(name for name in TEXTS if re.fullmatch(r"docs/decisions/\d.*", name))
 FILLED = {"{slug}": "orders", "{id}": "1", "{name}": "dropoff", "{key}": "k1", "{customer}": "k1"}
