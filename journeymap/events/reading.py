@@ -147,29 +147,6 @@ def read_span(entry: Entry, start: int, stop: int, names: Iterable[str]) -> pa.T
         return table.slice(start - (skipped or 0), stop - start)
 
 
-def event_rows(snapshot: Snapshot, rows: Iterable[tuple[int, int]]) -> pa.Table:
-    """The events of these (import, row) pairs with all their columns; by time. A row may give several."""
-    wanted: dict[int, list[int]] = {}
-    for number, row in rows:
-        wanted.setdefault(number, []).append(row)
-    parts = []
-    for entry in _of_sources(snapshot.manifest.events, wanted):
-        places = _places_of(entry, wanted)
-        if len(places):
-            with open_parquet(entry.path) as file:
-                parts.append(file.read(use_threads=False).take(pa.array(places)))
-    return _all_columns(parts, snapshot).sort_by([("time", "ascending"), ("row", "ascending")])
-
-
-def _places_of(entry: Entry, wanted: dict[int, list[int]]) -> np.ndarray:
-    numbers = [number for number in wanted if number in entry.imports]
-    with open_parquet(entry.path) as file:
-        table = file.read(columns=["import", "row"], use_threads=False)
-    imports, rows = table["import"].to_numpy(), table["row"].to_numpy()
-    hits = [np.flatnonzero((imports == n) & np.isin(rows, wanted[n])) for n in numbers]
-    return np.sort(np.concatenate(hits)) if hits else np.empty(0, dtype=np.int64)
-
-
 def person_rows(snapshot: Snapshot, person: str) -> pa.Table:
     """All events of a person with all their columns, by time."""
     bucket = int(buckets(pa.array([person]))[0])
@@ -274,9 +251,3 @@ def completed(table: pa.Table, names: Iterable[str]) -> pa.Table:
         for name in names
     }
     return pa.table(columns)
-
-
-def _all_columns(parts: list[pa.Table], snapshot: Snapshot) -> pa.Table:
-    names = [*FIXED, *attributes(snapshot)]
-    table = joined(parts) if parts else pa.table({})
-    return completed(table, names)

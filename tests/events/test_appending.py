@@ -181,8 +181,6 @@ def test_sources_choose_rows(store):
     _, snapshot = load(2, events(random_events(300, seed=2)))
     only = plain(snapshot, sources=[2])
     assert {number for t in only for number in t["import"].to_pylist()} == {2}
-    rows = reading.event_rows(snapshot, [(1, 5), (2, 7), (9, 1)])
-    assert sorted(zip(rows["import"].to_pylist(), rows["row"].to_pylist(), strict=True)) == [(1, 5), (2, 7)]
 
 
 def test_attributes_of_all_files_are_joined(store):
