@@ -177,6 +177,19 @@ def test_an_export_that_fails_leaves_what_was_there(shop, store, monkeypatch):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("what", [("map", "json"), ("log", "csv")])
+def test_a_link_is_written_through_and_not_replaced(shop, store, tmp_path, what):
+    """A terminal's or a pipeline's /dev/stdout is such a link."""
+    kept, link = tmp_path / "kept", tmp_path / "link"
+    link.symlink_to(kept)
+    kept.touch()
+    name, form = what
+    call_command(f"export_{name}", "shop", "--format", form, "--output", str(link), stderr=StringIO())
+    assert link.is_symlink() and kept.stat().st_size > 100
+    assert not list(tmp_path.glob(".*part"))
+
+
+@pytest.mark.django_db
 def test_the_command_prints_one_document(shop):
     out = StringIO()
     call_command(

@@ -74,7 +74,13 @@ TABLE_SINKS: dict[str, type[CsvSink] | type[ParquetSink]] = {"csv": CsvSink, "pa
 
 @contextmanager
 def appearing(path: Path) -> Iterator[Path]:
-    """A draft beside `path` that takes its place when the block ends well, and goes when it does not."""
+    """A draft beside `path` that takes its place when the block ends well, and goes when it does not.
+
+    A pipe, a device or a link (/dev/stdout is one) is written to as it is: it must not be replaced.
+    """
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        yield path
+        return
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield draft

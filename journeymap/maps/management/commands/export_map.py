@@ -10,6 +10,7 @@ from journeymap.access.commands import PlainCommand
 from journeymap.journeys.models import Journey
 from journeymap.maps.commands import add_part, explained, told_part
 from journeymap.maps.exporting import FORMATS
+from journeymap.maps.exporting.sinks import appearing
 from journeymap.maps.gathering import STATES
 
 
@@ -30,6 +31,6 @@ class Command(PlainCommand):
         if output is None:
             self.stdout.write(text, ending="" if text.endswith("\n") else "\n")
             return
-        with explained():
-            output.write_text(text, encoding="utf-8")
+        with explained(), appearing(output) as draft:
+            draft.write_text(text, encoding="utf-8")
         self.stderr.write(f"Written to {output}")
