@@ -18,7 +18,7 @@ class ModelPermissions(DjangoModelPermissions):
 
 
 class Needs(BasePermission):
-    """For views without a model: `permissions = {"GET": ("maps.view_map",), ...}` on the view.
+    """For views without a model: `permissions = {"GET": ("journeys.view_journey",), ...}` on the view.
 
     A method that the view does not list is refused.
     """

@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 
 from journeymap.analysis.evidence import SnapshotData
 from journeymap.events.reading import customers_table
+from journeymap.maps.exporting.people import ANSWERS, LOG, per_customer
 from journeymap.maps.exporting.people import KNOWN as OF_CUSTOMERS
-from journeymap.maps.exporting.people import per_customer
 from journeymap.maps.exporting.sinks import TABLE_SINKS, appearing
 from journeymap.mining.measures import Measures
 from journeymap.mining.outcomes import outcomes
@@ -34,7 +34,7 @@ class Column:
     source: str
 
 
-LOG, ANSWERS, TRAITS = "compiled log", "feedback", "customers"
+TRAITS = "customers"
 KNOWN = {
     "case": ("key of the case", "", LOG),
     "customer": ("key of the customer of its first event that names one; empty where none does", "", LOG),
