@@ -44,8 +44,8 @@ def carry_out(job: Import, beat: Beat) -> None:
     if job.kind == "customers":
         stitch()
     drop_uploads(job)
-    record(job.by, "import", job.pk, kind=job.kind, accepted=job.accepted, duplicates=job.duplicates,
-           rejected=job.rejected)  # fmt: skip
+    counts = {"accepted": job.accepted, "duplicates": job.duplicates, "rejected": job.rejected}
+    record(job.by, "import", job.pk, kind=job.kind, **counts)
 
 
 def take_in(job: Import, beat: Beat) -> None:
@@ -63,7 +63,7 @@ def take_in(job: Import, beat: Beat) -> None:
             read(intake, each, rejects, partial(report, beat, index, len(prepared)))
             intakes.append(intake)
         beat(READING, "sorting and storing")
-        changes = [intake.finish(beat) for intake in intakes]
+        changes = [intake.finish() for intake in intakes]
         path = rejects.close()
 
         def complete(_snapshot: object) -> None:

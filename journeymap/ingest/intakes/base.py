@@ -16,7 +16,6 @@ from journeymap.events.snapshots import Change
 from journeymap.ingest.mapping import Mapping
 from journeymap.ingest.normalise import NORMALISERS
 from journeymap.ingest.readers import Batch, Reject
-from journeymap.jobs.models import Beat
 
 if TYPE_CHECKING:
     from journeymap.ingest.models import Import
@@ -103,7 +102,7 @@ class Intake(ABC):
         """Keep these good rows for `finish`."""
 
     @abstractmethod
-    def finish(self, beat: Beat) -> Stored:
+    def finish(self) -> Stored:
         """Write all that was taken; the change that makes it visible."""
 
     def complete(self) -> None:  # noqa: B027 - not every kind has something to do then

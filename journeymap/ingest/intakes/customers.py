@@ -11,7 +11,6 @@ from journeymap.customers.suppression import digest
 from journeymap.events.recording import CustomerWriter
 from journeymap.ingest.intakes.base import Intake, Stored
 from journeymap.ingest.mapping import Mapping
-from journeymap.jobs.models import Beat
 
 if TYPE_CHECKING:
     from journeymap.ingest.models import Import
@@ -28,7 +27,7 @@ class CustomerIntake(Intake):
         table = table.append_column("phone_hash", digests(digits))
         self.writer.add(table.drop_columns(["email", "phone"]))
 
-    def finish(self, beat: Beat) -> Stored:
+    def finish(self) -> Stored:
         return self.writer.finish()
 
     def close(self) -> None:

@@ -10,7 +10,6 @@ from journeymap.events import headings
 from journeymap.events.appending import EventWriter
 from journeymap.ingest.intakes.base import Intake, Stored
 from journeymap.ingest.mapping import Mapping
-from journeymap.jobs.models import Beat
 
 if TYPE_CHECKING:
     from journeymap.ingest.models import Import
@@ -26,7 +25,7 @@ class EventIntake(Intake):
     def take(self, table: pa.Table) -> None:
         self.writer.add(table)
 
-    def finish(self, beat: Beat) -> Stored:
+    def finish(self) -> Stored:
         return self.writer.finish()
 
     def complete(self) -> None:

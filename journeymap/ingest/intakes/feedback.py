@@ -16,7 +16,6 @@ from journeymap.ingest.intakes.base import Intake, Stored
 from journeymap.ingest.mapping import Mapping
 from journeymap.ingest.masking import mask
 from journeymap.ingest.readers import Reject
-from journeymap.jobs.models import Beat
 
 if TYPE_CHECKING:
     from journeymap.ingest.models import Import
@@ -72,7 +71,7 @@ class FeedbackIntake(Intake):
         self.seen[content] += 1
         return digest([content, self.seen[content]])
 
-    def finish(self, beat: Beat) -> Stored:
+    def finish(self) -> Stored:
         self.recorded: Recorded = self.writer.finish()
         return self.recorded
 
