@@ -85,5 +85,9 @@ def appearing(path: Path) -> Iterator[Path]:
     try:
         yield draft
         draft.replace(path)
+    except OSError as error:
+        if error.filename == str(draft):
+            error.filename = str(path)  # the name that whoever reads the message knows
+        raise
     finally:
         draft.unlink(missing_ok=True)
