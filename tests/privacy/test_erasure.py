@@ -132,7 +132,7 @@ def test_rows_already_read_when_the_person_is_erased_are_not_published(filled, h
     with prepared, INTAKES[kind](job, prepared.mapping, 0) as intake:
         for batch in prepared.table.batches():
             intake.add(batch)
-        change = intake.finish(lambda *_: None)
+        change = intake.finish()
         erase(SECRET)
         publish([change], then=lambda _: intake.complete())
     assert change.accepted == 1
