@@ -92,6 +92,8 @@ def parse_map(text: str) -> dict[str, str | list[str]]:
 
     Names that hold `,` `+` or `=` stand in double quotes. MappingError when a part has no `=`.
     """
+    if "\0" in text:
+        raise MappingError("The mapping holds a NUL character; no column can be called so. Leave it out.")
     told: dict[str, str | list[str]] = {}
     for part in _split(text, ",") if text.strip() else []:
         name, sign, value = part.partition("=")

@@ -52,6 +52,10 @@ class UploadSerializer(serializers.Serializer[Any]):
             told = json.loads(text) if text.lstrip().startswith("{") else parse_map(text) if text else {}
         except (json.JSONDecodeError, MappingError) as error:
             raise serializers.ValidationError(str(error)) from error
+        if "\\u0000" in json.dumps(told):
+            raise serializers.ValidationError(
+                "The mapping holds a NUL character; no column can be called so."
+            )
         return told
 
 

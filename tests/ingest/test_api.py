@@ -214,3 +214,13 @@ def test_an_id_means_the_same_row_whatever_else_a_batch_holds(agent):
     agent.post("/api/v1/events/", [VISIT], format="json")
     again = agent.post("/api/v1/events/", [{**VISIT, "shop": "Ulm"}], format="json").json()
     assert (again["accepted"], again["duplicates"]) == (0, 1)
+
+
+@pytest.mark.parametrize("told", ["activity=a\0b", json.dumps({"activity": "a\0b"}), "{no json", "activity"])
+def test_a_mapping_that_cannot_be_is_refused_with_a_reason(agent, told):
+    file = SimpleUploadedFile("visits.csv", b"customer,activity,time\nalice,visit,2026-01-01\n")
+    answer = agent.post(
+        "/api/v1/imports/", {"kind": "events", "files": [file], "map": told}, format="multipart"
+    )
+    assert answer.status_code == 400 and "map" in answer.json()
+    assert not Import.objects.exists()
