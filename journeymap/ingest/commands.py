@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 
 from journeymap.access.commands import PlainCommand
 from journeymap.ingest.guessing import MappingError
-from journeymap.ingest.mapping import parse_map
+from journeymap.ingest.mapping import told_map
 from journeymap.ingest.models import Import
 from journeymap.ingest.readers import UnreadableFile
 from journeymap.jobs.claiming import run_here
@@ -33,7 +33,7 @@ class ImportCommand(PlainCommand):
 
     def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
         try:
-            told = parse_map(options["map"]) if options["map"] else {}
+            told = told_map(options["map"])
             handed_in = [{"name": path.name, "path": str(path.resolve()), "own": False} for path in files]
             job = run_here(Import.objects.create(kind=self.kind, files=handed_in, told=told))
         except (UnreadableFile, MappingError) as error:

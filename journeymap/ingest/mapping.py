@@ -33,7 +33,17 @@ from journeymap.ingest.guessing.details import decimal_mark, describe_scale, des
 from journeymap.ingest.guessing.recognise import recognise
 from journeymap.ingest.guessing.told import FIELDS, KINDS, Told, read_told
 
-__all__ = ["FIELDS", "KINDS", "Guess", "Mapping", "MappingError", "guess", "header_shape", "parse_map"]
+__all__ = [
+    "FIELDS",
+    "KINDS",
+    "Guess",
+    "Mapping",
+    "MappingError",
+    "guess",
+    "header_shape",
+    "parse_map",
+    "told_map",
+]
 
 _GUESSERS = {"events": guess_events, "feedback": guess_feedback, "customers": guess_customers}
 
@@ -87,13 +97,23 @@ def header_shape(columns: Iterable[str], kind: str) -> str:
     return hashlib.sha256(json.dumps([kind, names]).encode()).hexdigest()[:32]
 
 
+def told_map(text: str) -> dict[str, Any]:
+    """What a person said of the columns: the form of `parse_map`, or a JSON object. MappingError, also for a
+    NUL character: no database keeps one."""
+    try:
+        told = json.loads(text) if text.lstrip().startswith("{") else parse_map(text)
+    except json.JSONDecodeError as error:
+        raise MappingError(f"The mapping begins like JSON and is none: {error}.") from error
+    if "\\u0000" in json.dumps(told):
+        raise MappingError("The mapping holds a NUL character; no column can be called so. Leave it out.")
+    return told
+
+
 def parse_map(text: str) -> dict[str, str | list[str]]:
     """`id=..,time=A+B,channel==web,customer=` as a dict: a column, several columns, a fixed text, no column.
 
     Names that hold `,` `+` or `=` stand in double quotes. MappingError when a part has no `=`.
     """
-    if "\0" in text:
-        raise MappingError("The mapping holds a NUL character; no column can be called so. Leave it out.")
     told: dict[str, str | list[str]] = {}
     for part in _split(text, ",") if text.strip() else []:
         name, sign, value = part.partition("=")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, ClassVar
 
 from rest_framework import serializers
 
 from journeymap.ingest.guessing import MappingError
-from journeymap.ingest.mapping import parse_map
+from journeymap.ingest.mapping import told_map
 from journeymap.ingest.models import Import, Kind
 
 ROWS_AT_MOST = 10_000
@@ -49,14 +48,9 @@ class UploadSerializer(serializers.Serializer[Any]):
 
     def validate_map(self, text: str) -> dict[str, Any]:
         try:
-            told = json.loads(text) if text.lstrip().startswith("{") else parse_map(text) if text else {}
-        except (json.JSONDecodeError, MappingError) as error:
+            return told_map(text)
+        except MappingError as error:
             raise serializers.ValidationError(str(error)) from error
-        if "\\u0000" in json.dumps(told):
-            raise serializers.ValidationError(
-                "The mapping holds a NUL character; no column can be called so."
-            )
-        return told
 
 
 class BatchSerializer(serializers.Serializer[Any]):
