@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import ClassVar, Self
 
@@ -22,7 +23,7 @@ from .tables import SCHEMAS, fitted
 NOBODY: Identity = {}
 
 
-class Recorder:
+class Recorder(ABC):
     """Takes the normalised rows of one import; use it as a context manager, as EventWriter.
 
     Rows of customers whose identity is None are left out. `finish` returns a change for
@@ -74,13 +75,14 @@ class Recorder:
     def _prepared(self, table: pa.Table) -> pa.Table:
         return table
 
+    @abstractmethod
     def _collapsed(self, table: pa.Table) -> pa.Table:
-        raise NotImplementedError
+        """One row for each thing that the file tells of, with `rows`, how often it does."""
 
     @staticmethod
+    @abstractmethod
     def split(table: pa.Table, manifest: Manifest) -> np.ndarray:
         """Marks the rows that say nothing new."""
-        raise NotImplementedError
 
 
 class FeedbackWriter(Recorder):

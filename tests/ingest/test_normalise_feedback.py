@@ -1,22 +1,8 @@
 """Rows of a file as feedback and as customers."""
 
-import datetime as dt
-
-import pyarrow as pa
-
 from journeymap.ingest.mapping import Mapping
 from journeymap.ingest.normalise import normalise_customers, normalise_feedback
-from journeymap.ingest.readers.table import Batch
-
-
-def batch(columns: dict[str, list[object] | pa.Array], first: int = 1) -> Batch:
-    data = pa.RecordBatch.from_pydict(columns)
-    return Batch(data, pa.array(range(first, first + data.num_rows), pa.int64()))
-
-
-def utc(*parts: int) -> dt.datetime:
-    return dt.datetime(*parts, tzinfo=dt.UTC)
-
+from tests.ingest.normalising import batch, utc
 
 FEEDBACK = Mapping(
     "feedback",
