@@ -1,0 +1,149 @@
+"""A part of a journey: a period, channels, traits of customers. What maps show and runs look at.
+
+One reading for maps, runs, commands and API. As JSON data it is what a run keeps as its `filter`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from journeymap.customers.identity import identity
+from journeymap.events.models import Snapshot
+from journeymap.events.reading import customers_table
+from journeymap.mining.filters import Filter
+from journeymap.mining.log import Log
+
+TOLD = ("since", "until", "channels", "traits")
+
+
+class AskedError(ValueError):
+    """A filter that cannot be read or that this journey cannot answer. The message says how to mend it."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The part of a journey that a map shows or a run looks at. Empty: the whole.
+
+    since (included), until (excluded): times in UTC. channels: any of them. traits: (name, value) pairs;
+    values of the same trait are alternatives, different traits must all fit.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    channels: tuple[str, ...] = ()
+    traits: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.since >= self.until:
+            raise AskedError(
+                f"The period ends ({self.until.isoformat()}) before it begins ({self.since.isoformat()})."
+            )
+
+    @property
+    def whole(self) -> bool:
+        return self == Part()
+
+    def told(self) -> dict[str, Any]:
+        """As JSON data: the part of a map's key that says what was asked for."""
+        return {
+            "since": self.since.isoformat() if self.since else None,
+            "until": self.until.isoformat() if self.until else None,
+            "channels": list(self.channels),
+            "traits": [{"name": name, "value": value} for name, value in self.traits],
+        }
+
+    def kept(self) -> dict[str, Any]:
+        """What a run keeps of it: `told`, but {} for the whole, so that equal parts are equal data."""
+        return {} if self.whole else self.told()
+
+    @classmethod
+    def of(cls, told: object) -> Part:
+        """The part that JSON data (`told`, `kept`) speaks of; AskedError says what is wrong with them."""
+        if not isinstance(told, Mapping):
+            raise AskedError(f"A part of a journey is told as an object with some of {', '.join(TOLD)}.")
+        if strange := sorted(str(name) for name, value in told.items() if name not in TOLD and value):
+            raise AskedError(f"A part of a journey has no {strange[0]!r}; it has: {', '.join(TOLD)}.")
+        times = [told.get(name) or None for name in ("since", "until")]
+        for name, time in zip(TOLD, times, strict=False):
+            if not isinstance(time, str | None):
+                raise AskedError(f"{name}: write it as 2025-01-31 or 2025-01-31T12:00Z.")
+        channels, traits = told.get("channels") or [], told.get("traits") or []
+        if not isinstance(channels, list | tuple) or not all(isinstance(each, str) for each in channels):
+            raise AskedError("channels: tell a list of names.")
+        return cls(
+            moment("since", times[0]),
+            moment("until", times[1]),
+            tuple(sorted(set(channels))),
+            tuple(sorted(set(pairs(traits)))),
+        )
+
+    def filter(self, log: Log, snapshot: Snapshot) -> Filter | None:
+        """The kernel's filter; None for the whole. AskedError for a channel or trait that is not there."""
+        if self.whole:
+            return None
+        if unknown := [channel for channel in self.channels if channel not in log.channels]:
+            raise AskedError(
+                f"There is no channel {unknown[0]!r} in this journey; there are: {named(log.channels)}."
+            )
+        return Filter(
+            period=(self.since, self.until) if self.since or self.until else None,
+            channels=self.channels,
+            customers=having(self.traits, snapshot) if self.traits else None,
+        )
+
+
+def moment(what: str, told: str | None) -> datetime | None:
+    """A time in UTC from ISO 8601; UTC where no zone is told."""
+    if not told:
+        return None
+    try:
+        found = datetime.fromisoformat(told)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        raise AskedError(
+            f"{what}: {told!r} is no date or time; write it as 2025-01-31 or 2025-01-31T12:00Z."
+        ) from error
+
+
+def pairs(told: object) -> list[tuple[str, str]]:
+    """(name, value) of traits told as [{"name": .., "value": ..}]."""
+    found = []
+    for each in told if isinstance(told, list | tuple) else [told]:
+        name, value = (each.get("name"), each.get("value")) if isinstance(each, Mapping) else (None, None)
+        if not (isinstance(name, str) and isinstance(value, str) and name):
+            raise AskedError('traits: tell a list of {"name": "country", "value": "PT"}.')
+        found.append((name, value))
+    return found
+
+
+def having(traits: Iterable[tuple[str, str]], snapshot: Snapshot) -> frozenset[str]:
+    """Keys of the customers whose person has all these traits (`attr_<name>` of the customers' file)."""
+    table = customers_table(snapshot)
+    wanted: dict[str, list[str]] = {}
+    for name, value in traits:
+        wanted.setdefault(name, []).append(value)
+    known = [name.removeprefix("attr_") for name in table.column_names if name.startswith("attr_")]
+    persons: set[str] | None = None
+    owner = pc.coalesce(table["person"], table["customer"])
+    for name, values in wanted.items():
+        if name not in known:
+            raise AskedError(f"Customers have no trait {name!r}; they have: {named(known)}.")
+        fits = pc.is_in(table[f"attr_{name}"].cast(pa.string()), value_set=pa.array(values, pa.string()))
+        found = set(owner.filter(fits).to_pylist())
+        persons = found if persons is None else persons & found
+    chosen = persons or set()
+    linked = {customer for customer, person in identity().items() if person in chosen}
+    return frozenset(chosen | linked)
+
+
+def named(names: Iterable[str]) -> str:
+    """A few names for a message."""
+    listed = list(names)
+    more = f" and {len(listed) - 20} more" if len(listed) > 20 else ""
+    return (", ".join(listed[:20]) + more) or "none"
