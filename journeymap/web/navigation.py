@@ -1,0 +1,78 @@
+"""The menu: one list for our pages and the admin, cut down to what the person may open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line. name: of its address; area: what pages say they belong to; any of `permissions` opens it."""
+
+    label: str
+    name: str
+    icon: str
+    area: str
+    permissions: tuple[str, ...] = ()
+
+
+SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        "Work",
+        (
+            Entry("Home", "home", "home", "home", ("journeys.view_journey",)),
+            Entry("Journeys", "journeys", "map", "journeys", ("journeys.view_journey",)),
+            Entry("Imports", "imports", "up", "imports", ("ingest.view_import",)),
+            Entry("Proposals", "proposals", "inbox", "proposals", ("analysis.view_proposal",)),
+            Entry("Alerts", "alerts", "bell", "alerts", ("analysis.view_alert",)),
+        ),
+    ),
+    (
+        "Engine room",
+        (
+            Entry("Analyzers", "analyzers", "plug", "analyzers", ("analysis.view_run",)),
+            Entry("Runs", "runs", "clock", "runs", ("analysis.view_run",)),
+            Entry("Models", "models", "box", "models", ("analysis.view_model",)),
+            Entry("People and privacy", "people", "people", "people", ("customers.view_customer",)),
+            Entry("Audit trail", "audit", "shield", "audit", ("access.view_entry",)),
+            Entry(
+                "All records", "admin:index", "list", "admin", ("auth.view_user", "feedback.view_feedback")
+            ),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    label: str
+    address: str
+    icon: str
+    current: bool
+
+
+def menu(user: Any, area: str = "") -> list[tuple[str, list[Line]]]:
+    """(title of the section, its lines) that `user` may open; `area`: where they are."""
+    told = [(title, list(_lines(user, entries, area))) for title, entries in SECTIONS]
+    return [(title, lines) for title, lines in told if lines]
+
+
+def _lines(user: Any, entries: tuple[Entry, ...], area: str) -> Iterator[Line]:
+    for entry in entries:
+        if any(user.has_perm(permission) for permission in entry.permissions):
+            try:
+                address = reverse(entry.name)
+            except NoReverseMatch:
+                continue
+            yield Line(entry.label, address, entry.icon, entry.area == area)
+
+
+def first_page(user: Any) -> str | None:
+    """Where somebody begins who may not open the home page; None where nothing is open to them."""
+    for _title, lines in menu(user):
+        return lines[0].address
+    return None
