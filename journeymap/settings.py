@@ -7,6 +7,9 @@ JOURNEYMAP_SECRET_KEY    default: made at first start, kept in the data folder, 
 JOURNEYMAP_HOSTS         host names that are answered, separated by commas (default: this machine only)
 JOURNEYMAP_ORIGINS       origins trusted for forms behind a proxy, e.g. https://maps.example.com
 JOURNEYMAP_HTTPS         1 when a proxy in front terminates TLS (secure cookies, HSTS)
+JOURNEYMAP_PROXIES       proxies in front whose X-Forwarded-For counts (default: 1 with JOURNEYMAP_HTTPS, else 0)
+JOURNEYMAP_IDLE_MINUTES  minutes without use after which one has to sign in again (default: 480)
+JOURNEYMAP_SECOND_FACTOR who must have a second factor: administrators, everyone (default: nobody must)
 JOURNEYMAP_WORKERS       background jobs at a time (default: one a core, at least two)
 JOURNEYMAP_DEBUG         1 shows tracebacks in the browser; never on a machine that others reach
 """
@@ -21,6 +24,10 @@ from pathlib import Path
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+
+from journeymap.access.describing import SPECTACULAR_SETTINGS  # noqa: F401
+from journeymap.access.protection import *  # noqa: F403
+from journeymap.web.skin import UNFOLD  # noqa: F401
 
 
 def flag(name: str) -> bool:
@@ -84,24 +91,19 @@ BEHIND_HTTPS = flag("JOURNEYMAP_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "journeymap.web.pages.errors.csrf_failure"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
+PROXIES = int(os.environ.get("JOURNEYMAP_PROXIES") or BEHIND_HTTPS)
+SESSION_COOKIE_AGE = 60 * int(os.environ.get("JOURNEYMAP_IDLE_MINUTES") or 480)
+SECOND_FACTOR_FOR = os.environ.get("JOURNEYMAP_SECOND_FACTOR", "").strip().lower()
+if SECOND_FACTOR_FOR not in {"", "administrators", "everyone"}:
+    raise ImproperlyConfigured("JOURNEYMAP_SECOND_FACTOR is `administrators`, `everyone` or not set.")
 
 # --- Applications ------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "journeymap.web",  # first: its templates go before those of the packages
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.simple_history",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -114,6 +116,12 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "csp",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "simple_history",
     "django_htmx",
     "journeymap.jobs",
     "journeymap.events",
@@ -125,17 +133,23 @@ INSTALLED_APPS = [
     "journeymap.maps",
     "journeymap.privacy",
     "journeymap.access",
-    "journeymap.web",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "journeymap.access.headers.ContentPolicy",
     "journeymap.web.static_files.StaticFilesMiddleware",
+    "journeymap.access.headers.StrictHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "journeymap.access.sessions.KeepSession",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "journeymap.access.secondfactor.AskForSecondFactor",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "journeymap.urls"
@@ -235,25 +249,10 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "1200/min", "sign-in": "10/min"},
+    "NUM_PROXIES": PROXIES,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "TOKEN_LIMIT_PER_USER": None, "AUTH_HEADER_PREFIX": "Token"}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Journeymap",
-    "VERSION": "1",
-    "DESCRIPTION": "From events and feedback to customer journey maps.",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {
-        "JobStatusEnum": "journeymap.jobs.states.Status",
-        "ImportKindEnum": "journeymap.ingest.models.Kind",
-        "FeedbackKindEnum": "journeymap.feedback.models.Kind",
-        "ModelStatusEnum": "journeymap.analysis.models.results.Model.Status",
-        "ProposalStatusEnum": "journeymap.analysis.models.results.Proposal.Status",
-    },
-    "SWAGGER_UI_DIST": "SIDECAR",  # served from here: nothing remote is loaded
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-}
 
 # --- Language, time, static files --------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
@@ -264,7 +263,8 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
 
 # --- Logs: to stderr and to the data folder; customers' text does not belong there --------------
 LOGGING = {

@@ -30,7 +30,7 @@ from journeymap.ingest.guessing import (
     plain,
 )
 from journeymap.ingest.guessing.details import decimal_mark, describe_scale, describe_times
-from journeymap.ingest.guessing.recognise import recognise
+from journeymap.ingest.guessing.recognise import REQUIRE, recognise
 from journeymap.ingest.guessing.told import FIELDS, KINDS, Told, read_told
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Mapping",
     "MappingError",
     "guess",
+    "guess_from",
     "header_shape",
     "parse_map",
     "told_map",
@@ -53,7 +54,7 @@ class Mapping:
     """What the columns of a file mean. `columns`: field -> column or columns; `constants`: field -> one
     text for every row; `time_formats`: column -> formats for `parse_times`; `timezone`: of times written
     without one (None: UTC); `scale`: {"kind", "min", "max"} of the scores; `decimal`: "." or "," in
-    written numbers."""
+    written numbers; `left_out`: columns that are not stored."""
 
     kind: str
     columns: dict[str, str | list[str]]
@@ -64,6 +65,7 @@ class Mapping:
     header_shape: str = ""
     timezone: str | None = None
     decimal: str = "."
+    left_out: list[str] = field(default_factory=list)
 
     def named(self, name: str) -> list[str]:
         """The columns of a field, [] if it has none."""
@@ -140,9 +142,17 @@ def guess(
     and what there is."""
     if kind not in KINDS:
         raise MappingError(f"{kind!r} is not a kind of import. Use one of {', '.join(KINDS)}.")
-    columns = look_at(head, details or {})
-    orders = read_told(kind, told or {}, columns)
-    choices = Choices(columns, settled=set(orders.constants) | orders.without)
+    return guess_from(kind, look_at(head, details or {}), told or {}, remembered)
+
+
+def guess_from(
+    kind: str, columns: list[Column], told: dict[str, str | list[str]], remembered: Mapping | None = None
+) -> Guess:
+    """As `guess`, from columns that were looked at already."""
+    orders = read_told(kind, told, columns)
+    choices = Choices(
+        columns, settled=set(orders.constants) | orders.without, left_out=set(orders.left_out or [])
+    )
     for name, value in orders.columns.items():
         choices.take(name, value, "told")
     if remembered is not None and remembered.kind == kind and _all_there(remembered, columns):
@@ -163,7 +173,7 @@ def _decide(kind: str, choices: Choices, orders: Told, scale: Any) -> tuple[Mapp
     """The mapping with time formats, scale and decimal mark for the chosen columns."""
     by_name = {column.name: column for column in choices.columns}
     reasons = [
-        {"what": name, "value": choice.value, "reason": choice.reason}
+        {"what": name, "value": choice.value, "reason": choice.reason, "sure": choice.sure}
         for name, choice in choices.chosen.items()
     ]
     reasons += [
@@ -192,27 +202,34 @@ def _decide(kind: str, choices: Choices, orders: Told, scale: Any) -> tuple[Mapp
         shape,
         orders.timezone,
         decimal,
+        list(orders.left_out or []),
     ), reasons
 
 
 def _all_there(remembered: Mapping, columns: list[Column]) -> bool:
     names = {column.name for column in columns}
-    return all(name in names for one in remembered.columns for name in remembered.named(one))
+    used = [name for one in remembered.columns for name in remembered.named(one)]
+    return names.issuperset([*used, *remembered.left_out])
 
 
 def _as_remembered(remembered: Mapping, orders: Told, choices: Choices) -> Guess:
     """The stored mapping with what is told now laid over it."""
+    taken = {column for choice in choices.chosen.values() for column in choice.names}
+    left_out = orders.left_out
+    if left_out is None:
+        left_out = [name for name in remembered.left_out if name not in taken]
     for name in remembered.columns:
-        if choices.open(name):
+        if choices.open(name) and not set(left_out) & set(remembered.named(name)):
             choices.take(name, remembered.columns[name], "as in the last file of this shape")
     constants = {
         name: text
         for name, text in remembered.constants.items()
         if name not in choices.chosen and name not in orders.without
     } | orders.constants
-    mapping, reasons = _decide(
-        remembered.kind, choices, replace(orders, constants=constants), remembered.scale
-    )
+    choices.settled |= constants.keys()
+    REQUIRE[remembered.kind](choices)
+    orders = replace(orders, constants=constants, left_out=left_out)
+    mapping, reasons = _decide(remembered.kind, choices, orders, remembered.scale)
     evident = {
         column.name
         for column in choices.columns

@@ -7,7 +7,7 @@ from django.db.models import ForeignKey
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from .definitions import claim, definition
+from .definitions import claim, state
 from .models import Journey, Rule, Stage, Touchpoint
 
 
@@ -46,11 +46,15 @@ class JourneyAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Journey, form: ModelForm, change: bool) -> None:
         """Keep what the journey was: a change of it or of a part of it is a new revision."""
-        form.before = definition(Journey.objects.get(pk=obj.pk)) if change else None
+        form.before = state(Journey.objects.get(pk=obj.pk)) if change else None
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         journey = form.instance
-        if form.before is not None and definition(journey) != form.before:
-            claim(journey, journey.revision)
+        if form.before is None:
+            return
+        after = state(journey)
+        if after != form.before:
+            matters = after["definition"] != form.before["definition"]
+            claim(journey, journey.revision, matters=matters, by=request.user, before=form.before)

@@ -59,7 +59,7 @@ def told_revision(request: Request) -> int:
 def claim_or_conflict(request: Request, journey: Journey, *, matters: bool = True) -> None:
     """`claim` with the revision told; 409 when it is stale. Notes the change in the audit trail."""
     try:
-        claim(journey, told_revision(request), matters=matters)
+        claim(journey, told_revision(request), matters=matters, by=request.user)
     except StaleRevision as stale:
         raise Conflict(str(stale)) from stale
     record(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypedDict
@@ -52,9 +52,12 @@ class Asked:
     redraft: bool = False
 
 
-def discover(asked: Asked, owner: AbstractBaseUser | None = None) -> tuple[Journey, Discovery]:
+def discover(
+    asked: Asked, owner: AbstractBaseUser | None = None, beat: Callable[..., None] = lambda *_: None
+) -> tuple[Journey, Discovery]:
     """Draft a journey from the current snapshot and store it; a second time, draft it again.
 
+    owner: who asks, and who a new journey belongs to. beat(progress, message): told how far reading is.
     The slug stays; the revision grows when the draft differs. Raises UnknownSource, NoEvents, CaseError,
     UnknownTemplate, EditedJourney (unless `redraft`), StaleRevision (edited while it was drafted); then
     nothing is stored.
@@ -70,7 +73,7 @@ def discover(asked: Asked, owner: AbstractBaseUser | None = None) -> tuple[Journ
     attributes = reading.attributes(snapshot, asked.sources)
     drafted = draft(
         asked.name,
-        partial(_tables, snapshot, asked.sources),
+        partial(_tables, _Reading(snapshot, asked.sources, beat)),
         attributes=attributes,
         case=_meant(asked.case, attributes, sources),
         sources=asked.sources,
@@ -91,8 +94,26 @@ def _meant(told: str | None, attributes: Iterable[str], sources: Sequence[int]) 
     return headings.field_called(told.removeprefix("attr_"), sources) or told
 
 
-def _tables(snapshot: Snapshot, sources: Sequence[int], columns: list[str]) -> Iterable[pa.Table]:
-    return reading.bucket_tables(snapshot, columns=columns, sources=sources, ordered=False)
+@dataclass
+class _Reading:
+    """The events are read twice: once to see what there is, once to look closely."""
+
+    snapshot: Snapshot
+    sources: Sequence[int]
+    beat: Callable[..., None]
+    read: int = 0
+
+    @property
+    def share(self) -> float:
+        rows = sum(entry.rows for entry in self.snapshot.manifest.events)
+        return min(0.95, 0.475 * self.read / max(rows, 1))
+
+
+def _tables(state: _Reading, columns: list[str]) -> Iterable[pa.Table]:
+    for table in reading.bucket_tables(state.snapshot, columns=columns, sources=state.sources, ordered=False):
+        yield table
+        state.read += table.num_rows
+        state.beat(state.share, f"{state.read:,} rows read")
 
 
 def _covered(snapshot: Snapshot, told: Sequence[int]) -> list[int]:
@@ -125,11 +146,12 @@ def _stored(
         with transaction.atomic():
             if known is None:
                 return _made(drafted, guesses, owner)
-            return _drafted_again(known, drafted, guesses)
+            return _drafted_again(known, drafted, guesses, owner)
     except IntegrityError:
         # Another process made a journey of this name meanwhile (the name is the only thing that can clash).
         with transaction.atomic():
-            return _drafted_again(Journey.objects.get(name=drafted.definition.name), drafted, guesses)
+            clashing = Journey.objects.get(name=drafted.definition.name)
+            return _drafted_again(clashing, drafted, guesses, owner)
 
 
 def _made(drafted: Draft, guesses: list[Guess], owner: AbstractBaseUser | None) -> Journey:
@@ -140,10 +162,12 @@ def _made(drafted: Draft, guesses: list[Guess], owner: AbstractBaseUser | None) 
     return journey
 
 
-def _drafted_again(journey: Journey, drafted: Draft, guesses: list[Guess]) -> Journey:
+def _drafted_again(
+    journey: Journey, drafted: Draft, guesses: list[Guess], by: AbstractBaseUser | None
+) -> Journey:
     wanted = drafted.definition.model_copy(update={"revision": journey.revision})
     same = definition(journey) == wanted
-    claim(journey, journey.revision, matters=not same, edited=False)
+    claim(journey, journey.revision, matters=not same, edited=False, by=by, note="drafted again")
     if not same:
         replace(journey, wanted)
     journey.guesses, journey.template, journey.edited = guesses, drafted.template, False

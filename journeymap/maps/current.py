@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from journeymap.maps.addresses import addressed
 from journeymap.maps.cells import place_cells, stage_cells
 from journeymap.maps.scores import score_cells
 from journeymap.mining.log import Log
@@ -73,8 +74,10 @@ def build(
             for row in measures.variants(TOP_VARIANTS).select(["path", "count"]).to_pylist()
         ],
         "stages": [stage(row, totals.cases) for row in stages.to_pylist()],
-        "measures": [*({**cell.model_dump(mode="json"), **own} for cell in cells), *found_measures],
-        "findings": list(findings),
+        "measures": addressed(
+            [*({**cell.model_dump(mode="json"), **own} for cell in cells), *found_measures]
+        ),
+        "findings": addressed(findings),
     }
 
 

@@ -39,9 +39,7 @@ SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Models", "models", "box", "models", ("analysis.view_model",)),
             Entry("People and privacy", "people", "people", "people", ("customers.view_customer",)),
             Entry("Audit trail", "audit", "shield", "audit", ("access.view_entry",)),
-            Entry(
-                "All records", "admin:index", "list", "admin", ("auth.view_user", "feedback.view_feedback")
-            ),
+            Entry("All records", "admin:index", "list", "admin", ("auth.view_user",)),
         ),
     ),
 )

@@ -8,16 +8,28 @@ from journeymap.ingest.guessing.column import Column, plain
 Check = Callable[[Column], bool]
 
 
+SURE, LIKELY, CHECK = "sure", "likely", "check"
+"""How sure a choice is: told, known or named so; by part of a name or by its cells; the best there is."""
+
+
 class MappingError(ValueError):
-    """The columns cannot be mapped as asked. The message says what is missing and what to tell."""
+    """The columns cannot be mapped as asked. The message says what is missing and what to tell.
+
+    lacks: the fields of which one is needed, where that is what is wrong.
+    """
+
+    def __init__(self, message: str, lacks: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.lacks = lacks
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The column, or columns, for one field, and why."""
+    """The column, or columns, for one field, why, and how sure that is."""
 
     value: str | list[str]
     reason: str
+    sure: str = SURE
 
     @property
     def names(self) -> list[str]:
@@ -28,11 +40,12 @@ class Choice:
 @dataclass
 class Choices:
     """What is decided so far. `settled`: fields that are told (perhaps as having no column) and stay as
-    they are."""
+    they are; `left_out`: columns that no field may take."""
 
     columns: list[Column]
     chosen: dict[str, Choice] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
+    left_out: set[str] = field(default_factory=set)
 
     def open(self, name: str) -> bool:
         """The field has no column yet and may get one."""
@@ -40,12 +53,12 @@ class Choices:
 
     def free(self) -> list[Column]:
         """Columns that no field uses."""
-        used = {column for choice in self.chosen.values() for column in choice.names}
+        used = {column for choice in self.chosen.values() for column in choice.names} | self.left_out
         return [column for column in self.columns if column.name not in used]
 
-    def take(self, name: str, value: str | list[str], reason: str) -> None:
+    def take(self, name: str, value: str | list[str], reason: str, sure: str = SURE) -> None:
         """Decide a field."""
-        self.chosen[name] = Choice(value, reason)
+        self.chosen[name] = Choice(value, reason, sure)
 
     def by_name(self, name: str, words: Iterable[str], check: Check = lambda column: True) -> bool:
         """Take the free column whose name comes first in `words` (compared without separators) and passes
@@ -78,16 +91,16 @@ class Choices:
                         name,
                         column.name,
                         f"the column name {column.name!r} contains {part!r} and its cells fit",
+                        LIKELY,
                     )
                     return True
                 if part in plain(column.label).split("_") and check(column):
-                    self.take(
-                        name, column.name, f"what the column asks ({column.label[:80]!r}) contains {part!r}"
-                    )
+                    why = f"what the column asks ({column.label[:80]!r}) contains {part!r}"
+                    self.take(name, column.name, why, LIKELY)
                     return True
         return False
 
-    def by_content(self, name: str, rate: Callable[[Column], float], reason: str) -> bool:
+    def by_content(self, name: str, rate: Callable[[Column], float], reason: str, sure: str = CHECK) -> bool:
         """Take the free column with the highest positive rating."""
         if not self.open(name):
             return False
@@ -95,5 +108,5 @@ class Choices:
         best = max(rated, key=lambda triple: triple[:2], default=None)
         if best is None or best[0] <= 0:
             return False
-        self.take(name, best[2].name, reason)
+        self.take(name, best[2].name, reason, sure)
         return True

@@ -2,7 +2,7 @@
 
 from journeymap.ingest.guessing import words
 from journeymap.ingest.guessing.checks import key_like, time_like, unique_like
-from journeymap.ingest.guessing.choice import Choices, MappingError
+from journeymap.ingest.guessing.choice import LIKELY, Choices, MappingError
 from journeymap.ingest.guessing.column import Column
 
 
@@ -16,6 +16,7 @@ def guess_customers(choices: Choices) -> None:
         "email",
         lambda column: column.emails if column.emails > 0.8 else 0.0,
         "its cells are e-mail addresses",
+        LIKELY,
     )
     choices.by_name("phone", words.PHONE)
     choices.by_name("created", words.CREATED, time_like)
@@ -31,7 +32,10 @@ def _email_as_key(choices: Choices) -> None:
     if choices.open("customer") and "email" in choices.chosen:
         email = choices.chosen["email"].value
         choices.take(
-            "customer", email, f"no column holds a customer's key, so the e-mail address ({email!r}) is it"
+            "customer",
+            email,
+            f"no column holds a customer's key, so the e-mail address ({email!r}) is it",
+            LIKELY,
         )
 
 
@@ -40,7 +44,8 @@ def require_customers(choices: Choices) -> None:
     if "customer" not in choices.chosen:
         names = ", ".join(column.name for column in choices.columns)
         raise MappingError(
-            f"No column with the customers' keys was found. Tell it as id=COLUMN. The columns are: {names}."
+            f"No column with the customers' keys was found. Tell it as id=COLUMN. The columns are: {names}.",
+            ("customer",),
         )
 
 

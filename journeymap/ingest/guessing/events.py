@@ -10,7 +10,7 @@ from journeymap.ingest.guessing.checks import (
     time_like,
     unique_like,
 )
-from journeymap.ingest.guessing.choice import Choices, MappingError
+from journeymap.ingest.guessing.choice import LIKELY, Choices, MappingError
 from journeymap.ingest.guessing.column import Column
 
 BOOKKEEPING = ("synced", "loaded", "etl", "ingested", "exported", "uuid_ts")
@@ -46,13 +46,14 @@ def require_events(choices: Choices) -> None:
     names = ", ".join(column.name for column in choices.columns)
     if "time" not in choices.chosen:
         raise MappingError(
-            f"No column with times was found. Tell it as time=COLUMN. The columns are: {names}."
+            f"No column with times was found. Tell it as time=COLUMN. The columns are: {names}.", ("time",)
         )
     several = isinstance(_value(choices, "time"), list)
     if "activity" not in choices.chosen and "activity" not in choices.settled and not several:
         raise MappingError(
             "No column that says what happened was found. Tell it as activity=COLUMN, or a fixed "
-            f"one as activity==Text. The columns are: {names}."
+            f"one as activity==Text. The columns are: {names}.",
+            ("activity",),
         )
     if (
         not {"customer", "case", "session"} & set(choices.chosen)
@@ -60,7 +61,8 @@ def require_events(choices: Choices) -> None:
     ):
         raise MappingError(
             "No column that says whose events these are was found. Tell it as case=COLUMN or "
-            f"customer=COLUMN. The columns are: {names}."
+            f"customer=COLUMN. The columns are: {names}.",
+            ("case", "customer"),
         )
 
 
@@ -78,6 +80,7 @@ def _several_dates(choices: Choices) -> None:
             dated,
             f"no column names an activity and {len(dated)} columns hold dates: each filled "
             "date becomes one event, named after its column",
+            LIKELY,
         )
 
 
@@ -98,6 +101,7 @@ def take_time(choices: Choices) -> None:
         "time",
         lambda column: column.times.readable if column.dated and not bookkeeping(column) else 0.0,
         "more of its cells read as times than in any other column",
+        LIKELY,
     )
 
 

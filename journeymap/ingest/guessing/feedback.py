@@ -38,7 +38,8 @@ def require_feedback(choices: Choices) -> None:
         names = ", ".join(column.name for column in choices.columns)
         raise MappingError(
             "No column with texts or scores was found. Tell it as text=COLUMN or score=COLUMN. "
-            f"The columns are: {names}."
+            f"The columns are: {names}.",
+            ("text", "score"),
         )
 
 

@@ -7,7 +7,7 @@ from journeymap.ingest.guessing.events import guess_events, require_events
 from journeymap.ingest.guessing.feedback import guess_words, require_feedback
 from journeymap.ingest.recipes import RECIPES, Recipe, best_recipe, resolve
 
-_REQUIRE = {"events": require_events, "feedback": require_feedback, "customers": require_customers}
+REQUIRE = {"events": require_events, "feedback": require_feedback, "customers": require_customers}
 
 
 def recognise(kind: str, choices: Choices, constants: dict[str, str]) -> Recipe | None:
@@ -21,7 +21,7 @@ def recognise(kind: str, choices: Choices, constants: dict[str, str]) -> Recipe 
     recipe = best_recipe(RECIPES, kind, names)
     if recipe is None:
         return None
-    told = {column for choice in choices.chosen.values() for column in choice.names}
+    told = {column for choice in choices.chosen.values() for column in choice.names} | choices.left_out
     for field, value in resolve(recipe, names).items():
         if choices.open(field) and not told & set([value] if isinstance(value, str) else value):
             choices.take(field, value, f"that is what it holds in exports of {recipe.tool}")
@@ -30,7 +30,7 @@ def recognise(kind: str, choices: Choices, constants: dict[str, str]) -> Recipe 
             constants[field] = text
             choices.settled.add(field)
     _guess_rest(kind, recipe, choices)
-    _REQUIRE[kind](choices)
+    REQUIRE[kind](choices)
     return recipe
 
 
@@ -44,7 +44,7 @@ def _guess_rest(kind: str, recipe: Recipe, choices: Choices) -> None:
         for column in choices.columns
         if column.plain not in ignored and (plain(column.label) or "?") not in ignored
     ]
-    rest = Choices(kept, dict(choices.chosen), set(choices.settled))
+    rest = Choices(kept, dict(choices.chosen), set(choices.settled), set(choices.left_out))
     if kind == "feedback":
         guess_words(rest)
     else:

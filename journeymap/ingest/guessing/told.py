@@ -18,6 +18,7 @@ FIELDS = {
 }
 KINDS = tuple(FIELDS)
 SETTINGS = ("timezone", "time_format")
+LEAVE_OUT = "leave_out"  # columns that are not stored at all
 NUMBERS_AND_TIMES = ("time", "created", "value", "score")
 Names = str | list[str]
 
@@ -33,6 +34,7 @@ class Told:
     time_formats: list[str] = field(default_factory=list)
     timezone: str | None = None
     scale: tuple[float, float] | None = None
+    left_out: list[str] | None = None
 
 
 def read_told(kind: str, told: Mapping[str, Names], columns: Sequence[Column]) -> Told:
@@ -42,10 +44,13 @@ def read_told(kind: str, told: Mapping[str, Names], columns: Sequence[Column]) -
     without: set[str] = set()
     settings: dict[str, str] = {}
     scale: tuple[float, float] | None = None
+    left_out: list[str] | None = None
     for raw, value in told.items():
         name = "customer" if kind == "customers" and raw == "id" else raw
         if name in SETTINGS:
             settings[name] = value if isinstance(value, str) else "+".join(value)
+        elif name == LEAVE_OUT:
+            left_out = [find_column(one, columns) for one in _listed(value)]
         elif name not in FIELDS[kind]:
             raise MappingError(_unknown_field(kind, name))
         elif value in ("", []):
@@ -64,7 +69,8 @@ def read_told(kind: str, told: Mapping[str, Names], columns: Sequence[Column]) -
     except ValueError as problem:
         raise MappingError(str(problem)) from problem
     _check_kind(constants, scale)
-    return Told(result, constants, without, formats, zone, scale)
+    _check_left_out(result, left_out or [])
+    return Told(result, constants, without, formats, zone, scale, left_out)
 
 
 def find_column(name: str, columns: Sequence[Column]) -> str:
@@ -94,6 +100,16 @@ def _columns(name: str, value: Names, columns: Sequence[Column]) -> Names:
     if len(set(found)) < len(found):
         raise MappingError(f"{name}={whole} names a column twice.")
     return found
+
+
+def _listed(value: Names) -> list[str]:
+    return [one for one in ([value] if isinstance(value, str) else value) if one]
+
+
+def _check_left_out(columns: Mapping[str, Names], left_out: Sequence[str]) -> None:
+    for name, value in columns.items():
+        if both := [column for column in _listed(value) if column in left_out]:
+            raise MappingError(f"{both[0]!r} is told as {name} and to be left out. Take one of the two away.")
 
 
 def _constant(name: str, text: str) -> str:
@@ -127,5 +143,6 @@ def _unknown_field(kind: str, name: str) -> str:
     hint = f" Did you mean {near[0]!r}?" if near else ""
     return (
         f"{name!r} is not a field of {kind}.{hint} The fields are: {', '.join(FIELDS[kind])}; "
-        f"settings: {', '.join(SETTINGS)}. Columns that no field uses become attributes by themselves."
+        f"settings: {', '.join((*SETTINGS, LEAVE_OUT))}. "
+        "Columns that no field uses become attributes by themselves."
     )

@@ -65,7 +65,7 @@ class Fields:
         return joined([self.cells(name) for name in names], _SIGNS.get(field, sign), field in _ALL_PARTS)
 
     def attributes(self) -> dict[str, pa.DictionaryArray]:
-        """The cells by "attr_<name>" of every column that no field uses up.
+        """The cells by "attr_<name>" of every column that no field uses up and that is not left out.
 
         Columns that a field joins or takes turns with stay attributes; dates that became events, and texts
         (they hold personal data), do not.
@@ -75,7 +75,7 @@ class Fields:
             for field, columns in self.mapping.columns.items()
             for name in self.mapping.named(field)
             if isinstance(columns, str) or field in _USED_UP
-        }
+        } | set(self.mapping.left_out)
         return {
             f"attr_{name}": clean_keys(self.cells(name))
             for name in self.batch.data.schema.names

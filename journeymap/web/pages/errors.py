@@ -18,7 +18,7 @@ SAID = {
     403: ("You may not open this", "Your role has no right to it. An administrator can give you one."),
     404: (
         "There is nothing here",
-        "It may have been renamed, removed or taken back, or it is not yours to see. Start again from the menu.",
+        "It may have been renamed or removed, or it is not yours to see. Start again from the menu.",
     ),
 }
 

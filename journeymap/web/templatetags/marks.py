@@ -41,6 +41,6 @@ def glyph(name: str, classes: str = "") -> SafeString:
 
 @register.simple_tag
 def status(name: str, more: str = "") -> SafeString:
-    """Glyph and word of a status of tokens: measured, assumed, stale, contested, imported, not enough data."""
+    """Glyph and word of a status: measured, assumed, stale, contested, imported, not enough data."""
     words = f"{name} · {more}" if more else name
     return format_html('<span class="st">{}{}</span>', glyph(STATUSES.get(name, "measured")), words)

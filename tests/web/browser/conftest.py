@@ -1,7 +1,8 @@
-"""A real browser on a real server: Debian's Chromium, driven by Playwright, in front of Django's test server.
+"""A real browser on a real server: Debian's Chromium, driven by Playwright, at Django's test server.
 
-Skipped, and said so, where no Chromium is installed. Fixtures: `live` (address of the server), `page_of(role)`
-(a page signed in as somebody of that role), `as_business`, `as_support`, `as_admin`, `phone`; `axe(page)`.
+Skipped, and said so, where no Chromium is installed. Fixtures: `live` (address of the server),
+`page_of(role)` (a page signed in as somebody of that role), `as_business`, `as_support`, `as_admin`, `phone`;
+`axe(page)`.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER, SUPPORT_AGENT,
 CHROMIUM = (
     os.environ.get("JOURNEYMAP_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 )
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+         "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 # What axe-core calls serious or worse; the rest is advice.
 GRAVE = {"serious", "critical"}
 
@@ -57,7 +58,7 @@ def live(transactional_db: None, live_server) -> str:
 
 @pytest.fixture
 def page_of(chromium: Browser, live: str) -> Iterator[Callable[..., Page]]:
-    """`page_of(role, **context)`: a page of somebody of that role. At the end: no script error, nothing refused by CSP."""
+    """A page of somebody of that role. At the end: no error of a script, nothing refused by the policy."""
     contexts, trouble = [], []
 
     def said(message: ConsoleMessage) -> None:

@@ -26,7 +26,7 @@ def test_on_a_phone_the_menu_opens_and_closes_by_keyboard(phone):
     menu = phone.get_by_role("navigation", name="Main")
     assert not menu.is_visible()
     phone.get_by_role("button", name="Menu").press("Enter")
-    assert menu.get_by_role("link", name="Home").is_visible()
+    menu.get_by_role("link", name="Home").wait_for()
     phone.keyboard.press("Escape")
     menu.wait_for(state="hidden")
 

@@ -1,4 +1,4 @@
-"""What people say about their journeys: definitions, stages, touchpoints and rules."""
+"""What people say about their journeys: definitions, stages, touchpoints and rules, and what they said before."""
 
 from typing import Any, ClassVar
 
@@ -6,13 +6,14 @@ from django.conf import settings
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.text import slugify
 
 CASE_FORMS = RegexValidator(r"^(case|customer|session|attr_.+)$", "case, customer, session or attr_<name>")
 COLUMN_FORMS = RegexValidator(r"^(activity|channel|attr_.+)$", "activity, channel or attr_<name>")
 
 
-RESERVED = {"discover"}  # an address beside those of the journeys
+RESERVED = {"discover", "new"}  # addresses beside those of the journeys
 
 
 class UnknownJourney(LookupError):
@@ -147,3 +148,28 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.column} {self.get_match_display()} {self.pattern!r}"
+
+
+class Revision(models.Model):
+    """One change of a journey: the row says who made it and when, `state` what the journey was after it.
+
+    The state of the latest row is null: it is what the journey's own rows say. `definitions.claim` fills it in
+    when the next change begins, so no way of changing a journey goes by the history. A change of words about
+    the journey is a row with the same number.
+    """
+
+    journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="history")
+    number = models.PositiveIntegerField(help_text="the journey's revision after the change")
+    made = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    note = models.CharField(max_length=200, blank=True, help_text="such as: revision 3 restored")
+    state = models.JSONField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["journey", "number"], name="revision_of_journey")]
+
+    def __str__(self) -> str:
+        return f"{self.journey} at revision {self.number}"
