@@ -1,0 +1,151 @@
+"""Maps that are computed once and kept: two hundred viewers of one map cost one computation.
+
+A file a map below `store/maps`, named after all that the map depends on: journey and its revision, snapshot,
+newest runs, part. It can be made again at any time. Notes and views are not in it: they are read live.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import OrderedDict
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from uuid import uuid4
+
+from journeymap.events.files import STORE, absolute, exclusive
+from journeymap.events.models import Snapshot
+from journeymap.events.snapshots import current
+from journeymap.journeys.models import Journey
+from journeymap.maps.asking import Part
+from journeymap.maps.gathering import drawn, newest_runs
+
+FORMAT = 1  # grows when the same data give another map
+EPOCH = "epoch"  # file whose text changes when kept maps are forgotten
+AT_HAND = 16  # parsed maps that a process keeps
+PARTS_KEPT = 200  # newest used maps of one journey at one state of its data
+UNUSED_FOR = 7 * 86_400.0
+STALE_FOR = 600.0  # seconds that somebody may go on looking at a map that newer data replaced
+
+_at_hand: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
+_guard = Lock()
+
+
+def kept_map(journey: Journey, part: Part | None = None) -> dict[str, Any]:
+    """The current-state map as `gathering.drawn` gives it: lists of keys behind results are left out.
+
+    Of processes and threads that ask at once, one computes and the others wait for its file. The answer is
+    shared within the process: nobody may change it. AskedError, see `Part.filter`.
+    """
+    part = part or Part()
+    snapshot, runs = current(), newest_runs(journey, part)
+    name = f"{_state(journey, snapshot, newest_runs(journey, Part()))}-{_of_part(part, runs)}"
+    epoch = _epoch()
+    if (found := _parsed(epoch, name)) is not None:
+        return found
+    path = folder() / f"{name}.json"
+    with exclusive(path.with_suffix(".lock")):
+        shown = _read(path)
+        if shown is None:
+            shown = drawn(journey, part, snapshot, runs.values())
+            if (shown["revision"], _epoch()) == (journey.revision, epoch):
+                _write(path, shown)
+    with _guard:
+        _at_hand[epoch, name] = shown
+        while len(_at_hand) > AT_HAND:
+            _at_hand.popitem(last=False)
+    return shown
+
+
+def folder() -> Path:
+    return absolute(f"{STORE}/maps")
+
+
+def forget_all() -> int:
+    """Forget every kept map, also those that processes have at hand or are just making: rows that they were
+    made from have been erased. Returns how many files were deleted."""
+    folder().mkdir(parents=True, exist_ok=True)
+    draft = folder() / f".{EPOCH}-{uuid4().hex}"
+    draft.write_text(uuid4().hex)
+    draft.replace(folder() / EPOCH)
+    with _guard:
+        _at_hand.clear()
+    kept = list(folder().glob("*.json"))
+    for path in kept:
+        path.unlink(missing_ok=True)
+    return len(kept)
+
+
+def sweep_maps() -> int:
+    """The periodic duty: maps of older data and maps that nobody looks at; returns how many were deleted."""
+    snapshot = current()
+    newest = {_state(j, snapshot, newest_runs(j, Part())) for j in Journey.objects.all()}
+    now, gone, seen = time.time(), 0, dict.fromkeys(newest, 0)
+    for path in sorted(folder().glob("*.json"), key=_used, reverse=True):
+        state, idle = path.stem.partition("-")[0], now - _used(path)
+        seen[state] = seen.get(state, 0) + 1
+        stale = state not in newest and idle > STALE_FOR
+        if stale or idle > UNUSED_FOR or (state in newest and seen[state] > PARTS_KEPT):
+            path.unlink(missing_ok=True)
+            gone += 1
+    for path in folder().glob(".*"):  # left by a process that was killed
+        if now - _used(path) > STALE_FOR:
+            path.unlink(missing_ok=True)
+    for path in folder().glob("*.lock"):
+        if now - _used(path) > STALE_FOR and not path.with_suffix(".json").exists():
+            path.unlink(missing_ok=True)
+    return gone
+
+
+def _state(journey: Journey, snapshot: Snapshot, runs: dict[str, int]) -> str:
+    told = [FORMAT, journey.pk, journey.name, journey.revision, snapshot.number, sorted(runs.items())]
+    return sha256(json.dumps(told).encode()).hexdigest()[:24]
+
+
+def _of_part(part: Part, runs: dict[str, int]) -> str:
+    return sha256(json.dumps([part.told(), sorted(runs.items())]).encode()).hexdigest()[:24]
+
+
+def _parsed(epoch: str, name: str) -> dict[str, Any] | None:
+    with _guard:
+        found = _at_hand.get((epoch, name))
+        if found is not None:
+            _at_hand.move_to_end((epoch, name))
+        return found
+
+
+def _epoch() -> str:
+    try:
+        return f"{folder()}:{(folder() / EPOCH).read_text()}"
+    except FileNotFoundError:
+        return str(folder())
+
+
+def _used(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # another sweep was quicker
+        return 0.0
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        shown = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        path.unlink(missing_ok=True)  # damaged: it can be made again
+        return None
+    os.utime(path)  # the sweep keeps what was used lately
+    return shown
+
+
+def _write(path: Path, shown: dict[str, Any]) -> None:
+    """The file appears whole or not at all."""
+    draft = path.with_name(f".{path.stem}-{uuid4().hex}")
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(shown, separators=(",", ":")), encoding="utf-8")
+    draft.replace(path)

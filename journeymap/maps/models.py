@@ -1,0 +1,80 @@
+"""What people add to maps: views that they keep, and notes in lanes that no data fill."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.text import slugify
+
+from journeymap.journeys.models import Journey, Stage
+
+NAME, LANE, TEXT = 200, 60, 4_000  # letters at most
+
+
+class SavedView(models.Model):
+    """A part of a journey and how it is looked at, under a name. `query`: the page's query as lists of texts.
+
+    Private views are their owner's; shared ones are seen by whoever may see the journey.
+    """
+
+    journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="views")
+    name = models.CharField(max_length=NAME)
+    slug = models.SlugField(max_length=NAME + 20, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="saved_views"
+    )
+    shared = models.BooleanField(default=False)
+    query = models.JSONField(default=dict, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    changed = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["journey", "slug"], name="view_slug_in_journey")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Give a new view its slug; links to it stay good when it is renamed."""
+        if not self.slug:
+            base = slugify(self.name)[:NAME] or "view"
+            taken = set(SavedView.objects.filter(journey=self.journey).values_list("slug", flat=True))
+            self.slug, number = base, 2
+            while self.slug in taken:
+                self.slug, number = f"{base}-{number}", number + 1
+        super().save(*args, **kwargs)
+
+
+class Note(models.Model):
+    """What somebody wrote in a lane of the map, in a stage or across all of them.
+
+    It is assumed, never measured. `revision` grows with every change and guards against two editors at once.
+    """
+
+    journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="notes")
+    lane = models.CharField(max_length=LANE, help_text="such as frontstage, backstage, opportunities")
+    stage = models.ForeignKey(Stage, null=True, blank=True, on_delete=models.SET_NULL, related_name="notes")
+    stage_name = models.CharField(max_length=200, blank=True, help_text="stays when the stage goes")
+    text = models.TextField(max_length=TEXT)
+    status = models.CharField(max_length=20, default="assumed", editable=False)
+    order = models.PositiveIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="notes"
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    changed = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["lane", "order", "pk"]
+
+    def __str__(self) -> str:
+        return f"note {self.pk} in {self.lane}"
+
+    @property
+    def place(self) -> str:
+        """The stage's name as it is now, else as it was when the stage went; empty: all stages."""
+        return self.stage.name if self.stage else self.stage_name
