@@ -104,3 +104,38 @@ def test_dates_that_show_another_order_than_the_last_file_are_read_as_they_show(
     assert guess("events", table("3/4/2024", "25/3/2024"), {}, {}, first).mapping.time_formats == {
         "time": ["dmy"]
     }
+
+
+def test_a_column_that_is_left_out_is_taken_by_no_field_and_remembered_so() -> None:
+    head = pa.table(
+        {
+            "order_id": ["1", "1", "2"],
+            "activity": ["a", "b", "a"],
+            "time": ["2026-01-01", "2026-01-02", "2026-01-03"],
+            "channel": ["web", "app", "web"],
+        }
+    )
+    kept = guess("events", head).mapping
+    assert kept.columns["channel"] == "channel" and not kept.left_out
+    without = guess("events", head, told=parse_map("leave_out=Channel")).mapping
+    assert "channel" not in without.columns and without.left_out == ["channel"]
+    assert Mapping.from_json(json.loads(json.dumps(without.to_json()))) == without
+    assert guess("events", head, remembered=without).mapping.left_out == ["channel"]
+    assert guess("events", head, told={"leave_out": ""}, remembered=without).mapping.left_out == []
+    with pytest.raises(MappingError, match="told as channel and to be left out"):
+        guess("events", head, told=parse_map("channel=channel,leave_out=channel"))
+
+
+def test_what_is_remembered_cannot_lose_what_is_needed() -> None:
+    head = pa.table({"order_id": ["1", "1"], "activity": ["a", "b"], "time": ["2026-01-01", "2026-01-02"]})
+    remembered = guess("events", head).mapping
+    with pytest.raises(MappingError, match="No column with times") as refused:
+        guess("events", head, told={"time": ""}, remembered=remembered)
+    assert refused.value.lacks == ("time",)
+
+
+def test_a_guess_says_how_sure_it_is() -> None:
+    head = pa.table({"order_id": ["1", "1", "2", "2"], "x1": ["paid", "sent", "paid", "sent"],
+                     "z": ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"]})  # fmt: skip
+    sure = {each["what"]: each["sure"] for each in guess("events", head).reasons if "sure" in each}
+    assert sure == {"case": "sure", "time": "likely", "activity": "check"}
