@@ -25,10 +25,10 @@ AT_ONCE = 50  # keys looked for in one query
 def record(
     actor: AbstractBaseUser | AnonymousUser | None, action: str, target: object, **detail: Any
 ) -> Entry:
-    """Note that `actor` (None: a command or the system) did `action` to `target`, in the caller's transaction.
+    """Note that `actor` (None: a command or the system) did `action` to `target`.
 
-    `detail` must be JSON and hold no text that a customer wrote. The head of the chain stays locked until that
-    transaction ends: write the entry last.
+    `detail` must be JSON and hold no text that a customer wrote. It is part of the caller's transaction, and
+    the head of the chain stays locked until that ends: write the entry last.
     """
     who = actor if actor is not None and actor.is_authenticated else None
     told = json.loads(json.dumps(detail, allow_nan=False))
