@@ -1,0 +1,8 @@
+"""The map as a board: stage heads, and lanes of cells whose every text is ready to read.
+
+Pure: the map's JSON data goes in, frozen shapes come out, and a template shows them without deciding anything.
+"""
+
+from journeymap.maps.lanes.board import Board, Cell, Lane, Line, StageHead, Written
+
+__all__ = ["Board", "Cell", "Lane", "Line", "StageHead", "Written"]

@@ -1,0 +1,138 @@
+"""The shapes that a template renders. Every string is written as people read it; every drawing is finished SVG."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from journeymap.maps.drawing.svg import NOTHING, Drawing
+
+STATUS_CLASS = {
+    "measured": "",
+    "imported": "is-imported",
+    "assumed": "is-assumed",
+    "not enough data": "is-few",
+    "target": "is-target",
+    "predicted": "is-predicted",
+    "stale": "is-stale",
+    "contested": "is-contested",
+}
+STATUS_GLYPH = {"not enough data": "few"}
+
+
+@dataclass(frozen=True)
+class Written:
+    """What somebody wrote in a lane, as it is stored: `pk` and `revision` are for changing it."""
+
+    pk: int | None
+    text: str
+    by: str
+    revision: int = 1
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row in a cell: glyph, rank and name left, the value right, what qualifies it after, a mark below.
+
+    glyph: painpt | bright | mot | few | a status, as `{% glyph %}` names them, or nothing. mood: pain | delight, the
+    colour of glyph and value. long: the whole sentence. quote: the name is a customer's own words. before: the value
+    compared with; change: their difference, `marked` only where its interval excludes zero.
+    """
+
+    name: str = ""
+    value: str = ""
+    interval: str = ""
+    n: str = ""
+    note: str = ""
+    glyph: str = ""
+    rank: str = ""
+    mood: str = ""
+    long: str = ""
+    quote: bool = False
+    mark: Drawing = NOTHING
+    address: str | None = None
+    before: str = ""
+    change: str = ""
+    marked: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a lane says of a stage. lines are shown, more lies behind a fold; address opens the drawer.
+
+    label: lane and stage, for who cannot see them. words: beside the status. empty: what to say where there is no line.
+    """
+
+    stage: int
+    label: str
+    lines: tuple[Line, ...] = ()
+    more: tuple[Line, ...] = ()
+    status: str = "measured"
+    words: str = ""
+    address: str | None = None
+    empty: str = ""
+    notes: tuple[Written, ...] = ()
+
+    @property
+    def css(self) -> str:
+        return STATUS_CLASS.get(self.status, "")
+
+    @property
+    def glyph(self) -> str:
+        """The glyph of a status that is said; none for what is simply measured."""
+        return "" if self.status == "measured" else STATUS_GLYPH.get(self.status, self.status)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Everything in the cell that can be opened, in order."""
+        own = (self.address, *(line.address for line in (*self.lines, *self.more)))
+        return tuple(dict.fromkeys(one for one in own if one))
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One kind of information across the map.
+
+    wide: a drawing across all stages; its cells then carry the words and addresses of the stages. written: people fill it.
+    """
+
+    key: str
+    title: str
+    note: str
+    cells: tuple[Cell, ...]
+    wide: Drawing = NOTHING
+    written: bool = False
+
+
+@dataclass(frozen=True)
+class StageHead:
+    """A stage with its cases; first: what stands instead of the share of previous at the first stage."""
+
+    number: int
+    name: str
+    cases: str
+    share_of_start: str
+    share_of_previous: str
+    start_address: str | None = None
+    previous_address: str | None = None
+    cases_address: str | None = None
+    start_interval: str = ""
+    previous_interval: str = ""
+    cases_change: str = ""
+    start_change: str = ""
+    marked: bool = False
+
+
+@dataclass(frozen=True)
+class Board:
+    """The whole map: heads, lanes in order, and what holds for the journey as a whole."""
+
+    stages: tuple[StageHead, ...]
+    lanes: tuple[Lane, ...]
+    strip: tuple[Line, ...] = ()
+    column: int = 183
+    facts: tuple[str, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """Px that the stages need at least."""
+        return self.column * len(self.stages)
