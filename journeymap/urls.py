@@ -1,20 +1,19 @@
 """Every address of the site on one screen."""
 
 from django.contrib import admin
-from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from journeymap.access import api as access
-from journeymap.access import health
+from journeymap.access import headers, health
 from journeymap.analysis import api as analysis
 from journeymap.events import api as events
 from journeymap.ingest import api as ingest
 from journeymap.journeys import api as journeys
 from journeymap.maps import api as maps
 from journeymap.privacy import api as privacy
-from journeymap.web.pages import home
+from journeymap.web.pages import account, home
 
 API = [
     *access.urls,
@@ -27,20 +26,26 @@ API = [
 ]
 
 PAGES = [
+    *account.urls,
     *home.urls,
 ]
 
 urlpatterns = [
     *PAGES,
-    path("sign-in/", RedirectView.as_view(pattern_name="admin:login", query_string=True), name="sign-in"),
-    path("sign-out/", LogoutView.as_view(), name="sign-out"),
-    path("account/", RedirectView.as_view(pattern_name="admin:password_change"), name="account"),
     path("healthz", health.health, name="health"),
     path("livez", health.live, name="live"),
+    # One place to sign in, out and change the password: the admin's own pages for it lead there.
+    path("admin/login/", RedirectView.as_view(pattern_name="sign-in", query_string=True)),
+    path("admin/logout/", RedirectView.as_view(pattern_name="account")),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account")),
     path("admin/", admin.site.urls),
     path("api/v1/", include(API)),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/v1/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path(
+        "api/v1/docs/",
+        headers.api_page(SpectacularSwaggerSplitView.as_view(url_name="schema")),
+        name="docs",
+    ),
 ]
 
 handler400 = "journeymap.web.pages.errors.bad_request"

@@ -14,7 +14,6 @@ UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Journeymap",
     "SITE_HEADER": "Journeymap",
     "SITE_URL": None,  # the menu leads to the pages; a link "view site" would be one more
-    "SITE_LOGO": lambda request: static("web/logo.svg"),
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("web/favicon.svg")}
     ],
