@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from journeymap.maps.addresses import addressed
-from journeymap.maps.cells import place_cells, stage_cells
+from journeymap.maps.cells import ending_cells, mix_cells, place_cells, stage_cells, time_cells
 from journeymap.maps.scores import score_cells
 from journeymap.mining.log import Log
 from journeymap.mining.measures import Measures
@@ -46,7 +46,10 @@ def build(
         for touchpoint, stage in zip(log.touchpoints, log.touchpoint_stage, strict=True)
     }
     cells = [
+        *ending_cells(measures.endings(), bool(log.manifest.definition.get("goal"))),
         *stage_cells(stages, totals.cases),
+        *time_cells(measures.stays()),
+        *mix_cells(measures.stage_channels()),
         *place_cells(measures.touchpoints(), "touchpoint"),
         *place_cells(measures.channels(), "channel"),
         *score_cells(answers, stage_of),
@@ -73,6 +76,8 @@ def build(
             {"path": row["path"], "count": row["count"]}
             for row in measures.variants(TOP_VARIANTS).select(["path", "count"]).to_pylist()
         ],
+        "goal": outcome("goal", log, measures, stage_of),
+        "exit": outcome("exit", log, measures, stage_of),
         "stages": [stage(row, totals.cases) for row in stages.to_pylist()],
         "measures": addressed(
             [*({**cell.model_dump(mode="json"), **own} for cell in cells), *found_measures]
@@ -84,6 +89,18 @@ def build(
 def told(asked: Mapping[str, Any]) -> dict[str, Any]:
     """What was asked for, without what was not: empty for the whole journey."""
     return {name: value for name, value in asked.items() if value}
+
+
+def outcome(name: str, log: Log, measures: Measures, stage_of: Mapping[str, str | None]) -> dict[str, Any]:
+    """The activities that mean goal or exit, and the touchpoints and stages where these happened."""
+    places = measures.outcome_places().to_pylist()
+    touchpoints = [row["name"] for row in places if row[name]]
+    stages = {stage_of[touchpoint] for touchpoint in touchpoints}
+    return {
+        "activities": list(log.manifest.definition.get(name) or ()),
+        "touchpoints": touchpoints,
+        "stages": [stage for stage in log.stages if stage in stages],
+    }
 
 
 def transitions(table: pa.Table) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,6 +18,8 @@ from journeymap.journeys.definitions import definition
 from journeymap.journeys.models import Journey
 from journeymap.maps import current as current_state
 from journeymap.maps.asking import Part
+from journeymap.maps.moods import evidence_of, mood_cells, mood_sets, stages_of, values_of
+from journeymap.mining import Selection
 from journeymap.mining.measures import Measures
 
 PARTS_LOOKED_AT = 500  # newest runs over parts of a journey, among which those of one part are looked for
@@ -53,7 +55,7 @@ def current_map(journey: Journey, part: Part | None = None) -> dict[str, Any]:
     What analyzers found is not looked for again in a part: each result says for which scope it holds.
     """
     part = part or Part()
-    return with_ids(drawn(journey, part, current(), newest_runs(journey, part).values()))
+    return with_ids(drawn(journey, part, current(), newest_runs(journey, part).values()), journey, part)
 
 
 def drawn(journey: Journey, part: Part, snapshot: Snapshot, runs: Iterable[int]) -> dict[str, Any]:
@@ -61,6 +63,8 @@ def drawn(journey: Journey, part: Part, snapshot: Snapshot, runs: Iterable[int])
     such `evidence` is null. `with_ids` puts them in."""
     data = data_of(journey, part, snapshot)
     measures, findings = results(runs)
+    found = [{**short(showing.measure(row)), "stale": stale(row.run, journey, data.at)} for row in measures]
+    felt = list(moods(journey, part, data, runs))
     return current_state.build(
         journey.name,
         journey.slug,
@@ -68,10 +72,46 @@ def drawn(journey: Journey, part: Part, snapshot: Snapshot, runs: Iterable[int])
         data.log,
         Measures(data.log, data.where),
         data.answers,
-        ({**short(showing.measure(row)), "stale": stale(row.run, journey, data.at)} for row in measures),
+        of_the_part(found, felt, part),
         ({**short(showing.finding(row)), "stale": stale(row.run, journey, data.at)} for row in findings),
         part.told(),
     )
+
+
+def moods(journey: Journey, part: Part, data: SnapshotData, runs: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """Cells of the moods of just this part, under the name of the run that scored the answers."""
+    stage_of = stages_of(data.log)
+    for stored in mood_sets(runs):
+        about = {
+            "id": None,
+            "run": showing.stamp(stored.run),
+            "scope": {"journey": journey.slug, "filter": current_state.told(part.told())},
+            "stale": stale(stored.run, journey, data.at),
+        }
+        values = values_of(stored, data.answers["id"])
+        for cell in mood_cells(stored.name, data.answers, values, stage_of):
+            yield {**short(cell.model_dump(mode="json")), **about}
+
+
+def of_the_part(
+    found: Iterable[dict[str, Any]], felt: Iterable[dict[str, Any]], part: Part
+) -> list[dict[str, Any]]:
+    """What analyzers gave, then moods. Of a mood that an analyzer gave for another scope only that of the
+    part is kept, of one that it gave for this very part only the analyzer's own."""
+    mine = {_named(cell): cell for cell in felt}
+    kept = []
+    for cell in found:
+        if _named(cell) not in mine:
+            kept.append(cell)
+        elif (cell["scope"]["filter"] or {}) == part.kept():
+            kept.append(cell)
+            del mine[_named(cell)]
+    return [*kept, *mine.values()]
+
+
+def _named(cell: dict[str, Any]) -> tuple[Any, ...]:
+    anchor = cell["anchor"]
+    return anchor["place"], anchor["name"], cell["name"], tuple(cell["dims"].items()), cell["run"]["id"]
 
 
 def results(runs: Iterable[int]) -> tuple[QuerySet[Measure], QuerySet[Finding]]:
@@ -90,21 +130,34 @@ def short(result: dict[str, Any]) -> dict[str, Any]:
     return {**result, "evidence": None} if listed else result
 
 
-def with_ids(shown: dict[str, Any]) -> dict[str, Any]:
+def with_ids(shown: dict[str, Any], journey: Journey, part: Part) -> dict[str, Any]:
     """A copy of the map that tells all evidence, as it is stored now."""
     found = dict(shown)
     for kind, model in (("measures", Measure), ("findings", Finding)):
-        lacking = [each["id"] for each in shown[kind] if each["evidence"] is None and each["id"]]
-        if lacking:
-            runs = {each["run"]["id"] for each in shown[kind] if each["run"]}
-            stored = dict(
-                model.objects.filter(run__in=runs, evidence__ids__isnull=False).values_list("pk", "evidence")
-            )
-            found[kind] = [
-                {**each, "evidence": stored.get(each["id"])} if each["evidence"] is None else each
-                for each in shown[kind]
-            ]
+        runs = {each["run"]["id"] for each in shown[kind] if each["run"] and each["evidence"] is None}
+        stored = dict(
+            model.objects.filter(run__in=runs, evidence__ids__isnull=False).values_list("pk", "evidence")
+        )
+        found[kind] = [
+            {**each, "evidence": stored.get(each["id"])} if each["evidence"] is None else each
+            for each in shown[kind]
+        ]
+    if any(is_mood(each) for each in found["measures"]):
+        data = data_of(journey, part)
+        found["measures"] = [
+            {**each, "evidence": behind_mood(each, data).model_dump(mode="json")} if is_mood(each) else each
+            for each in found["measures"]
+        ]
     return found
+
+
+def is_mood(cell: Mapping[str, Any]) -> bool:
+    """Whether the cell was computed from an analyzer's scores, and its evidence was left out."""
+    return bool(cell["id"] is None and cell["run"] and cell["evidence"] is None)
+
+
+def behind_mood(cell: Mapping[str, Any], data: SnapshotData) -> Selection:
+    return evidence_of(cell, data.answers, stages_of(data.log))
 
 
 def stale(run: Run, journey: Journey, snapshot: Snapshot) -> bool:

@@ -43,7 +43,7 @@ def test_a_kept_map_is_the_map(told, shop, shown):
     keeping._at_hand.clear()
     again = keeping.kept_map(shop, shown)
     assert json.loads(json.dumps(first)) == again
-    assert json.loads(json.dumps(current_map(shop, shown))) == with_ids(again)
+    assert json.loads(json.dumps(current_map(shop, shown))) == with_ids(again, shop, shown)
 
 
 @pytest.mark.django_db

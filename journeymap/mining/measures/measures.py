@@ -9,7 +9,19 @@ import pyarrow as pa
 
 from ..filters import Filter
 from ..log import Log
-from . import eventually, features, follows, funnels, gaps, places, stages, totals, variants
+from . import (
+    endings,
+    eventually,
+    features,
+    follows,
+    funnels,
+    gaps,
+    places,
+    stages,
+    staying,
+    totals,
+    variants,
+)
 from .reading import Piece
 from .store import Source, Summary
 
@@ -40,6 +52,8 @@ class Measures:
             "totals": totals.summarise,
             "variants": variants.summarise,
             "stages": partial(stages.summarise, stages=len(self.log.stages)),
+            "endings": partial(endings.of_log, source=self._source),
+            staying.name_of(self._source): partial(staying.of_log, source=self._source),
         }
         wanted |= {f"follows-{level}": partial(follows.summarise, level=level) for level in transitions}
         wanted |= {f"places-{level}": partial(places.summarise, level=level) for level in places_of}
@@ -77,6 +91,22 @@ class Measures:
     def stages(self) -> pa.Table:
         """One row a stage: cases, share_of_start, share_of_previous, median_seconds, with their intervals."""
         return self._source.result("stages", lambda: stages.stages(self._source))
+
+    def stays(self, shares: Sequence[float] = staying.SHARES) -> pa.Table:
+        """One row a stage: name, cases, p25, p75, p90 of the time there in seconds."""
+        return staying.stays(self._source, shares)
+
+    def stage_channels(self) -> pa.Table:
+        """stage, channel, events: how often each channel is used in each stage."""
+        return staying.stage_channels(self._source)
+
+    def endings(self) -> pa.Table:
+        """One row a stage, one of all: cases that start, reach the goal, end without it, are open."""
+        return endings.endings(self._source)
+
+    def outcome_places(self) -> pa.Table:
+        """name (touchpoint), goal, exit: events there that reach the goal or the exit."""
+        return endings.outcome_places(self._source)
 
     def activities(self) -> pa.Table:
         """One row an activity: events, cases, share of cases, median_seconds to the next event."""

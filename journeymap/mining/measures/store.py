@@ -34,6 +34,7 @@ class Source:
         self._keep = keep
         self._folder = log.folder / "aggregates"
         self._pieces: list[tuple[int, str, Piece]] | None = None
+        self._summed: dict[str, list[tuple[int, Summary]]] = {}  # of chosen cases
         self.n_cases = log.n_cases if keep is None else int(keep.sum())
 
     def pieces(self) -> Iterable[tuple[int, str, Piece]]:
@@ -60,9 +61,11 @@ class Source:
         return table.select(list(columns))
 
     def summaries(self, name: str, summarise: Callable[[Piece], Summary]) -> list[tuple[int, Summary]]:
-        """(sign, summary) of every part; stored ones are read."""
+        """(sign, summary) of every part; stored ones are read, those of chosen cases are made once."""
         if self._keep is not None:
-            return [(sign, summarise(piece)) for sign, _, piece in self.pieces()]
+            if name not in self._summed:
+                self._summed[name] = [(sign, summarise(piece)) for sign, _, piece in self.pieces()]
+            return self._summed[name]
         found = []
         for sign, part, piece in self.pieces():
             file = f"{part}.{name}.arrow"
