@@ -36,7 +36,7 @@ def allowed(decimals: int, low: float | None, high: float | None) -> int:
     """At most `decimals`, fewer where the interval is so wide that the last ones say nothing."""
     if low is None or high is None or high <= low:
         return decimals
-    return max(0, min(decimals, math.floor(-math.log10((high - low) / 10))))
+    return max(0, min(decimals, math.floor(-math.log10((high - low) / 50))))
 
 
 def share(value: float | None, decimals: int = 0, low: float | None = None, high: float | None = None) -> str:

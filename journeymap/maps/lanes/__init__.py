@@ -3,6 +3,7 @@
 Pure: the map's JSON data goes in, frozen shapes come out, and a template shows them without deciding anything.
 """
 
-from journeymap.maps.lanes.board import Board, Cell, Lane, Line, StageHead, Written
+from journeymap.maps.lanes.board import Board, Cell, Lane, Line, StageHead, Voice, Written
+from journeymap.maps.lanes.building import lanes
 
-__all__ = ["Board", "Cell", "Lane", "Line", "StageHead", "Written"]
+__all__ = ["Board", "Cell", "Lane", "Line", "StageHead", "Voice", "Written", "lanes"]

@@ -30,6 +30,16 @@ class Written:
 
 
 @dataclass(frozen=True)
+class Voice:
+    """What a customer said, masked. by: kind of source and day, never a name. mood: pain, delight or nothing."""
+
+    text: str
+    by: str = ""
+    mood: str = ""
+    address: str | None = None
+
+
+@dataclass(frozen=True)
 class Line:
     """One row in a cell: glyph, rank and name left, the value right, what qualifies it after, a mark below.
 

@@ -1,0 +1,110 @@
+"""From the map's data to the board: heads, then lanes in the order that people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from journeymap.maps.figures import bounds as in_percent
+from journeymap.maps.figures import count, duration, plain, share
+from journeymap.maps.lanes import counted, feelings, found, written
+from journeymap.maps.lanes.board import Board, Cell, Lane, Line, StageHead
+from journeymap.maps.lanes.reading import Reading, address, bounds
+
+COLUMN = 183
+OPPORTUNITIES = "opportunities"
+
+
+def lanes(
+    drawn: Mapping[str, Any],
+    notes: Iterable[Any] = (),
+    quotes: Mapping[str, Sequence[Any]] | None = None,
+    compared: Mapping[str, Any] | None = None,
+    others: Sequence[tuple[str, Mapping[str, Any]]] = (),
+    column: int = COLUMN,
+) -> Board:
+    """The board of a map (its JSON data, see docs/maps.md).
+
+    notes: rows of `Note`. quotes: stage -> voices that may be shown; None: no lane of voices. compared: address ->
+    difference to another map. others: up to two more maps by name, for the lines of the emotion curve.
+    column: px of a stage at least.
+    """
+    reading = Reading(drawn, compared or {})
+    kept = list(notes)
+    ideas = [note for note in kept if note.lane == OPPORTUNITIES]
+    shown = [
+        counted.flow(reading, column),
+        counted.touchpoints(reading),
+        counted.channels(reading),
+        counted.times(reading),
+        *feelings.emotions(reading, [(name, Reading(other)) for name, other in others], column),
+        feelings.scores(reading),
+        *([feelings.quotes(reading, quotes)] if quotes is not None else []),
+        found.pains(reading),
+        found.dropoff(reading),
+        with_notes(reading, found.opportunities(reading), ideas),
+        *filter(None, [found.truths(reading)]),
+    ]
+    told = {one for lane in shown for cell in lane.cells for one in cell.addresses}
+    shown += written.other_lanes(reading, told)
+    shown += written.note_lanes(reading, [note for note in kept if note.lane != OPPORTUNITIES])
+    return Board(heads(reading), tuple(shown), found.strip(reading), column, facts(reading))
+
+
+def with_notes(reading: Reading, lane: Lane, notes: Sequence[Any]) -> Lane:
+    """What people wrote stands below what was worked out."""
+    cells = []
+    for cell in lane.cells:
+        stage = reading.stages[cell.stage]
+        own: Cell = written.note_cell(
+            reading, cell.stage, lane.title, (note for note in notes if note.place in ("", stage))
+        )
+        lines = tuple(Line(note.text, note=note.by, glyph="assumed") for note in own.notes)
+        cells.append(replace(cell, lines=(*cell.lines, *lines), notes=own.notes))
+    return replace(lane, cells=tuple(cells), written=True)
+
+
+def heads(reading: Reading) -> tuple[StageHead, ...]:
+    found_heads = []
+    for number, stage in enumerate(reading.map["stages"]):
+        cases, start, previous = (
+            reading.cell("stage", stage["name"], name)
+            for name in ("cases", "share_of_start", "share_of_previous")
+        )
+        ends = bounds(start) if start else (None, None)
+        from_before = bounds(previous) if previous else (None, None)
+        differs = reading.difference(start) if start else None
+        told = share(stage["share_of_previous"], 1, *from_before)
+        none_before = "first stage" if number == 0 else "too few cases before"
+        unknown = stage["share_of_previous"] is None
+        found_heads.append(
+            StageHead(
+                number + 1,
+                stage["name"],
+                count(stage["cases"]),
+                share(stage["share_of_start"], 1, *ends),
+                none_before if unknown else f"{told} of previous",
+                address(start),
+                address(previous),
+                address(cases),
+                in_percent(*ends),
+                in_percent(*from_before),
+                start_change=""
+                if differs is None
+                else f"{plain(differs.change * 100, 1, signed=True)} points",
+                marked=bool(differs is not None and differs.marked),
+            )
+        )
+    return tuple(found_heads)
+
+
+def facts(reading: Reading) -> tuple[str, ...]:
+    """What holds for the whole map, ready to read."""
+    totals = reading.map["totals"]
+    told = [f"{count(totals['cases'])} cases", f"{count(totals['open_cases'])} of them still open"]
+    if reading.map.get("ends_after_seconds"):
+        told.append(f"a case ends after {duration(reading.map['ends_after_seconds'])} of silence")
+    if reading.map["unmatched"]["events"]:
+        told.append(f"{count(reading.map['unmatched']['events'])} events match no touchpoint")
+    return tuple(told)

@@ -1,0 +1,43 @@
+"""What a comparison adds to a line: the other value and the difference, marked only where it is beyond doubt."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from journeymap.maps.figures import UNKNOWN, duration, money, plain, points, written
+from journeymap.maps.lanes.reading import Cellar, Reading
+
+
+class Changed(TypedDict, total=False):
+    before: str
+    change: str
+    marked: bool
+
+
+def changed(reading: Reading, cell: Cellar) -> Changed:
+    """The fields of a line; empty where nothing is compared."""
+    found = reading.difference(cell)
+    if found is None:
+        return {}
+    told = difference(found.change, cell["unit"])
+    return {"before": written(found.b, cell["unit"]), "change": told, "marked": bool(found.marked)}
+
+
+def difference(change: float | None, unit: str) -> str:
+    """A difference in the words of its unit: shares differ in points; always signed."""
+    if change is None:
+        return UNKNOWN
+    if unit == "share":
+        return points(change)
+    if unit == "seconds":
+        return f"+{duration(change)}" if change > 0 else duration(change)
+    if unit == "money":
+        return money(change)
+    decimals = {"polarity": 2, "score": 1}.get(unit, 0)
+    return plain(change, decimals, signed=True)
+
+
+def other_value(reading: Reading, cell: Cellar) -> Any | None:
+    """The value compared with, or None."""
+    found = reading.difference(cell)
+    return None if found is None else found.b
