@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from journeymap.customers.consenting import silent
 from journeymap.feedback.models import Feedback
 from journeymap.mining.log import Log
 
@@ -87,7 +89,10 @@ def of_company(feedback: pa.Table) -> pa.Table:
 
 
 def with_texts(answers: pa.Table) -> pa.Table:
-    """The answers with their masked texts from the database; null where nothing was written."""
+    """The answers with their masked texts from the database; null where nothing was written.
+
+    Null too for persons who refused that their words are read.
+    """
     keys = answers["id"].to_pylist()
     texts: dict[tuple[str, int], str] = {}
     for first in range(0, len(keys), KEYS_AT_ONCE):
@@ -96,6 +101,9 @@ def with_texts(answers: pa.Table) -> pa.Table:
             texts[key, number] = text
     told = zip(keys, answers["source"].to_pylist(), strict=True)
     found = pa.array([texts.get((key, int(source))) for key, source in told], pa.string())
+    if quiet := silent():
+        hidden = pc.is_in(answers["customer"].cast(pa.string()), value_set=pa.array(sorted(quiet)))
+        found = pc.if_else(hidden, pa.scalar(None, pa.string()), found)
     if "text" not in answers.column_names:
         return answers.append_column("text", found)
     return answers.set_column(answers.column_names.index("text"), "text", found)

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from journeymap.access.readonly import ReadOnlyAdmin
+from journeymap.access.readonly import ReadOnlyAdmin, Records
 from journeymap.customers.models import Consent, Link, Separation, Suppression
 
 
@@ -8,21 +8,28 @@ from journeymap.customers.models import Consent, Link, Separation, Suppression
 class LinkAdmin(ReadOnlyAdmin):
     """Made by stitching or over the API: a link moves rows of the store, so it is no mere row."""
 
+    personal = ("customer", "person")
     list_display = ("customer", "person", "reason", "made")
+    list_filter = ("reason",)
     search_fields = ("customer", "person")
+    date_hierarchy = "made"
 
 
 @admin.register(Separation)
 class SeparationAdmin(ReadOnlyAdmin):
+    personal = ("first", "second")
     list_display = ("first", "second", "made")
 
 
 @admin.register(Suppression)
 class SuppressionAdmin(ReadOnlyAdmin):
     list_display = ("digest", "reason", "imports_before", "made")
+    date_hierarchy = "made"
 
 
 @admin.register(Consent)
-class ConsentAdmin(admin.ModelAdmin):
+class ConsentAdmin(Records):
+    personal = ("customer",)
     list_display = ("customer", "purpose", "given", "changed")
+    list_filter = ("purpose", "given")
     search_fields = ("customer",)

@@ -15,7 +15,9 @@ from rest_framework.response import Response
 
 from journeymap.access.audit import record
 from journeymap.access.permissions import Needs
-from journeymap.customers import reading, stitching
+from journeymap.customers import consenting, reading, stitching
+from journeymap.customers.addresses import stand_in
+from journeymap.customers.purposes import Purpose
 from journeymap.events.snapshots import current
 
 KEY = OpenApiParameter("key", OpenApiTypes.STR, "path", description="the customer's external key")
@@ -39,6 +41,11 @@ class PersonSerializer(serializers.Serializer[Any]):
 
 class LinkSerializer(serializers.Serializer[Any]):
     person = serializers.CharField(max_length=200, help_text="key of another customer who is the same person")
+
+
+class ConsentSerializer(serializers.Serializer[Any]):
+    purpose = serializers.ChoiceField(choices=Purpose.choices)
+    given = serializers.BooleanField(help_text="true: agreed; false: refused")
 
 
 class CustomerViewSet(viewsets.ViewSet):
@@ -71,7 +78,7 @@ class CustomerViewSet(viewsets.ViewSet):
         found = reading.known(current(), key)
         if found is None:
             raise NotFound("Nothing is held under this key.")
-        record(request.user, "view customer", "customer")
+        record(request.user, "view customer", stand_in(key))
         return Response(found)
 
     @extend_schema(parameters=[KEY], request=LinkSerializer, responses=PersonSerializer)
@@ -85,7 +92,7 @@ class CustomerViewSet(viewsets.ViewSet):
         if person == key:
             raise serializers.ValidationError({"person": "A customer is its own person already."})
         stitching.link(key, person)
-        record(request.user, "link customers", "customers")
+        record(request.user, "link customers", stand_in(key), to=stand_in(person))
         return self.retrieve(request, key)
 
     @extend_schema(parameters=[KEY], request=None, responses=PersonSerializer)
@@ -94,7 +101,20 @@ class CustomerViewSet(viewsets.ViewSet):
         """Say that this customer is somebody else than whom it was linked to; it stays so."""
         self.check_may_change(request)
         stitching.separate(key)
-        record(request.user, "separate customers", "customers")
+        record(request.user, "separate customers", stand_in(key))
+        return self.retrieve(request, key)
+
+    @extend_schema(parameters=[KEY], request=ConsentSerializer, responses=PersonSerializer)
+    @action(detail=True, methods=["post"])
+    def consent(self, request: Request, key: str) -> Response:
+        """Note that the person behind a key agreed to a purpose, or refused it; obeyed at once."""
+        if not request.user.has_perm("customers.change_consent"):
+            self.permission_denied(request, "You may not say what customers agreed to.")
+        told = ConsentSerializer(data=request.data)
+        told.is_valid(raise_exception=True)
+        if reading.known(current(), key) is None:
+            raise NotFound("Nothing is held under this key.")
+        consenting.say(key, told.validated_data["purpose"], told.validated_data["given"], request.user)
         return self.retrieve(request, key)
 
     def check_may_change(self, request: Request) -> None:

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from journeymap.customers.purposes import Purpose
+
 
 class Link(models.Model):
     """`customer` is the same human as `person` (another customer's key). Removing the link undoes it.
@@ -9,8 +11,8 @@ class Link(models.Model):
     Keys are external keys. A person is its own customer and has no link.
     """
 
-    customer = models.CharField(max_length=200, unique=True)
-    person = models.CharField(max_length=200, db_index=True)
+    customer = models.CharField(max_length=500, unique=True)
+    person = models.CharField(max_length=500, db_index=True)
     reason = models.CharField(max_length=60)
     made = models.DateTimeField(auto_now_add=True)
 
@@ -25,8 +27,8 @@ class Link(models.Model):
 class Separation(models.Model):
     """A person said that these two are different people: stitching leaves them apart."""
 
-    first = models.CharField(max_length=200)
-    second = models.CharField(max_length=200)
+    first = models.CharField(max_length=500)
+    second = models.CharField(max_length=500)
     made = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -53,10 +55,10 @@ class Suppression(models.Model):
 
 
 class Consent(models.Model):
-    """What a customer agreed to. Mining leaves out whoever refused `mining`."""
+    """What a customer agreed to or refused, by purpose (purposes.py); obeyed through consenting.py."""
 
-    customer = models.CharField(max_length=200)
-    purpose = models.CharField(max_length=30, default="mining")
+    customer = models.CharField(max_length=500)
+    purpose = models.CharField(max_length=30, choices=Purpose)
     given = models.BooleanField()
     changed = models.DateTimeField(auto_now=True)
 

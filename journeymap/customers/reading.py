@@ -14,7 +14,7 @@ from journeymap.events.reading import customers_table, person_rows
 
 def listed(snapshot: Snapshot, trait: dict[str, str]) -> pa.Table:
     """Customers that were imported, by key, with their traits; only those with all the traits asked for."""
-    table = customers_table(snapshot)
+    table = customers_table(snapshot, everybody=True)
     for name, value in trait.items():
         column = f"attr_{name}"
         if column not in table.column_names:
@@ -43,7 +43,7 @@ def known(snapshot: Snapshot, key: str) -> dict[str, Any] | None:
     link = Link.objects.filter(customer=key).first()
     person = link.person if link else key
     keys = sorted({person, key, *Link.objects.filter(person=person).values_list("customer", flat=True)})
-    table = customers_table(snapshot)
+    table = customers_table(snapshot, everybody=True)
     rows = table.filter(pc.is_in(table["customer"], pa.array(keys))).to_pylist() if table.num_rows else []
     events = person_rows(snapshot, person).to_pylist()
     if not rows and not events and link is None:

@@ -6,17 +6,20 @@ Links found here and links that people made are the same rows; what people separ
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import scipy  # its parts load when first used
 
+from journeymap.customers.consenting import obey, refusals
 from journeymap.customers.models import Link, Separation
 from journeymap.events.models import Snapshot
 from journeymap.events.reading import attributes, bucket_tables, customers_table
-from journeymap.events.rewriting import move_persons
-from journeymap.events.snapshots import current
+from journeymap.events.rewriting import PersonMove
+from journeymap.events.snapshots import current, publish
+from journeymap.events.withholding import Withholding
 
 # Columns of events or customers that hold another key of the same customer, as tools call them.
 OTHER_KEYS = ("anonymous_id", "anonymousId", "previous_id", "previousId", "alias", "user_pseudo_id")
@@ -26,11 +29,16 @@ Pair = tuple[str, str]
 
 
 def stitch() -> int:
-    """Link what belongs together in the current snapshot; how many customers changed their person."""
+    """Link what belongs together in the current snapshot; how many customers changed their person.
+
+    Whoever refused something is left out from then on: an import may have said so.
+    """
     snapshot = current()
     pairs = {*same_email(snapshot), *same_row(snapshot)} - separated()
     pairs |= {(link.customer, link.person) for link in Link.objects.filter(reason="told")}
-    return settle(persons_of(pairs), reason="found")
+    changed = settle(persons_of(pairs), reason="found")
+    obey()
+    return changed
 
 
 def link(customer: str, person: str) -> None:
@@ -49,7 +57,7 @@ def separate(customer: str) -> None:
 
 def same_email(snapshot: Snapshot) -> Iterator[Pair]:
     """Customers with the same digest of an e-mail address, unless too many share it."""
-    table = customers_table(snapshot)
+    table = customers_table(snapshot, everybody=True)
     if not table.num_rows:
         return
     known = table.filter(pc.is_valid(table["email_hash"]))
@@ -62,11 +70,11 @@ def same_email(snapshot: Snapshot) -> Iterator[Pair]:
 def same_row(snapshot: Snapshot) -> Iterator[Pair]:
     """Customers whose rows hold another key of theirs in a column made for it."""
     columns = [f"attr_{name}" for name in OTHER_KEYS]
-    table = customers_table(snapshot)
+    table = customers_table(snapshot, everybody=True)
     yield from pairs_in(table, [name for name in columns if name in table.column_names])
     there = [name for name in columns if name in attributes(snapshot)]
     if there:
-        for bucket in bucket_tables(snapshot, columns=["customer", *there], ordered=False):
+        for bucket in bucket_tables(snapshot, columns=["customer", *there], ordered=False, everybody=True):
             yield from pairs_in(bucket, there)
 
 
@@ -125,4 +133,5 @@ def move(persons: Mapping[str, str], reason: str) -> None:
                     customer=customer, defaults={"person": person, "reason": reason}
                 )
 
-    move_persons(dict(persons), then=note)
+    with PersonMove(dict(persons)) as change, Withholding(partial(refusals, moved=persons)) as kept:
+        publish([change, kept], then=note)

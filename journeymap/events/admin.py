@@ -2,47 +2,41 @@
 
 from django.contrib import admin
 
+from journeymap.access.readonly import ReadOnlyAdmin
+
 from .models import Claim, Pin, Snapshot, Store
 
 
-class LookOnly(admin.ModelAdmin):
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
-
-
 @admin.register(Snapshot)
-class SnapshotAdmin(LookOnly):
+class SnapshotAdmin(ReadOnlyAdmin):
     list_display = ("number", "created", "events", "feedback", "customers")
+    fields = ("number", "created", "events", "feedback", "customers")
+    date_hierarchy = "created"
 
     @admin.display(description="events")
-    def events(self, snapshot: Snapshot) -> int:
-        return snapshot.manifest.rows("events")
+    def events(self, snapshot: Snapshot) -> str:
+        return f"{snapshot.manifest.rows('events'):,}"
 
     @admin.display(description="feedback rows")
-    def feedback(self, snapshot: Snapshot) -> int:
-        return snapshot.manifest.rows("feedback")
+    def feedback(self, snapshot: Snapshot) -> str:
+        return f"{snapshot.manifest.rows('feedback'):,}"
 
     @admin.display(description="customer rows")
-    def customers(self, snapshot: Snapshot) -> int:
-        return snapshot.manifest.rows("customers")
+    def customers(self, snapshot: Snapshot) -> str:
+        return f"{snapshot.manifest.rows('customers'):,}"
 
 
 @admin.register(Store)
-class StoreAdmin(LookOnly):
+class StoreAdmin(ReadOnlyAdmin):
     list_display = ("current", "last_number")
 
 
 @admin.register(Pin)
-class PinAdmin(LookOnly):
+class PinAdmin(ReadOnlyAdmin):
     list_display = ("snapshot", "holder", "created")
 
 
 @admin.register(Claim)
-class ClaimAdmin(LookOnly):
+class ClaimAdmin(ReadOnlyAdmin):
     list_display = ("kind", "import_number", "rows")
+    list_filter = ("kind",)

@@ -16,9 +16,11 @@ from .manifests import KINDS, Entry, Kind, Manifest
 from .matching import Wanted
 from .models import Claim, Doomed, Snapshot
 from .persons import buckets
+from .refusals import refused
 from .rewriting import Rewriting
 from .snapshots import current, locked
 from .sweeping import delete_doomed, sweep_orphans
+from .withholding import write_refusals
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,20 @@ class PersonDrop(Rewriting):
                     self._known[entry.path] = self._treated(kind, entry)
                 entries += self._known[entry.path]
             manifest = manifest.with_entries(kind, entries)
-        return manifest
+        return self._without_refusals(manifest)
+
+    def _without_refusals(self, manifest: Manifest) -> Manifest:
+        """What they refused is about them too."""
+        kept: list[Entry] = []
+        for entry in manifest.withheld:
+            if entry.path not in self._known:
+                told = refused(manifest)
+                rest = told.filter(pc.invert(pc.is_in(told["person"], self._persons)))
+                rows = zip(rest["person"].to_pylist(), rest["purpose"].to_pylist(), strict=True)
+                same = rest.num_rows == told.num_rows
+                self._known[entry.path] = [entry] if same else [write_refusals(self._workplace, rows)]
+            kept += [each for each in self._known[entry.path] if each.rows]
+        return manifest.with_entries("withheld", kept)
 
     def _treated(self, kind: Kind, entry: Entry) -> list[Entry]:
         if kind == "events" and not any(np.diff(entry.span(bucket))[0] for bucket in self._buckets):

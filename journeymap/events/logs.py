@@ -29,6 +29,7 @@ from .files import STORE, absolute, exclusive
 from .manifests import Entry, Manifest, ranges
 from .models import Snapshot
 from .reading import columns_of, completed, read_buckets, read_span, together
+from .refusals import mark, refusing
 
 RAW = ("customer", "case", "time", "activity", "channel", "session", "value", "import", "row")
 OF_PERSONS = ("customer", "session")  # cases that need each row's person
@@ -92,11 +93,13 @@ def _remove(folder: Path) -> None:
 def _content(definition: JourneyDefinition, manifest: Manifest) -> dict[str, Any]:
     here = {number for entry in manifest.events for number in entry.imports}
     wanted = here & set(definition.sources) if definition.sources else here
-    return {
+    told = {
         "definition": definition.model_dump(mode="json"),
         "identity": manifest.identity,
         "imports": ranges(wanted),
     }
+    refused = mark(refusing(manifest))
+    return told | {"withheld": refused} if refused else told
 
 
 def _key(content: dict[str, Any]) -> str:
@@ -135,9 +138,9 @@ def _cases_are_whole(definition: JourneyDefinition, manifest: Manifest) -> bool:
 
 def _raw(definition: JourneyDefinition, manifest: Manifest) -> Iterator[Callable[[], pa.Table]]:
     entries = _entries(definition, manifest)
-    names, sources = _columns(definition), frozenset(definition.sources)
+    names, sources, absent = _columns(definition), frozenset(definition.sources), refusing(manifest)
     for some in together(entries):
-        yield partial(_read, definition, entries, some, names, sources)
+        yield partial(_read, definition, entries, some, names, sources, absent)
 
 
 def _read(
@@ -146,11 +149,12 @@ def _read(
     some: range,
     names: list[str],
     sources: frozenset[int],
+    absent: pa.Array,
 ) -> pa.Table:
-    """Rows of some buckets; those that name no case belong to a case of their person, none is left out."""
-    table = read_buckets(entries, some, names, sources)
+    """Rows of some buckets but those of absent persons; where no case is named, it is one of their person."""
+    table = read_buckets(entries, some, names, sources, absent)
     if "person" not in names and table[definition.case].null_count:
-        table = read_buckets(entries, some, ["person", *names], sources)
+        table = read_buckets(entries, some, ["person", *names], sources, absent)
     return _with_cases(definition, table)
 
 
@@ -223,10 +227,10 @@ def _rows_of(
 ) -> list[pa.Table] | None:
     """All rows of these owners; None when they are more than `most`."""
     entries, sources = _entries(definition, manifest), frozenset(definition.sources)
-    names = _columns(definition)
+    names, absent = _columns(definition), refusing(manifest)
     tables, count = [], 0
     for some in together(entries):
-        table = _read(definition, entries, some, names, sources)
+        table = _read(definition, entries, some, names, sources, absent)
         table = table.filter(among(_owners(definition, table), owners))
         count += table.num_rows
         if count > most:
@@ -245,6 +249,7 @@ def _nearest(content: dict[str, Any]) -> tuple[Log, set[int]] | None:
             told is None
             or told["identity"] != content["identity"]
             or told["definition"] != content["definition"]
+            or told.get("withheld") != content.get("withheld")
         ):
             continue
         lacking = wanted - _numbers(told)

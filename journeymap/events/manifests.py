@@ -85,12 +85,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """The files of one snapshot. identity: moves on whenever rows changed persons or were erased."""
+    """The files of one snapshot. identity: moves on whenever rows changed persons or were erased.
+
+    withheld: none, or one file that names whom to leave out of what (see refusals.py).
+    """
 
     events: tuple[Entry, ...] = ()
     feedback: tuple[Entry, ...] = ()
     customers: tuple[Entry, ...] = ()
     identity: int = 0
+    withheld: tuple[Entry, ...] = ()
 
     def of(self, kind: Kind) -> tuple[Entry, ...]:
         return getattr(self, kind)
@@ -101,7 +105,7 @@ class Manifest:
                 yield kind, entry
 
     def paths(self) -> set[str]:
-        return {entry.path for _, entry in self.entries()}
+        return {entry.path for _, entry in self.entries()} | {entry.path for entry in self.withheld}
 
     def rows(self, kind: Kind) -> int:
         return sum(entry.rows for entry in self.of(kind))
@@ -109,7 +113,7 @@ class Manifest:
     def imports(self) -> set[int]:
         return {number for _, entry in self.entries() for number in entry.imports}
 
-    def with_entries(self, kind: Kind, entries: Iterable[Entry]) -> Manifest:
+    def with_entries(self, kind: Kind | Literal["withheld"], entries: Iterable[Entry]) -> Manifest:
         changed: dict[str, Any] = {kind: tuple(entries)}
         return replace(self, **changed)
 
@@ -119,11 +123,14 @@ class Manifest:
 
     def to_json(self) -> dict[str, Any]:
         told: dict[str, Any] = {kind: [entry.to_json() for entry in self.of(kind)] for kind in KINDS}
+        if self.withheld:
+            told["withheld"] = [entry.to_json() for entry in self.withheld]
         return {**told, "identity": self.identity}
 
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> Manifest:
         kinds: dict[str, Any] = {
-            kind: tuple(Entry.from_json(entry) for entry in told.get(kind, ())) for kind in KINDS
+            kind: tuple(Entry.from_json(entry) for entry in told.get(kind, ()))
+            for kind in (*KINDS, "withheld")
         }
         return cls(**kinds, identity=told.get("identity", 0))

@@ -16,10 +16,12 @@ from .files import open_parquet
 from .manifests import BUCKETS, Entry, Kind, Manifest
 from .models import Snapshot
 from .persons import buckets
+from .refusals import among_buckets, left_in, refusing
 from .spilling import in_store_order, joined
 from .tables import SCHEMAS
 
 ROWS_TOGETHER = 1_000_000  # small buckets are read together up to so many rows; some 50 bytes each
+NOBODY = pa.array([], pa.string())
 ORDERED_BY = ("person", "time", "import", "row")
 TYPES: dict[str, pa.DataType] = {
     "value": pa.float64(),
@@ -51,8 +53,11 @@ def bucket_tables(
     columns: Sequence[str] | None = None,
     sources: Iterable[int] = (),
     ordered: bool = True,
+    everybody: bool = False,
 ) -> Iterator[pa.Table]:
     """The events of each bucket that has any, sorted by (person, time, import, row).
+
+    everybody: also those who refused that their data are mined.
 
     columns: which and in which order (None: all that any file has); a column that a file lacks is null
     there. sources: import numbers whose rows are wanted (none: all). ordered=False gives small buckets
@@ -62,11 +67,12 @@ def bucket_tables(
     wanted = frozenset(sources)
     entries = _of_sources(snapshot.manifest.events, wanted)
     names = list(columns) if columns is not None else [*FIXED, *attributes(snapshot, wanted)]
+    absent = NOBODY if everybody else refusing(snapshot.manifest)
     for some in together(entries, 1 if ordered else None):
         table = (
-            read_bucket(entries, some[0], names, wanted)
+            read_bucket(entries, some[0], names, wanted, absent=absent)
             if ordered
-            else read_buckets(entries, some, names, wanted)
+            else read_buckets(entries, some, names, wanted, absent)
         )
         if table.num_rows:
             yield table
@@ -89,11 +95,20 @@ def together(entries: Iterable[Entry], rows: int | None = None) -> list[range]:
 
 
 def read_buckets(
-    entries: Iterable[Entry], some: range, names: Sequence[str], sources: frozenset[int] = frozenset()
+    entries: Iterable[Entry],
+    some: range,
+    names: Sequence[str],
+    sources: frozenset[int] = frozenset(),
+    absent: pa.Array = NOBODY,
 ) -> pa.Table:
-    """The rows of neighbouring buckets, one file after the other, with exactly the columns `names`."""
-    parts = _parts(entries, some, names, sources)
-    return completed(joined(parts) if parts else pa.table({}), names)
+    """The rows of neighbouring buckets, one file after the other, with exactly the columns `names`.
+
+    absent: persons whose rows are left out.
+    """
+    touched = among_buckets(absent, some)
+    parts = _parts(entries, some, [*names, "person"] if touched else names, sources)
+    table = joined(parts) if parts else pa.table({})
+    return completed(left_in(table, absent) if touched and parts else table, names)
 
 
 def read_bucket(
@@ -103,13 +118,14 @@ def read_bucket(
     sources: frozenset[int] = frozenset(),
     *,
     ordered: bool = True,
+    absent: pa.Array = NOBODY,
 ) -> pa.Table:
     """The rows of one bucket in the store's order, with exactly the columns `names`."""
     holding = [entry for entry in entries if entry.span(bucket)[0] < entry.span(bucket)[1]]
     if not ordered or len(holding) < 2:
-        return read_buckets(holding, range(bucket, bucket + 1), names, sources)
+        return read_buckets(holding, range(bucket, bucket + 1), names, sources, absent)
     parts = _parts(holding, range(bucket, bucket + 1), [*names, *ORDERED_BY], sources)
-    return completed(in_store_order(joined(parts)) if parts else pa.table({}), names)
+    return completed(left_in(in_store_order(joined(parts)), absent) if parts else pa.table({}), names)
 
 
 def _parts(
@@ -155,9 +171,15 @@ def person_rows(snapshot: Snapshot, person: str) -> pa.Table:
     return table.filter(pc.equal(table["person"], person))
 
 
-def feedback_table(snapshot: Snapshot, sources: Iterable[int] = ()) -> pa.Table:
-    """Feedback columns, one row for each id (its highest revision): FEEDBACK and attr_* of any file."""
+def feedback_table(snapshot: Snapshot, sources: Iterable[int] = (), *, everybody: bool = False) -> pa.Table:
+    """Feedback columns, one row for each id (its highest revision): FEEDBACK and attr_* of any file.
+
+    everybody: also of those who refused that their data are mined (answers to their own cases included).
+    """
     table = whole_table(snapshot.manifest, "feedback", sources)
+    absent = NOBODY if everybody else refusing(snapshot.manifest)
+    if len(absent) and table.num_rows:
+        table = left_in(table, pa.concat_arrays([absent, _own_cases(snapshot.manifest)]))
     newest = pc.sort_indices(
         table, [("id", "ascending"), ("revision", "descending"), ("source", "ascending")]
     )
@@ -168,9 +190,13 @@ def feedback_table(snapshot: Snapshot, sources: Iterable[int] = ()) -> pa.Table:
     return table.filter(pa.array(first))
 
 
-def customers_table(snapshot: Snapshot) -> pa.Table:
-    """One row for each customer key; of each column the last value given (by import and row)."""
-    return latest_customers(whole_table(snapshot.manifest, "customers"))
+def customers_table(snapshot: Snapshot, *, everybody: bool = False) -> pa.Table:
+    """One row for each customer key; of each column the last value given (by import and row).
+
+    everybody: also those who refused that their data are mined.
+    """
+    table = whole_table(snapshot.manifest, "customers")
+    return latest_customers(table if everybody else left_in(table, refusing(snapshot.manifest)))
 
 
 def latest_customers(table: pa.Table, summed: Sequence[str] = ()) -> pa.Table:
@@ -221,6 +247,21 @@ def engine(*, threads: int = 1, memory: str = "1GB") -> duckdb.DuckDBPyConnectio
     )
     connection.execute("SET enable_external_access = false")  # only after the folders it may read were said
     return connection
+
+
+@lru_cache(maxsize=16)
+def _own_cases(manifest: Manifest) -> pa.Array:
+    """Cases that only persons who refused mining have, as the store calls their customerless rows."""
+    absent = refusing(manifest)
+    theirs, others = set[str](), set[str]()
+    for some in together(manifest.events):
+        table = read_buckets(manifest.events, some, ["case", "person"])
+        rows = table.group_by(["case", "person"]).aggregate([])
+        out = pc.is_in(rows["person"].cast(pa.string()), value_set=absent)
+        theirs.update(rows.filter(out)["case"].to_pylist())
+        rest = rows.filter(pc.invert(out)).to_pylist()
+        others.update(row["case"] for row in rest if row["person"] != f"case:{row['case']}")
+    return pa.array(sorted(f"case:{case}" for case in theirs - others if case is not None), pa.string())
 
 
 @lru_cache(maxsize=4096)

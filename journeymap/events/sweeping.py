@@ -15,7 +15,7 @@ from .models import Claim, Doomed, Snapshot
 from .snapshots import current, locked
 
 GRACE = 3600.0  # seconds that a reader may take with a snapshot it did not pin, and with its files
-KINDS = ("events", "feedback", "customers", "claims")
+KINDS = ("events", "feedback", "customers", "claims", "withheld")
 
 
 def sweep() -> None:

@@ -47,5 +47,5 @@ def is_held(key: str, snapshot: Snapshot) -> bool:
         return True
     return any(
         key in table["customer"].to_pylist()
-        for table in (customers_table(snapshot), feedback_table(snapshot))
+        for table in (customers_table(snapshot, everybody=True), feedback_table(snapshot, everybody=True))
     )

@@ -50,7 +50,10 @@ def shared(cases: set[str], person: str, snapshot: Snapshot) -> set[str]:
     if not cases:
         return set()
     found: set[str] = set()
-    tables = [*bucket_tables(snapshot, columns=["case", "person"], ordered=False), feedback_table(snapshot)]
+    tables = [
+        *bucket_tables(snapshot, columns=["case", "person"], ordered=False, everybody=True),
+        feedback_table(snapshot, everybody=True),
+    ]
     for table in tables:
         for row in table.select(["case", "person"]).group_by(["case", "person"]).aggregate([]).to_pylist():
             if row["case"] in cases and row["person"] not in (person, f"case:{row['case']}"):

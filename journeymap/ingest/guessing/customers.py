@@ -4,6 +4,7 @@ from journeymap.ingest.guessing import words
 from journeymap.ingest.guessing.checks import key_like, time_like, unique_like
 from journeymap.ingest.guessing.choice import LIKELY, Choices, MappingError
 from journeymap.ingest.guessing.column import Column
+from journeymap.ingest.guessing.consent import said_plainly
 
 
 def guess_customers(choices: Choices) -> None:
@@ -20,6 +21,7 @@ def guess_customers(choices: Choices) -> None:
     )
     choices.by_name("phone", words.PHONE)
     choices.by_name("created", words.CREATED, time_like)
+    choices.by_name("consent", words.CONSENT, said_plainly)
     choices.by_content(
         "customer", _rate_key, "every row has another cell there, and no column is named as a customer's key"
     )

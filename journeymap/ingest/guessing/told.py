@@ -14,7 +14,7 @@ from journeymap.ingest.times.zones import check_zone
 FIELDS = {
     "events": ("id", "time", "activity", "customer", "case", "session", "channel", "value"),
     "feedback": ("id", "text", "score", "time", "customer", "case", "touchpoint", "channel", "kind", "scale"),
-    "customers": ("customer", "email", "phone", "created"),
+    "customers": ("customer", "email", "phone", "created", "consent"),
 }
 KINDS = tuple(FIELDS)
 SETTINGS = ("timezone", "time_format")

@@ -129,6 +129,8 @@ emailadresse
 PHONE = _words("""phone phone_number telephone mobile mobile_phone cell telefon telefonnummer handy
 mobilnummer
  numero_de_telephone telefono movil celular telefone""")
+CONSENT = _words("""consent consent_mining mining_consent analytics_consent consent_analytics einwilligung
+ consentement consentimiento consentimento consenso""")
 CREATED = _words("""created_at created created_date creation_date signup_date signed_up_at sign_up_date
 registered_at
  registration_date customer_since member_since joined_at join_date first_seen first_seen_at account_created_at

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from journeymap.customers.consenting import keep
+from journeymap.customers.purposes import Purpose
 from journeymap.customers.suppression import digest
 from journeymap.events.recording import CustomerWriter
 from journeymap.ingest.intakes.base import Intake, Stored
@@ -20,15 +22,22 @@ class CustomerIntake(Intake):
     def __init__(self, job: Import, mapping: Mapping, rows_before: int, ids_of: str = "") -> None:
         super().__init__(job, mapping, rows_before, ids_of)
         self.writer = CustomerWriter(job.pk, self.identity)
+        self.said: dict[tuple[str, str], bool] = {}
 
     def take(self, table: pa.Table) -> None:
         digits = pc.replace_substring_regex(table["phone"].cast(pa.string()), r"[^0-9+]", "")
         table = table.append_column("email_hash", digests(table["email"]))
         table = table.append_column("phone_hash", digests(digits))
-        self.writer.add(table.drop_columns(["email", "phone"]))
+        told = table.select(["customer", "consent"]).filter(pc.is_valid(table["consent"]))
+        self.said |= {(row["customer"], Purpose.MINING.value): row["consent"] for row in told.to_pylist()}
+        self.writer.add(table.drop_columns(["email", "phone", "consent"]))
 
     def finish(self) -> Stored:
         return self.writer.finish()
+
+    def complete(self) -> None:
+        """What customers agreed to or refused; the store obeys it when the import has ended."""
+        keep(self.said)
 
     def close(self) -> None:
         self.writer.close()
