@@ -14,19 +14,20 @@ import numpy as np
 import pytest
 
 from journeymap.web.demo import effects, journeys
-from journeymap.web.demo.loading import CUSTOMERS, SEED
-from journeymap.web.demo.texts import TOPICS, UNRELATED
-from journeymap.web.demo.writing import FILES, TRUTH, write_company
+from journeymap.web.demo.loading import SEED
+from journeymap.web.demo.texts import STEPS, TOPICS, UNRELATED
+from journeymap.web.demo.writing import FILES, MANIFEST, TRUTH, write_company
 
 ROOT = Path(__file__).resolve().parents[2]
+SOME = 5_000  # customers
 
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory):
-    """The files at full size (two seconds), each as a list of rows."""
+    """The files of a tenth of the company, each as a list of rows."""
     folder = tmp_path_factory.mktemp("company")
-    write_company(folder, CUSTOMERS, SEED)
-    return {path.name: rows(path) for path in folder.iterdir()}
+    write_company(folder, SOME, SEED)
+    return {path.name: rows(path) for path in folder.iterdir() if path.name != MANIFEST}
 
 
 def rows(path):
@@ -47,7 +48,7 @@ def events(company):
 
 
 def texts(company):
-    kept = {"rating": "review", "nps": "why", "csat": "comment"}
+    kept = {"rating": "review", "nps": "why", "csat": "comment", "moment": "comment"}
     return [row[column] for kind, column in kept.items() for row in company[FILES[kind].name] if row[column]]
 
 
@@ -61,15 +62,15 @@ def test_the_same_seed_gives_the_same_bytes_and_another_one_others(tmp_path):
         return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in (tmp_path / name).iterdir()}
 
     first, again, other = digests("first", 3), digests("again", 3), digests("other", 4)
-    assert first == again and len(first) == len(FILES) + 1
-    assert not set(first.values()) & set(other.values())
+    assert first == again and len(first) == len(FILES) + 2
+    assert {name for name in first if first[name] == other[name]} == {MANIFEST}
 
 
 def test_the_number_of_customers_is_the_one_asked_for(tmp_path, company):
     write_company(tmp_path, 1_234, SEED)
     assert len(rows(tmp_path / FILES["customers"].name)) == 1_234
     keys = {row["customer_id"] for row in company[FILES["customers"].name]}
-    assert len(keys) == CUSTOMERS
+    assert len(keys) == SOME
     assert {row["customer_id"] for row in company[FILES["clicks"].name]} == keys
 
 
@@ -84,7 +85,7 @@ def test_texts_come_in_many_wordings_and_a_fifth_is_about_nothing_planted(compan
     about_nothing = sum(set(topics) <= set(UNRELATED) for topics in truth) / len(truth)
     assert about_nothing == pytest.approx(0.2, abs=0.02)
     counted = Counter(topic for topics in truth for topic in topics)
-    assert counted.keys() == {*TOPICS, *UNRELATED} and min(counted.values()) >= 10
+    assert counted.keys() == {*TOPICS, *STEPS, *UNRELATED} and min(counted.values()) >= 10
 
 
 def test_nobody_real_can_be_meant(company):
@@ -174,3 +175,23 @@ def test_the_page_about_it_says_what_is_planted():
     for each in effects.PLANTED:
         cells = (each.name, each.what, ", ".join(each.direct), ", ".join(each.downstream))
         assert f"| {' | '.join(cells)} |" in page
+
+
+def test_the_manifest_places_every_effect_on_the_journeys(tmp_path):
+    write_company(tmp_path, 10, SEED)
+    told = json.loads((tmp_path / MANIFEST).read_text())
+    assert [each["name"] for each in told] == [each.name for each in effects.PLANTED]
+    touchpoints = {name for inside in (*journeys.STAGES.values(), journeys.PLANS) for name in inside}
+    for each in told:
+        assert each["direct"]["activities"]
+        assert {*each["direct"]["touchpoints"], *each["downstream"]["touchpoints"]} <= touchpoints
+
+
+def test_people_asked_at_a_step_answer_as_the_step_deserves(company):
+    said = {}
+    for row in company[FILES["moment"].name]:
+        said.setdefault(row["asked_at"], []).append(int(row["stars"]))
+    assert said.keys() == effects.MOMENTS.keys()
+    mean = {step: np.mean(stars) for step, stars in said.items()}
+    assert mean["Shipping fee shown"] < 2.5 < 4 < mean["Gift found in parcel"]
+    assert 3.3 < mean["Order delivered"] < 4.3  # some came late

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 DAY = 86_400
 BEGIN = 1_735_689_600  # 2025-01-01, seconds since 1970
@@ -37,6 +37,42 @@ RATING = 4.35  # of an order to which nothing special happened, 1 to 5
 RATING_CHANGES = {"late": -1.7, "gift": 0.55, "advice": 0.3, "fee": -0.3, "failed": -0.7, "fault": -1.3}
 BACK_CHANGES = {"late": 0.45, "gift": 1.25, "advice": 1.1, "fault": 0.7}  # factors on COMES_BACK
 WITHOUT_ORDER = 0.8  # factor on COMES_BACK after a trip without an order
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A question asked right at a step, 1 to 5. share: who answer; score: their mean; about: of phrases.toml.
+
+    worse: what changes the mean when it befell the customer, and is what they then speak of.
+    """
+
+    share: float
+    score: float
+    about: str
+    worse: dict[str, float] = field(default_factory=dict)
+
+
+MOMENTS = {
+    "Newsletter opened": Moment(0.015, 3.6, "letter"),
+    "Ad clicked": Moment(0.010, 3.2, "ad"),
+    "Website visited": Moment(0.006, 3.8, "site"),
+    "App opened": Moment(0.010, 4.1, "app"),
+    "Store visited": Moment(0.040, 4.3, "staff"),
+    "Product searched": Moment(0.006, 3.1, "finding"),
+    "Product viewed": Moment(0.004, 4.1, "pictures"),
+    "Shipping costs viewed": Moment(0.012, 3.9, "costs"),
+    "Fitting advice given": Moment(0.060, 4.7, "advice"),
+    "Added to cart": Moment(0.008, 3.8, "basket"),
+    "Checkout started": Moment(0.008, 3.5, "form"),
+    "Shipping fee shown": Moment(0.050, 2.0, "fee"),
+    "Payment completed": Moment(0.015, 4.2, "easy_payment"),
+    "Payment failed": Moment(0.120, 1.7, "failed"),
+    "Order shipped": Moment(0.015, 3.9, "tracking"),
+    "Order delivered": Moment(0.040, 4.3, "on_time", {"late": -2.3}),
+    "Gift found in parcel": Moment(0.080, 4.8, "gift"),
+    "Return requested": Moment(0.080, 2.7, "back"),
+    "Refund paid": Moment(0.080, 3.3, "back"),
+}
 
 
 @dataclass(frozen=True)
@@ -89,6 +125,20 @@ PLANTED = (
         "8 of 100 orders have a faulty zip: 1.3 points less, more returns and complaints.",
         ("Product complaint sent",),
         ("Return requested", "Review written", "texts on zips"),
+    ),
+    Planted(
+        "Only looking",
+        "50 to 68 of 100 trips fill a cart, by segment; in the others people look, some again and again, and "
+        "leave where they are.",
+        ("Product viewed", "Product searched"),
+        ("Shipping costs viewed", "Fitting advice given", "Added to cart", "Visit"),
+    ),
+    Planted(
+        "One trip is enough",
+        "After a trip that went well 35 to 85 of 100 begin another, by segment; the others fall silent after "
+        "what they do last, mostly an answer to a question of ours.",
+        ("Order delivered", "Survey answered", "Review written"),
+        ("Repeat purchase", "Return requested", "Refund paid"),
     ),
     Planted(
         "Bargain hunters",

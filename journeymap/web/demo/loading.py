@@ -22,7 +22,7 @@ from journeymap.journeys.models import Journey
 
 from .writing import FILES, File, write_company
 
-CUSTOMERS, SEED = 5_000, 1
+CUSTOMERS, SEED = 50_000, 1
 Say = Callable[[str], None]
 
 

@@ -12,6 +12,7 @@ import numpy as np
 PHRASES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
 TOPICS: dict[str, dict[str, list[str]]] = PHRASES["topic"]
 UNRELATED: dict[str, dict[str, list[str]]] = PHRASES["unrelated"]
+STEPS: dict[str, dict[str, list[str]]] = PHRASES["step"]
 SLOTS: dict[str, list[str]] = PHRASES["slots"]
 SLOT = re.compile(r"\{(\w+)\}")
 BEGINS = re.compile(r"(?:^|(?<=[.!?] ))[a-z]")
@@ -31,7 +32,17 @@ def compose(
     else:
         spoken = tuple(name for name in befell if random.random() < SPEAKS[name])
         topics = spoken[:2] or (_ordinary(befell, happiness, random),)
-    sentences = [_sentence(topic, random) for topic in topics]
+    return _written(topics, happiness, random), topics
+
+
+def of_step(about: str, happiness: float, random: np.random.Generator) -> tuple[str, tuple[str, ...]]:
+    """(text, its topics) of somebody who is asked at a step. about: of TOPICS or STEPS."""
+    topic = _one(list(UNRELATED), random) if random.random() < ABOUT_NOTHING else about
+    return _written((topic,), happiness, random), (topic,)
+
+
+def _written(topics: tuple[str, ...], happiness: float, random: np.random.Generator) -> str:
+    sentences = [_sentence(topic, happiness, random) for topic in topics]
     tone = "happy" if happiness >= GOOD else "unhappy" if happiness <= BAD else "so_so"
     if random.random() < 0.45:
         sentences.insert(0, _one(PHRASES["opening"][tone], random))
@@ -39,7 +50,7 @@ def compose(
         sentences.append(_one(PHRASES["closing"][tone], random))
     if random.random() < ASKS_BACK:
         sentences.append(f"Write to me at buyer{random.integers(100, 999)}@mail.example please.")
-    return _handwriting(_filled(" ".join(sentences), random), random), topics
+    return _handwriting(_filled(" ".join(sentences), random), random)
 
 
 def _ordinary(befell: tuple[str, ...], happiness: float, random: np.random.Generator) -> str:
@@ -51,7 +62,9 @@ def _ordinary(befell: tuple[str, ...], happiness: float, random: np.random.Gener
     return _one(choices, random)
 
 
-def _sentence(topic: str, random: np.random.Generator) -> str:
+def _sentence(topic: str, happiness: float, random: np.random.Generator) -> str:
+    if topic in STEPS:
+        return _one(STEPS[topic]["good" if happiness >= 0.5 else "bad"], random)
     phrases = TOPICS.get(topic) or UNRELATED[topic]
     core = _one(phrases["core"], random)
     return f"{core} {_one(phrases['more'], random)}" if random.random() < 0.65 else core

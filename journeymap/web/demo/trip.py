@@ -16,7 +16,8 @@ class Trip:
     before: who ordered on an earlier trip.
 
     After `happen`, `flags` says by name which planted thing befell whom, `paid` who ordered, `now` when each
-    trip ended; `asked`, `reviewed` and `surveyed` who was heard, with the moments.
+    trip ended; `asked`, `reviewed` and `surveyed` who was heard, with the moments;
+    `asked_at_steps` (step, places, moments) who answered right there.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class Trip:
         self.member = customers.member[who]
         self.channel = np.where(customers.app[who], APP, WEB)
         self.flags: dict[str, np.ndarray] = {}
+        self.asked_at_steps: list[tuple[str, np.ndarray, np.ndarray]] = []
 
     def of(self, numbers: tuple[float, ...]) -> np.ndarray:
         return self.customers.of(numbers)[self.who]
@@ -54,6 +56,9 @@ class Trip:
         where = np.broadcast_to(self.channel if channel is None else channel, self.n)
         told = None if value is None else value[whose]
         self.recorder.add(activity, self.who[whose], self.number[whose], at[whose], where[whose], told)
+        if moment := effects.MOMENTS.get(activity):
+            answers = np.flatnonzero(whose & self.chance(moment.share))
+            self.asked_at_steps.append((activity, answers, at[answers]))
 
     def happen(self) -> None:
         self.arrive()

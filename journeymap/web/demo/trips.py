@@ -8,15 +8,16 @@ import pyarrow as pa
 from . import effects
 from .answers import Answers
 from .company import Customers, moments
+from .moments import Moments
 from .recorder import Recorder
 from .trip import Trip
 
 MOST_TRIPS = 12
 
 
-def live(customers: Customers) -> tuple[pa.Table, Answers]:
-    """All events of the block (see Recorder.table), and what its customers answered when asked."""
-    recorder, answers = Recorder(), Answers(customers)
+def live(customers: Customers) -> tuple[pa.Table, Answers, Moments]:
+    """All events of the block (see Recorder.table), and what its customers answered: later, and at a step."""
+    recorder, answers, at_steps = Recorder(), Answers(customers), Moments(customers)
     who, start = np.arange(len(customers)), customers.first
     ordered = np.zeros(len(customers), dtype=bool)
     for number in range(1, MOST_TRIPS + 1):
@@ -24,10 +25,11 @@ def live(customers: Customers) -> tuple[pa.Table, Answers]:
         trip.happen()
         ordered[who] |= trip.paid
         answers.add(trip)
+        at_steps.add(trip)
         who, start = next_trips(trip)
         if not len(who):
             break
-    return recorder.table(customers.key), answers
+    return recorder.table(customers.key), answers, at_steps
 
 
 def next_trips(trip: Trip) -> tuple[np.ndarray, np.ndarray]:

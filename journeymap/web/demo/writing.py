@@ -18,6 +18,8 @@ import pyarrow.compute as pc
 from . import effects
 from .answers import Answers
 from .company import REGIONS, Customers, blocks
+from .manifest import manifest
+from .moments import Moments
 from .trips import live
 
 ORDERS = (
@@ -79,6 +81,14 @@ FILES = {
          "text": "comment"},
     ),
 }  # fmt: skip
+FILES["moment"] = File(
+    "simulated-moments.csv", "feedback",
+    "id=answer_id,text=comment,score=stars,time=answered_at,customer=customer_id,case=trip_id,kind=csat,scale=1-5,"
+    "touchpoint=asked_at",
+    {"id": "answer_id", "time": "answered_at", "customer": "customer_id", "trip": "trip_id", "score": "stars",
+     "text": "comment", "step": "asked_at"},
+)  # fmt: skip
+MANIFEST = "manifest.json"  # what is planted where; for measuring, never imported
 TRUTH = "truth.csv"  # which answer speaks of what; for measuring, never imported
 
 
@@ -111,15 +121,16 @@ class Writer:
 
 
 def write_company(folder: Path, customers: int, seed: int) -> None:
-    """Write all FILES and TRUTH into `folder` (made if absent). The same arguments give the same bytes."""
+    """Write all FILES, TRUTH and MANIFEST into `folder` (made if absent); the same arguments, the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / MANIFEST).write_text(json.dumps(manifest(), indent=1) + "\n", encoding="utf-8")
     with ExitStack() as stack:
         writer = Writer(folder, stack)
         for block in blocks(customers, seed):
-            events, answers = live(block)
+            events, answers, at_steps = live(block)
             _write_events(writer, events)
             writer.write("customers", _traits(block))
-            _write_answers(writer, answers)
+            _write_answers(writer, answers, at_steps)
 
 
 def _write_events(writer: Writer, events: pa.Table) -> None:
@@ -130,9 +141,9 @@ def _write_events(writer: Writer, events: pa.Table) -> None:
     writer.write("clicks", events.filter(pc.invert(pc.or_(ordered, contacts))))
 
 
-def _write_answers(writer: Writer, answers: Answers) -> None:
-    for kind in ("rating", "nps", "csat"):
-        table, topics = answers.table(kind)
+def _write_answers(writer: Writer, answers: Answers, at_steps: Moments) -> None:
+    said = {kind: answers.table(kind) for kind in ("rating", "nps", "csat")} | {"moment": at_steps.table()}
+    for kind, (table, topics) in said.items():
         writer.write(kind, table)
         writer.truth(table["id"].to_pylist(), topics)
 

@@ -1,4 +1,4 @@
-"""Numbers as `maps.figures` writes them, for templates: {{ value|count }}, {{ value|share }}, {{ cell|written }}."""
+"""Numbers as `maps.figures` writes them, for templates: {{ cell|written }}."""
 
 from __future__ import annotations
 
