@@ -6,12 +6,15 @@ from django.contrib import admin
 from django.db.models import ForeignKey
 from django.forms import ModelForm
 from django.http import HttpRequest
+from unfold.admin import TabularInline
+
+from journeymap.access.readonly import Records
 
 from .definitions import claim, state
 from .models import Journey, Rule, Stage, Touchpoint
 
 
-class PartInline(admin.TabularInline):
+class PartInline(TabularInline):
     """Offers only the stages and touchpoints of the journey that is open."""
 
     extra = 0
@@ -37,7 +40,7 @@ class RuleInline(PartInline):
 
 
 @admin.register(Journey)
-class JourneyAdmin(admin.ModelAdmin):
+class JourneyAdmin(Records):
     list_display = ("name", "case", "template", "revision", "owner", "review_date", "modified")
     list_filter = ("case", "template", "owner")
     search_fields = ("name", "slug", "description")

@@ -185,9 +185,9 @@ def claim(
 ) -> None:
     """Take the right to change `journey` as it was at `revision`: the first step of the change's transaction.
 
-    matters: the change can change a number on the map, so the revision grows. by, note: who changes it and what
-    the history says of that. before: its state, where the change has begun already. What it was goes into its
-    history. StaleRevision when somebody else was quicker.
+    matters: the change can change a number on the map, so the revision grows. by, note: who changes it and
+    what the history says of that. before: its state, where the change has begun already. What it was goes
+    into its history. StaleRevision when somebody else was quicker.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("claim() belongs inside the transaction of the change")

@@ -1,4 +1,4 @@
-"""What people say about their journeys: definitions, stages, touchpoints and rules, and what they said before."""
+"""What people say about their journeys: stages, touchpoints, rules, and what they said before."""
 
 from typing import Any, ClassVar
 
@@ -153,9 +153,9 @@ class Rule(models.Model):
 class Revision(models.Model):
     """One change of a journey: the row says who made it and when, `state` what the journey was after it.
 
-    The state of the latest row is null: it is what the journey's own rows say. `definitions.claim` fills it in
-    when the next change begins, so no way of changing a journey goes by the history. A change of words about
-    the journey is a row with the same number.
+    The state of the latest row is null: it is what the journey's own rows say. `definitions.claim` fills it
+    in when the next change begins, so no way of changing a journey goes by the history. A change of words
+    about the journey is a row with the same number.
     """
 
     journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="history")
