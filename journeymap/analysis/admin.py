@@ -5,17 +5,20 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from unfold.decorators import display
 
 from journeymap.access.audit import record
 from journeymap.access.operations import OutOfDate
+from journeymap.access.readonly import LABELS, Records
 from journeymap.analysis import approving, proposals
 from journeymap.analysis.models import Alert, Finding, Measure, Model, Proposal, Run
+from journeymap.analysis.parts import Part
 from journeymap.analysis.starting import start
 from journeymap.journeys.definitions import StaleRevision
 
 
-class ReadAdmin(admin.ModelAdmin):
-    """What programs make is looked at here, not written."""
+class ReadAdmin(Records):
+    """What programs make is looked at here, not written; those who may change it find actions in the list."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -23,18 +26,26 @@ class ReadAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [field.name for field in self.model._meta.fields]
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None and super().has_change_permission(request)
+
+    @display(description="status", ordering="status", label=LABELS)
+    def state(self, row: Any) -> str:
+        return row.status
 
 
 @admin.register(Run)
 class RunAdmin(ReadAdmin):
+    """An error may quote what customers wrote."""
+
+    personal = ("error", "traceback")
+    exclude = ("sent", "heartbeat", "worker", "cancel_requested")
     list_display = (
         "id",
         "analyzer",
         "version",
         "journey",
-        "status",
+        "state",
         "message",
         "tried",
         "seconds",
@@ -42,7 +53,7 @@ class RunAdmin(ReadAdmin):
         "by",
     )
     list_filter = ("status", "analyzer", "journey")
-    search_fields = ("analyzer", "message", "error")
+    search_fields = ("analyzer", "message")
     date_hierarchy = "created"
     list_select_related = ("journey", "by")
     actions: ClassVar = ["start_again", "cancel"]
@@ -51,7 +62,12 @@ class RunAdmin(ReadAdmin):
     def start_again(self, request: HttpRequest, queryset: QuerySet[Run]) -> None:
         started = 0
         for run in queryset.select_related("journey"):
-            for new in start(run.journey, [run.analyzer], request.user, run.params):
+            try:
+                again = start(run.journey, [run.analyzer], request.user, run.params, Part.of(run.filter))
+            except (KeyError, ValueError) as refused:
+                self.message_user(request, f"{run}: {refused.args[0]}", messages.ERROR)
+                continue
+            for new in again:
                 record(request.user, "run.start", new.name, analyzer=new.analyzer)
                 started += 1
         self.message_user(request, f"{started} started; what waits or runs already was left alone.")
@@ -82,7 +98,7 @@ class MeasureAdmin(ReadAdmin):
 
 @admin.register(Model)
 class ModelAdmin(ReadAdmin):
-    list_display = ("name", "journey", "status", "trained_on", "made", "decided", "decided_by")
+    list_display = ("name", "journey", "state", "trained_on", "made", "decided", "decided_by")
     list_filter = ("status", "name")
     actions: ClassVar = ["activate", "retire"]
 
@@ -99,7 +115,7 @@ class ModelAdmin(ReadAdmin):
 
 @admin.register(Proposal)
 class ProposalAdmin(ReadAdmin):
-    list_display = ("kind", "target", "journey", "status", "made", "decided", "decided_by")
+    list_display = ("kind", "target", "journey", "state", "made", "decided", "decided_by")
     list_filter = ("status", "kind", "journey")
     actions: ClassVar = ["accept", "reject", "undo"]
 

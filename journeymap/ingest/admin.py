@@ -3,28 +3,54 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from unfold.decorators import display
 
-from journeymap.access.readonly import ReadOnlyAdmin
+from journeymap.access.readonly import LABELS, ReadOnlyAdmin
 from journeymap.ingest.models import Import, Shape
 from journeymap.ingest.undoing import NotUndoable, undo
 
 
 @admin.register(Import)
 class ImportAdmin(ReadOnlyAdmin):
+    """What was handed in. Paths of files are the machine's; an error may quote a row, so not all see it."""
+
+    personal = ("error",)
     list_display = (
         "id",
         "kind",
         "names",
-        "status",
+        "state",
         "accepted",
         "duplicates",
         "rejected",
         "created",
         "undone",
     )
+    fields = (
+        "kind",
+        "names",
+        "status",
+        "message",
+        "error",
+        "accepted",
+        "duplicates",
+        "rejected",
+        "refusals",
+        "masked",
+        "warnings",
+        "reasons",
+        "by",
+        "created",
+        "finished",
+        "undone",
+    )
     list_filter = ("kind", "status")
     date_hierarchy = "created"
     actions = ("take_back",)
+
+    @display(description="status", ordering="status", label=LABELS)
+    def state(self, job: Import) -> str:
+        return job.status
 
     @admin.display(description="files")
     def names(self, job: Import) -> str:
@@ -44,14 +70,11 @@ class ImportAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Shape)
-class ShapeAdmin(admin.ModelAdmin):
+class ShapeAdmin(ReadOnlyAdmin):
     """Forgetting a shape makes the next such file be guessed anew."""
 
     list_display = ("__str__", "kind", "last_import")
     list_filter = ("kind",)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("ingest.delete_shape"))
