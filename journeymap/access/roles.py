@@ -19,6 +19,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "analysis.view_run", "analysis.add_run", "analysis.change_run",
         "analysis.view_finding", "analysis.view_measure", "analysis.view_model",
         "analysis.view_proposal", "analysis.change_proposal", "analysis.view_alert", "analysis.change_alert",
+        "analysis.view_setting", "analysis.change_setting",
         "events.view_snapshot", "ingest.view_import",
         "feedback.view_feedback", "customers.view_customer",
     ),

@@ -20,14 +20,14 @@ from journeymap.access.audit import record
 from journeymap.access.errors import Conflict
 from journeymap.access.operations import OutOfDate
 from journeymap.access.permissions import ModelPermissions, Needs
-from journeymap.analysis import approving, narrowing, proposals, serializers
+from journeymap.analysis import alerts, approving, narrowing, proposals, serializers
+from journeymap.analysis.api_analyzers import AnalyzerViewSet
 from journeymap.analysis.evidence import SelectionError, data_of
 from journeymap.analysis.models import Alert, Finding, Measure, Model, Proposal, Run
 from journeymap.analysis.paging import answer
 from journeymap.analysis.starting import start
 from journeymap.journeys.definitions import StaleRevision
 from journeymap.mining import Selection
-from journeymap.mining.registry import load
 
 PAGE = [
     OpenApiParameter("limit", OpenApiTypes.INT, description="rows a page, at most 1,000"),
@@ -61,7 +61,7 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
         told = serializers.StartSerializer(data=request.data)
         told.is_valid(raise_exception=True)
         wanted = told.validated_data
-        runs = start(wanted["journey"], wanted["analyzers"], request.user, wanted["params"])
+        runs = start(wanted["journey"], wanted["analyzers"], request.user, wanted["params"], wanted["filter"])
         for run in runs:
             record(request.user, "run.start", run.name, analyzer=run.analyzer)
         found = self.get_queryset().filter(pk__in=[run.pk for run in runs]).order_by("pk")
@@ -126,29 +126,6 @@ class MeasureViewSet(FoundViewSet):
     ordering_fields: ClassVar = ["value", "n"]
 
 
-class AnalyzerViewSet(viewsets.ViewSet):
-    """What analyzers there are, what each declares, and which plugins did not load."""
-
-    permission_classes: ClassVar = [Needs]
-    permissions: ClassVar = {"GET": ("analysis.view_run",)}
-    lookup_field = "name"
-
-    @extend_schema(operation_id="analyzers_list", responses=OpenApiTypes.OBJECT)
-    def list(self, request: Request) -> Response:
-        known = load()
-        broken = [{"name": each.name, "error": each.error} for each in known.broken.values()]
-        return Response({"analyzers": known.describe(), "broken": broken})
-
-    @extend_schema(
-        responses=OpenApiTypes.OBJECT, parameters=[OpenApiParameter("name", OpenApiTypes.STR, "path")]
-    )
-    def retrieve(self, request: Request, name: str) -> Response:
-        found = [each for each in load().describe() if each["name"] == name]
-        if not found:
-            raise NotFound(f"There is no analyzer {name!r}.")
-        return Response(found[0])
-
-
 def deciding(permission: str) -> Callable[..., Any]:
     """An action by POST that needs a permission of its own."""
     return action(
@@ -195,27 +172,30 @@ class ProposalViewSet(viewsets.ReadOnlyModelViewSet):
     permissions: ClassVar[dict[str, tuple[str, ...]]] = {}
     filterset_class = narrowing.ProposalFilter
 
-    def _decided(self, decide: Callable[[Proposal, Any], Proposal]) -> Response:
+    def _decided(self, decide: Callable[[Proposal, Any, str], Proposal]) -> Response:
+        told = serializers.BecauseSerializer(data=self.request.data)
+        told.is_valid(raise_exception=True)
         try:
-            return Response(self.get_serializer(decide(self.get_object(), self.request.user)).data)
+            decided = decide(self.get_object(), self.request.user, told.validated_data["because"])
+            return Response(self.get_serializer(decided).data)
         except (proposals.Decided, OutOfDate, StaleRevision) as conflict:
             raise Conflict(str(conflict)) from conflict
         except PermissionDenied as denied:
             self.permission_denied(self.request, message=str(denied))
 
-    @extend_schema(request=None, responses=serializers.ProposalSerializer)
+    @extend_schema(request=serializers.BecauseSerializer, responses=serializers.ProposalSerializer)
     @deciding("analysis.change_proposal")
     def accept(self, request: Request, pk: str) -> Response:
         """Carry it out, whole or not at all. 409 says what changed meanwhile."""
         return self._decided(proposals.accept)
 
-    @extend_schema(request=None, responses=serializers.ProposalSerializer)
+    @extend_schema(request=serializers.BecauseSerializer, responses=serializers.ProposalSerializer)
     @deciding("analysis.change_proposal")
     def reject(self, request: Request, pk: str) -> Response:
         """Decline it for good."""
         return self._decided(proposals.reject)
 
-    @extend_schema(request=None, responses=serializers.ProposalSerializer)
+    @extend_schema(request=serializers.BecauseSerializer, responses=serializers.ProposalSerializer)
     @deciding("analysis.change_proposal")
     def undo(self, request: Request, pk: str) -> Response:
         """Take an accepted one back."""
@@ -225,10 +205,26 @@ class ProposalViewSet(viewsets.ReadOnlyModelViewSet):
 class AlertViewSet(viewsets.ReadOnlyModelViewSet):
     """Incidents: opened by a finding, closed when it is gone. `?open=true`: those that last."""
 
-    queryset = Alert.objects.select_related("journey")
+    queryset = Alert.objects.select_related("journey", "acknowledged_by", "assigned")
     serializer_class = serializers.AlertSerializer
     permission_classes: ClassVar = [ModelPermissions]
+    permissions: ClassVar[dict[str, tuple[str, ...]]] = {}
     filterset_class = narrowing.AlertFilter
+
+    @extend_schema(request=None, responses=serializers.AlertSerializer)
+    @deciding("analysis.change_alert")
+    def acknowledge(self, request: Request, pk: str) -> Response:
+        """Say that you know of it; the first who says so stands there."""
+        return Response(self.get_serializer(alerts.acknowledge(self.get_object(), request.user)).data)
+
+    @extend_schema(request=serializers.AssignSerializer, responses=serializers.AlertSerializer)
+    @deciding("analysis.change_alert")
+    def assign(self, request: Request, pk: str) -> Response:
+        """Say who sees to it; null: nobody."""
+        told = serializers.AssignSerializer(data=request.data)
+        told.is_valid(raise_exception=True)
+        alert = alerts.assign(self.get_object(), told.validated_data["to"], request.user)
+        return Response(self.get_serializer(alert).data)
 
 
 router = SimpleRouter()

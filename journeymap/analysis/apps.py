@@ -12,4 +12,4 @@ class AnalysisConfig(AppConfig):
 
     def ready(self) -> None:
         register(check_plugins)
-        duty("analyze what is new", every=10, function="journeymap.analysis.starting.start_due")
+        duty("analyze what is new", every=10, function="journeymap.analysis.due.start_due")

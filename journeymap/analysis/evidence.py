@@ -16,6 +16,7 @@ from django.utils.crypto import salted_hmac
 from pydantic import ValidationError
 
 from journeymap.analysis.models.run import Run
+from journeymap.analysis.parts import AskedError, Part
 from journeymap.analysis.voices import heard, of_company, with_texts
 from journeymap.events.logs import compiled
 from journeymap.events.models import Snapshot
@@ -112,7 +113,7 @@ class SnapshotData(KernelData):
 
 
 def data_of(run: Run) -> SnapshotData:
-    """What the run looked at: its snapshot, and its journey as it was defined then."""
+    """What the run looked at: its snapshot, its journey as it was defined then, the part of it."""
     if run.snapshot is None:
         raise SelectionError(
             f"The data that run {run.pk} looked at are not kept any more: newer runs replaced it. "
@@ -121,7 +122,13 @@ def data_of(run: Run) -> SnapshotData:
     if run.journey is None:
         return SnapshotData(run.snapshot, None)
     then = JourneyDefinition.model_validate(run.definition) if run.definition else definition(run.journey)
-    return SnapshotData(run.snapshot, then)
+    if not run.filter:
+        return SnapshotData(run.snapshot, then)
+    try:
+        where = Part.of(run.filter).filter(compiled(then, run.snapshot), run.snapshot)
+    except AskedError as gone:
+        raise SelectionError(f"The part that run {run.pk} looked at is not there any more: {gone}") from gone
+    return SnapshotData(run.snapshot, then, where)
 
 
 def asked(told: Any) -> Selection:

@@ -1,4 +1,7 @@
-"""What a run is given, laid out as files: the compiled log, answers with texts, traits, earlier results."""
+"""What a run is given, laid out as files: the compiled log, answers with texts, traits, earlier results.
+
+A run on a filter is given the rows of that part only: its cases, their answers, customers and scores.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,24 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.conf import settings
 
 from journeymap.analysis.models.results import Model, ScoreSet
+from journeymap.analysis.models.setting import in_force, switched_off
+from journeymap.analysis.parts import Part
 from journeymap.analysis.voices import heard, of_company, with_texts
 from journeymap.events.logs import compiled
 from journeymap.events.models import Snapshot
 from journeymap.events.reading import customers_table, feedback_table
 from journeymap.journeys.definitions import definition
+from journeymap.journeys.models import Journey
 from journeymap.mining import Analyzer
 from journeymap.mining.log import Log
+from journeymap.mining.portion import portion
 from journeymap.mining.registry import load
 from journeymap.mining.runner import Spec
 
@@ -29,16 +39,20 @@ class MissingInput(LookupError):
 
 
 def prepare(run: Run, analyzer: type[Analyzer], snapshot: Snapshot, folder: Path) -> tuple[Spec, Log | None]:
-    """Write the inputs of a run below `folder` and describe them. Raises MissingInput."""
+    """Write the inputs of a run below `folder` and describe them. Raises MissingInput, AskedError."""
     (folder / "in").mkdir(parents=True, exist_ok=True)
     log = compiled(definition(run.journey), snapshot) if run.journey else None
     scores = earlier_scores(run, analyzer.needs)
     answers = feedback_table(snapshot)
     if "feedback" in analyzer.needs and not answers.num_rows:
         raise MissingInput("there is no feedback yet: import some")
-    known = heard(log, answers) if log else of_company(answers)
-    pq.write_table(with_texts(known), folder / "in" / "feedback.parquet")
-    pq.write_table(customers_table(snapshot), folder / "in" / "customers.parquet")
+    answers = heard(log, answers) if log else of_company(answers)
+    customers = customers_table(snapshot)
+    if log and run.filter:
+        log, answers, customers = narrowed(run, log, answers, customers, snapshot, folder / "in")
+    files = {need: narrow(stored, log, answers, run, folder / "in") for need, stored in scores.items()}
+    pq.write_table(with_texts(answers), folder / "in" / "feedback.parquet")
+    pq.write_table(customers, folder / "in" / "customers.parquet")
     spec = Spec(
         analyzer=analyzer.name,
         module=load().modules[analyzer.name],
@@ -48,8 +62,8 @@ def prepare(run: Run, analyzer: type[Analyzer], snapshot: Snapshot, folder: Path
         log=log.folder if log else None,
         feedback=(folder / "in" / "feedback.parquet",),
         customers=(folder / "in" / "customers.parquet",),
-        scores={name: path for (kind, name), path in scores.items() if kind == "scores"},
-        vectors={name: path for (kind, name), path in scores.items() if kind == "vectors"},
+        scores={name: path for (kind, name), path in files.items() if kind == "scores"},
+        vectors={name: path for (kind, name), path in files.items() if kind == "vectors"},
         models=active_models(run),
         output=folder / "out",
         memory_bytes=settings.RUN_MEMORY_BYTES,
@@ -58,22 +72,61 @@ def prepare(run: Run, analyzer: type[Analyzer], snapshot: Snapshot, folder: Path
     return spec, log
 
 
-def earlier_scores(run: Run, needs: Iterable[str]) -> dict[tuple[str, str], Path]:
-    """Files of the newest scores and vectors that are needed, by (kind, name)."""
-    found: dict[tuple[str, str], Path] = {}
+def narrowed(
+    run: Run, log: Log, answers: pa.Table, customers: pa.Table, snapshot: Snapshot, folder: Path
+) -> tuple[Log, pa.Table, pa.Table]:
+    """Log, answers and customers of the part that the run looks at. AskedError for a part that is not."""
+    where = Part.of(run.filter).filter(log, snapshot)
+    chosen = where.mask(log) if where else np.ones(log.n_codes, dtype=bool)
+    part = portion(log, chosen, folder / "log")
+    keys = part.cases.project("key, customer").to_arrow_table()
+    return (
+        part,
+        answers.filter(pc.is_in(answers["case"], keys["key"].combine_chunks())),
+        customers.filter(pc.is_in(customers["customer"], keys["customer"].combine_chunks())),
+    )
+
+
+def narrow(stored: ScoreSet, log: Log | None, answers: pa.Table, run: Run, folder: Path) -> Path:
+    """The file of earlier scores; for a run on a filter, one with the scores of that part alone."""
+    path = settings.DATA_DIR / stored.path
+    if not run.filter or log is None:
+        return path
+    kept = {
+        "feedback": lambda: answers["id"],
+        "case": lambda: log.cases.project("key").to_arrow_table()["key"],
+        "customer": lambda: log.cases.project("customer").to_arrow_table()["customer"],
+    }[stored.subject]()
+    scores, narrower = pq.read_table(path), folder / f"scores-{stored.pk}.parquet"
+    ids = pc.unique(kept.cast(pa.string()))
+    pq.write_table(scores.filter(pc.is_in(scores["id"], value_set=ids)), narrower)
+    return narrower
+
+
+def earlier_scores(run: Run, needs: Iterable[str]) -> dict[tuple[str, str], ScoreSet]:
+    """The newest scores and vectors of the whole journey that are needed, by (kind, name)."""
+    found: dict[tuple[str, str], ScoreSet] = {}
+    off = type(run).objects.filter(switched_off())
     for need in needs:
         kind, _, name = need.partition(":")
         if kind not in ("scores", "vectors"):
             continue
-        newest = ScoreSet.objects.filter(name=name, run__status="done", run__journey=run.journey)
-        newest = newest | ScoreSet.objects.filter(name=name, run__status="done", run__journey=None)
+        newest = ScoreSet.objects.filter(name=name, run__status="done", run__filter={}).exclude(run__in=off)
+        newest = newest.filter(run__journey=run.journey) | newest.filter(run__journey=None)
         last = newest.order_by("-run_id").first()
         if last is None:
-            givers = [a.name for a in load().analyzers.values() if need in a.gives]
-            who = f"run {' or '.join(givers)} first" if givers else "no analyzer gives it"
-            raise MissingInput(f"{need} is not there yet: {who}")
-        found[kind, name] = settings.DATA_DIR / last.path
+            raise MissingInput(f"{need} is not there yet: {remedy(need, run.journey)}")
+        found[kind, name] = last
     return found
+
+
+def remedy(need: str, journey: Journey | None) -> str:
+    """Who gives what is missing, and whether they would first have to be switched on."""
+    givers = [each.name for each in load().analyzers.values() if need in each.gives]
+    running = [name for name in givers if in_force(name, journey).enabled]
+    if running:
+        return f"run {' or '.join(running)} first"
+    return f"switch {' or '.join(givers)} on first" if givers else "no analyzer gives it"
 
 
 def active_models(run: Run) -> dict[str, Path]:

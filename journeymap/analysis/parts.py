@@ -98,6 +98,23 @@ class Part:
         )
 
 
+def part(
+    since: str | None = None,
+    until: str | None = None,
+    channels: Iterable[str] = (),
+    traits: Iterable[str] = (),
+) -> Part:
+    """What was told as texts: ISO 8601 times (UTC where no zone is told), channels, `name=value` traits."""
+    found = []
+    for told in traits:
+        name, sign, value = told.partition("=")
+        if not (name and sign):
+            raise AskedError(f"{told!r} is no trait: tell it as name=value, such as country=PT.")
+        found.append((name, value))
+    begin, end = moment("since", since), moment("until", until)
+    return Part(begin, end, tuple(sorted(set(channels))), tuple(sorted(set(found))))
+
+
 def moment(what: str, told: str | None) -> datetime | None:
     """A time in UTC from ISO 8601; UTC where no zone is told."""
     if not told:

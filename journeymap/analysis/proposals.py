@@ -16,6 +16,8 @@ from journeymap.access.operations import OutOfDate, Undo, registry
 from journeymap.analysis.models.results import Proposal
 from journeymap.journeys.models import Journey
 
+REASON = 2_000  # letters of a reason that are kept
+
 
 class Decided(RuntimeError):
     """The proposal is not (or no longer) in the state that the decision needs.
@@ -24,37 +26,38 @@ class Decided(RuntimeError):
     """
 
 
-def accept(proposal: Proposal, by: AbstractUser) -> Proposal:
-    """Carry its operations out, all or none.
+def accept(proposal: Proposal, by: AbstractUser, because: str = "") -> Proposal:
+    """Carry its operations out, all or none. because: why, in the person's words; kept with the proposal.
 
     Raises Decided, OutOfDate, PermissionDenied; then nothing changed.
     """
-    return _decide(proposal, by, Proposal.Status.OPEN, Proposal.Status.ACCEPTED, _carry_out)
+    return _decide(proposal, by, because, Proposal.Status.OPEN, Proposal.Status.ACCEPTED, _carry_out)
 
 
-def reject(proposal: Proposal, by: AbstractUser) -> Proposal:
+def reject(proposal: Proposal, by: AbstractUser, because: str = "") -> Proposal:
     """Decline it; the same proposal is not made again."""
-    return _decide(proposal, by, Proposal.Status.OPEN, Proposal.Status.REJECTED, lambda proposal, by: None)
+    return _decide(proposal, by, because, Proposal.Status.OPEN, Proposal.Status.REJECTED, lambda *_: None)
 
 
-def undo(proposal: Proposal, by: AbstractUser) -> Proposal:
+def undo(proposal: Proposal, by: AbstractUser, because: str = "") -> Proposal:
     """Take back what accepting did.
 
     Raises as `accept` does, OutOfDate where it was changed further meanwhile.
     """
-    return _decide(proposal, by, Proposal.Status.ACCEPTED, Proposal.Status.UNDONE, _take_back)
+    return _decide(proposal, by, because, Proposal.Status.ACCEPTED, Proposal.Status.UNDONE, _take_back)
 
 
 def _decide(
     proposal: Proposal,
     by: AbstractUser,
+    because: str,
     before: str,
     after: str,
     change: Callable[[Proposal, AbstractUser], None],
 ) -> Proposal:
     with transaction.atomic():
         # The conditional update comes first: of two people who decide at once, one is told so.
-        told = {"status": after, "decided": timezone.now(), "decided_by": by}
+        told = {"status": after, "decided": timezone.now(), "decided_by": by, "because": because[:REASON]}
         if not Proposal.objects.filter(pk=proposal.pk, status=before).update(**told):
             proposal.refresh_from_db()
             raise Decided(

@@ -54,6 +54,7 @@ def carry_out(run: Run, beat: Beat) -> None:
     run.snapshot, run.version = snapshot, analyzer.version
     run.journey_revision = run.journey.revision if run.journey else None
     run.snapshot_number = snapshot.number
+    run.stamp()
     shutil.rmtree(run.folder, ignore_errors=True)
     run.folder.mkdir(parents=True)
     try:

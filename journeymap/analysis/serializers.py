@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from pydantic import ValidationError as InvalidParams
 from rest_framework import serializers
 
-from journeymap.analysis.models import Alert, Finding, Measure, Model, Proposal, Run
+from journeymap.analysis.models import Alert, Finding, Measure, Model, Proposal, Run, Schedule, Setting
+from journeymap.analysis.parts import AskedError, Part
+from journeymap.analysis.proposals import REASON
 from journeymap.analysis.showing import finding, measure
+from journeymap.analysis.starting import NotStartable, findable, startable
 from journeymap.journeys.models import Journey
 from journeymap.mining.registry import load
 
@@ -47,14 +51,31 @@ class StartSerializer(serializers.Serializer):
         child=serializers.CharField(max_length=60), required=False, default=list
     )
     params = serializers.DictField(required=False, default=dict)
+    filter = serializers.DictField(
+        required=False, default=dict, help_text="the part of the journey: since, until, channels, traits"
+    )
+
+    def validate_filter(self, told: dict[str, Any]) -> Part:
+        try:
+            return Part.of(told)
+        except AskedError as wrong:
+            raise serializers.ValidationError(str(wrong)) from wrong
+
+    def answerable(self, journey: Journey, part: Part) -> Part:
+        """The part, where this journey has its channels and its customers their traits."""
+        try:
+            findable(journey, part)
+        except AskedError as wrong:
+            raise serializers.ValidationError({"filter": str(wrong)}) from wrong
+        return part
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         known = load()
-        for name in attrs["analyzers"]:
-            try:
-                known.get(name)
-            except KeyError as unknown:
-                raise serializers.ValidationError({"analyzers": str(unknown.args[0])}) from unknown
+        try:
+            startable(attrs["journey"], attrs["analyzers"], attrs["filter"])
+        except (KeyError, NotStartable) as refused:
+            raise serializers.ValidationError({"analyzers": str(refused.args[0])}) from refused
+        attrs["filter"] = self.answerable(attrs["journey"], attrs["filter"])
         if not attrs["params"]:
             return attrs
         if len(attrs["analyzers"]) != 1:
@@ -143,15 +164,56 @@ class ProposalSerializer(serializers.ModelSerializer):
         model = Proposal
         fields = [
             "id", "kind", "target", "journey", "run", "operations", "reason", "evidence", "status", "made",
-            "decided", "decided_by",
+            "decided", "decided_by", "because",
         ]  # fmt: skip
         read_only_fields = fields
 
 
 class AlertSerializer(serializers.ModelSerializer):
     journey = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    acknowledged_by = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    assigned = serializers.SlugRelatedField(slug_field="username", read_only=True)
 
     class Meta:
         model = Alert
-        fields = ["id", "journey", "analyzer", "key", "headline", "finding", "started", "opened", "closed"]
+        fields = [
+            "id", "journey", "analyzer", "key", "headline", "finding", "started", "opened", "closed",
+            "ending", "acknowledged", "acknowledged_by", "assigned",
+        ]  # fmt: skip
         read_only_fields = fields
+
+
+class BecauseSerializer(serializers.Serializer):
+    """Why somebody decides so."""
+
+    because = serializers.CharField(required=False, default="", allow_blank=True, max_length=REASON)
+
+
+class AssignSerializer(serializers.Serializer):
+    """Who sees to it; null: nobody."""
+
+    to = serializers.SlugRelatedField(
+        slug_field="username", queryset=get_user_model().objects.filter(is_active=True), allow_null=True
+    )
+
+
+class SettingSerializer(serializers.ModelSerializer):
+    journey = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    by = serializers.SlugRelatedField(slug_field="username", read_only=True)
+
+    class Meta:
+        model = Setting
+        fields = ["analyzer", "journey", "enabled", "schedule", "params", "revision", "changed", "by"]
+        read_only_fields = fields
+
+
+class ConfigureSerializer(serializers.Serializer):
+    """A setting as a person wants it. `revision`: of the one that they saw, 0 where there was none."""
+
+    journey = serializers.SlugRelatedField(
+        slug_field="slug", queryset=Journey.objects.all(), allow_null=True, default=None
+    )
+    enabled = serializers.BooleanField(default=True)
+    schedule = serializers.ChoiceField(Schedule.choices, default=Schedule.NEW_DATA)
+    params = serializers.DictField(default=dict)
+    revision = serializers.IntegerField(min_value=0)

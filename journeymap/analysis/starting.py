@@ -1,24 +1,28 @@
-"""Which runs are due, in which order: asked for by a person, or by themselves after new data came in."""
+"""Which runs start, in which order: asked for by a person, or by themselves when they are due (`due`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Max, Q
-from django.utils import timezone
+from django.db.models import Q
 
 from journeymap.analysis.models import Run
-from journeymap.events.models import Snapshot
+from journeymap.analysis.models.setting import in_force
+from journeymap.analysis.parts import Part
+from journeymap.events.logs import compiled
 from journeymap.events.snapshots import current
 from journeymap.jobs.sending import enqueue
 from journeymap.jobs.states import OPEN
+from journeymap.journeys.definitions import definition
 from journeymap.journeys.models import Journey
 from journeymap.mining.registry import load
+
+
+class NotStartable(ValueError):
+    """An analyzer that may not run on what was told. The message says why and how to mend it."""
 
 
 def in_order(names: Iterable[str] = ()) -> tuple[str, ...]:
@@ -27,16 +31,53 @@ def in_order(names: Iterable[str] = ()) -> tuple[str, ...]:
     return registry.in_order([registry.get(name).name for name in names] or None)
 
 
+def startable(
+    journey: Journey | None, names: Iterable[str] = (), part: Part | None = None
+) -> tuple[str, ...]:
+    """Those of `in_order` that may run on this part of the journey.
+
+    Of all analyzers, those that may not are left out; one that is named and may not is an error: KeyError for
+    an unknown one, NotStartable for one that is switched off or cannot look at a part of a journey.
+    """
+    named = list(names)
+    chosen = []
+    for name in in_order(named):
+        analyzer = load().get(name)
+        company = analyzer.scope == "company"
+        if not in_force(name, None if company else journey).enabled:
+            obstacle = f"{analyzer.title} is switched off; switch it on in its settings, then start it."
+        elif part and not part.whole and company:
+            obstacle = f"{analyzer.title} looks at the whole company, not at a part of a journey."
+        else:
+            chosen.append(name)
+            continue
+        if named:
+            raise NotStartable(obstacle)
+    return tuple(chosen)
+
+
+def findable(journey: Journey, part: Part) -> None:
+    """AskedError where, as data are now, the journey has no such channel or its customers no such trait."""
+    if not part.whole:
+        snapshot = current()
+        part.filter(compiled(definition(journey), snapshot), snapshot)
+
+
 def plan(
     journey: Journey | None,
     name: str,
     by: AbstractBaseUser | None = None,
     params: Mapping[str, Any] | None = None,
+    part: Part | None = None,
 ) -> Run:
-    """Store a run of one analyzer, QUEUED and not sent. A company analyzer's run has no journey."""
-    company = load().get(name).scope == "company"
+    """Store a run of one analyzer, QUEUED and not sent. A company analyzer's run has no journey.
+
+    params: what is told goes before the setting that holds for the journey, that before the defaults.
+    """
+    owner = None if load().get(name).scope == "company" else journey
+    told = {**in_force(name, owner).params, **(params or {})}
     return Run.objects.create(
-        journey=None if company else journey, analyzer=name, by=by, params=dict(params or {})
+        journey=owner, analyzer=name, by=by, params=told, filter=part.kept() if part else {}
     )
 
 
@@ -45,49 +86,19 @@ def start(
     names: Iterable[str] = (),
     by: AbstractBaseUser | None = None,
     params: Mapping[str, Any] | None = None,
+    part: Part | None = None,
 ) -> list[Run]:
-    """Store runs and hand them to the workers. One that is waiting or running already is not doubled.
+    """Store runs and hand them to the workers. One of this part that waits or runs already is not doubled.
 
-    params: settings of the analyzers named; those told nothing use their defaults.
+    params: parameters of the analyzers named, see `plan`. part: of the journey; None = all of it. Raises as
+    `startable` does.
     """
-    wanted = in_order(names)
+    wanted = startable(journey, names, part)
     with transaction.atomic():
         open_runs = Run.objects.filter(Q(journey=journey) | Q(journey=None), status__in=OPEN)
-        busy = set(open_runs.values_list("analyzer", flat=True))
-        runs = [plan(journey, name, by, params) for name in wanted if name not in busy]
+        told = part.kept() if part else {}
+        busy = {name for name, part_of in open_runs.values_list("analyzer", "filter") if part_of == told}
+        runs = [plan(journey, name, by, params, part) for name in wanted if name not in busy]
         for run in runs:
             enqueue(run)
     return runs
-
-
-def start_due() -> int:
-    """Start what is out of date, once no snapshot came for a while (or the oldest change waited too long).
-
-    Out of date: the newest runs of a journey looked at an older snapshot or revision. Returns how many runs
-    were started. A beat duty: whoever brings data in calls nobody.
-    """
-    snapshot = current()
-    if not snapshot.number or not settled(snapshot):
-        return 0
-    return sum(len(start(journey)) for journey in Journey.objects.all() if out_of_date(journey, snapshot))
-
-
-def settled(snapshot: Snapshot) -> bool:
-    """No newer data for a while, or data have waited for the longest time that is tolerated."""
-    now = timezone.now()
-    if snapshot.created < now - timedelta(seconds=settings.ANALYSIS_QUIET):
-        return True
-    waiting = Snapshot.objects.filter(created__lt=now - timedelta(seconds=settings.ANALYSIS_PATIENCE))
-    last = Run.objects.filter(status=Run.Status.DONE).aggregate(newest=Max("snapshot_number"))["newest"]
-    oldest_new = waiting.filter(number__gt=last or 0)
-    return oldest_new.exists()
-
-
-def out_of_date(journey: Journey, snapshot: Snapshot) -> bool:
-    """Whether its newest runs, of any ending, looked at older data or an older definition."""
-    if Run.objects.filter(journey=journey, status__in=OPEN).exists():
-        return False
-    last = Run.objects.filter(journey=journey).exclude(snapshot_number=None).order_by("-pk").first()
-    if last is None:
-        return True
-    return last.snapshot_number < snapshot.number or last.journey_revision != journey.revision

@@ -71,7 +71,7 @@ def update_alerts(run: Run, findings: Iterable[Finding]) -> None:
     now = timezone.now()
     incidents = {f.incident["key"]: f for f in findings if f.incident}
     open_alerts = Alert.objects.filter(journey=run.journey, analyzer=run.analyzer, closed=None)
-    open_alerts.exclude(key__in=incidents).update(closed=now)
+    open_alerts.exclude(key__in=incidents).update(closed=now, ending=Alert.Ending.GONE)
     known = set(open_alerts.values_list("key", flat=True))
     for key, finding in incidents.items():
         if key not in known and not finding.incident.get("ended"):
@@ -112,7 +112,8 @@ def store(run: Run, output: Path, conclusion: Conclusion) -> None:
             store_model(run, result, path)
         elif isinstance(result, results.Proposal):
             store_proposal(run, result)
-    update_alerts(run, findings)
+    if not run.filter:  # a part of a journey cannot say that an incident of the whole is gone
+        update_alerts(run, findings)
 
 
 def below_data(path: Path) -> str:

@@ -1,6 +1,6 @@
 """The registry of periodic duties. Apps name theirs in `AppConfig.ready`:
 
-    duty("analyze what is new", every=10, function="journeymap.analysis.starting.start_due")
+    duty("analyze what is new", every=10, function="journeymap.analysis.due.start_due")
 
 The function is named by its path, as settings name classes, because models cannot be imported yet when apps
 load; `manage.py check` tells of a path that leads nowhere. A duty should be short: what takes long is a job

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from journeymap.analysis.due import start_due
 from journeymap.analysis.models import Alert, Finding, Run, ScoreSet
 from journeymap.analysis.running import AnalyzerFailed
-from journeymap.analysis.starting import start, start_due
+from journeymap.analysis.starting import start
 from journeymap.events.models import Snapshot
 from journeymap.jobs.claiming import attempt, claim
 from journeymap.jobs.errors import Cancelled

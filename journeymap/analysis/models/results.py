@@ -141,6 +141,7 @@ class Proposal(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL
     )
+    because = models.TextField(blank=True, editable=False, help_text="why it was decided so, in their words")
 
     class Meta:
         ordering = ("-made",)
@@ -150,7 +151,14 @@ class Proposal(models.Model):
 
 
 class Alert(models.Model):
-    """One incident: opened by a finding, closed when it is gone. The same incident opens one alert."""
+    """One incident: opened by a finding, closed when it is gone. The same incident opens one alert.
+
+    People say that they know of it and who sees to it; only a run (or switching its analyzer off) closes it.
+    """
+
+    class Ending(models.TextChoices):
+        GONE = "gone", "the newest run sees it no more"
+        OFF = "off", "its analyzer was switched off"
 
     journey = models.ForeignKey(
         "journeys.Journey", null=True, on_delete=models.CASCADE, related_name="alerts"
@@ -162,6 +170,18 @@ class Alert(models.Model):
     opened = models.DateTimeField(auto_now_add=True)
     started = models.DateTimeField()
     closed = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=4, choices=Ending, blank=True, help_text="why it is closed")
+    acknowledged = models.DateTimeField(null=True, help_text="when a person said that they know of it")
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    assigned = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="alerts",
+        help_text="who sees to it",
+    )
 
     class Meta:
         ordering = ("-opened",)

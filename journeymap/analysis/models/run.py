@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 
 from journeymap.analysis import running
+from journeymap.analysis.models.setting import switched_off
 from journeymap.events.models import Snapshot
 from journeymap.events.snapshots import unpin
 from journeymap.jobs.models import Beat, Job
@@ -56,7 +58,7 @@ class Run(Job):
         running.carry_out(self, beat)
 
     def wait(self, reason: str) -> None:
-        """Leave the queue until a run that ends wakes this one; the claim is given back."""
+        """Leave the queue until a run that ends, or newer data, wake this one; the claim is given back."""
         type(self).claims(self.pk, self.worker).update(
             status=Status.WAITING, message=reason[:200], attempts=0
         )
@@ -79,11 +81,20 @@ class Run(Job):
             Run.objects.filter(pk=run.pk).update(snapshot=None)
             unpin(f"run:{run.pk}")
 
-    def wake_waiting(self) -> None:
-        """What waited for an input may look again."""
-        for run in Run.objects.filter(status=Status.WAITING):
-            if Run.objects.filter(pk=run.pk, status=Status.WAITING).update(status=Status.QUEUED, sent=None):
+    @classmethod
+    def wake_waiting(cls, **narrowed: Any) -> int:
+        """What waited for an input may look again; how many did."""
+        woken = 0
+        for run in cls.objects.filter(status=Status.WAITING, **narrowed):
+            if cls.objects.filter(pk=run.pk, status=Status.WAITING).update(status=Status.QUEUED, sent=None):
                 enqueue(run)
+                woken += 1
+        return woken
+
+    def stamp(self) -> None:
+        """Store what it looks at as soon as it begins: a run that fails or waits has looked at it too."""
+        known = ("version", "snapshot_number", "journey_revision")
+        type(self).claims(self.pk, self.worker).update(**{name: getattr(self, name) for name in known})
 
     @property
     def folder(self) -> Path:
@@ -92,6 +103,10 @@ class Run(Job):
 
 
 def latest(journey: Journey | None) -> dict[str, Run]:
-    """The newest finished run over the whole of `journey` (None: company) of each analyzer, by its name."""
+    """The newest finished run over the whole of `journey` (None: company) of each analyzer, by its name.
+
+    Without those of analyzers that are switched off: nobody keeps what they said up to date.
+    """
     done = Run.objects.filter(journey=journey, status=Run.Status.DONE, filter={}).order_by("pk")
+    done = done.exclude(switched_off())
     return {run.analyzer: run for run in done}

@@ -10,7 +10,8 @@ from django.core.management.base import CommandError
 
 from journeymap.access.commands import PlainCommand
 from journeymap.analysis.models import Run
-from journeymap.analysis.starting import in_order, plan
+from journeymap.analysis.parts import AskedError, part
+from journeymap.analysis.starting import NotStartable, findable, in_order, plan, startable
 from journeymap.jobs.claiming import run_here
 from journeymap.journeys.models import Journey, UnknownJourney
 
@@ -21,15 +22,25 @@ class Command(PlainCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("journey", metavar="JOURNEY", help="name or slug")
         parser.add_argument("analyzers", nargs="*", metavar="ANALYZER")
+        part = parser.add_argument_group("a part of the journey (its results are not the map's)")
+        part.add_argument("--since", metavar="TIME", help="cases with events from this time on (included)")
+        part.add_argument("--until", metavar="TIME", help="cases with events before this time")
+        part.add_argument("--channel", action="append", default=[], metavar="NAME", dest="channels")
+        part.add_argument("--trait", action="append", default=[], metavar="NAME=VALUE", dest="traits")
         parser.add_argument("--json", action="store_true", help="answer with one JSON document on stdout")
 
     def handle(self, *args: Any, journey: str, analyzers: list[str], **options: Any) -> None:
         try:
             chosen = Journey.objects.called(journey)
-            names = in_order(analyzers)
-        except (UnknownJourney, KeyError) as error:
+            asked = part(*(options[name] for name in ("since", "until", "channels", "traits")))
+            findable(chosen, asked)
+            names = startable(chosen, analyzers, asked)
+        except (UnknownJourney, KeyError, NotStartable, AskedError) as error:
             raise CommandError(str(error.args[0])) from error
-        runs = [self.carried_out(plan(chosen, name)) for name in names]
+        for name in in_order() if not analyzers else ():
+            if name not in names:
+                self.stderr.write(f"{name} is left out: it is switched off, or looks at the whole company")
+        runs = [self.carried_out(plan(chosen, name, part=asked)) for name in names]
         if options["json"]:
             self.stdout.write(
                 json.dumps({"journey": chosen.name, "slug": chosen.slug, "runs": list(map(told, runs))})

@@ -1,0 +1,108 @@
+"""Which analyzers start by themselves: where there is something new, as often as their setting says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils import timezone
+
+from journeymap.analysis.models import Run, Schedule, Setting
+from journeymap.analysis.models.setting import in_force
+from journeymap.analysis.starting import start
+from journeymap.events.models import Snapshot
+from journeymap.events.snapshots import current
+from journeymap.jobs.states import OPEN
+from journeymap.journeys.models import Journey
+from journeymap.mining.registry import load
+
+PAUSE = {Schedule.DAILY: timedelta(days=1), Schedule.WEEKLY: timedelta(days=7)}
+
+
+@dataclass(frozen=True)
+class Next:
+    """When an analyzer looks again: `at` a time (None: nobody can say), and why in a few words."""
+
+    at: datetime | None
+    why: str
+
+
+def start_due() -> int:
+    """Start what is out of date, once no snapshot came for a while (or the oldest change waited too long).
+
+    Returns how many runs were started. A beat duty: whoever brings data in calls nobody.
+    """
+    snapshot = current()
+    if not snapshot.number or not settled(snapshot):
+        return 0
+    # What waits for an input looks once at every newer snapshot: the input may be in it.
+    Run.wake_waiting(snapshot_number__lt=snapshot.number)
+    journeys = list(Journey.objects.all())
+    due = {journey: list(due_on(journey, snapshot)) for journey in journeys}
+    return sum(len(start(journey, names)) for journey, names in due.items() if names)
+
+
+def settled(snapshot: Snapshot) -> bool:
+    """No newer data for a while, or data have waited for the longest time that is tolerated."""
+    now = timezone.now()
+    if snapshot.created < now - timedelta(seconds=settings.ANALYSIS_QUIET):
+        return True
+    waiting = Snapshot.objects.filter(created__lt=now - timedelta(seconds=settings.ANALYSIS_PATIENCE))
+    done = Run.objects.filter(status=Run.Status.DONE, filter={})
+    last = done.aggregate(newest=Max("snapshot_number"))["newest"]
+    oldest_new = waiting.filter(number__gt=last or 0)
+    return oldest_new.exists()
+
+
+def due_on(journey: Journey, snapshot: Snapshot) -> Iterator[str]:
+    """Names of the analyzers that should look at the journey now (company ones too: they look at all)."""
+    for name, analyzer in load().analyzers.items():
+        owner = None if analyzer.scope == "company" else journey
+        setting, last = in_force(name, owner), last_run(name, owner)
+        if not setting.enabled or setting.schedule == Schedule.BY_HAND or (last and last.status in OPEN):
+            continue
+        rested = last is None or timezone.now() >= last.created + PAUSE.get(setting.schedule, timedelta())
+        if rested and news(last, owner, snapshot, setting):
+            yield name
+
+
+def last_run(name: str, owner: Journey | None) -> Run | None:
+    """The newest run of an analyzer on the whole of a journey (None: the company), whatever its ending."""
+    runs = Run.objects.filter(analyzer=name, journey=owner, filter={})
+    return runs.select_related("journey", "by").order_by("-pk").first()
+
+
+def news(last: Run | None, journey: Journey | None, snapshot: Snapshot, setting: Setting) -> bool:
+    """Whether data, definition or setting are other than those that the last run looked at."""
+    if last is None:
+        return True
+    if last.snapshot_number is None:  # it ended before it looked at anything
+        return snapshot.created > last.created
+    if snapshot.number > last.snapshot_number:
+        return True
+    if journey is not None and last.journey_revision not in (None, journey.revision):
+        return True
+    return setting.pk is not None and setting.changed > last.created
+
+
+def next_run(name: str, owner: Journey | None) -> Next:
+    """When the analyzer will start by itself, as its page says it."""
+    setting, last, snapshot = in_force(name, owner), last_run(name, owner), current()
+    if not setting.enabled:
+        return Next(None, "switched off")
+    if setting.schedule == Schedule.BY_HAND:
+        return Next(None, "only by hand")
+    if last is not None and last.status in OPEN:
+        return Next(None, f"{last.status} now")
+    pause = PAUSE.get(setting.schedule)
+    at = last.created + pause if pause and last else None
+    if at and at <= timezone.now():
+        at = None
+    if not snapshot.number:
+        return Next(None, "when the first data come")
+    if news(last, owner, snapshot, setting):
+        return Next(at, "there is something new" if at else "within a minute")
+    return Next(at, "if there is something new" if at else "when new data come")
