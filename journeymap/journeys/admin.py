@@ -8,7 +8,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 
-from journeymap.access.readonly import Records
+from journeymap.access.readonly import Records, as_text
 
 from .definitions import claim, state
 from .models import Journey, Rule, Stage, Touchpoint
@@ -44,7 +44,8 @@ class JourneyAdmin(Records):
     list_display = ("name", "case", "template", "revision", "owner", "review_date", "modified")
     list_filter = ("case", "template", "owner")
     search_fields = ("name", "slug", "description")
-    readonly_fields = ("slug", "revision", "edited", "guesses", "created", "modified")
+    readonly_fields = ("slug", "revision", "edited", as_text("guesses", "guesses"), "created", "modified")
+    exclude = ("guesses",)
     inlines = (StageInline, TouchpointInline, RuleInline)
 
     def save_model(self, request: HttpRequest, obj: Journey, form: ModelForm, change: bool) -> None:

@@ -29,10 +29,12 @@ from .choosing import CaseError
 from .definitions import StaleRevision, claim, definition, replace
 from .discovering import Asked, EditedJourney, UnknownSource, discover
 from .drafting import NoEvents
-from .models import Journey, Rule, Stage, Touchpoint
+from .models import Drafting, Journey, Rule, Stage, Touchpoint
+from .ordering import order, takes_long
 from .rules import check, preview
 from .serializers import (
     DiscoverSerializer,
+    DraftingSerializer,
     JourneySerializer,
     PreviewSerializer,
     RuleSerializer,
@@ -110,13 +112,19 @@ class JourneyViewSet(viewsets.ModelViewSet):
     @extend_schema(request=DiscoverSerializer, responses=OpenApiTypes.OBJECT)
     @action(detail=False, methods=["post"])
     def discover(self, request: Request) -> Response:
-        """Draft a journey from the imported events; the answer is that of `manage.py discover --json`."""
+        """Draft a journey from the imported events; the answer is that of `manage.py discover --json`.
+
+        Of many events (or with `background`) the draft is made in the background: 202 with the drafting; its
+        address tells how far it is and in the end the journey.
+        """
         told = DiscoverSerializer(data=request.data)
         told.is_valid(raise_exception=True)
         data = told.validated_data
         asked = Asked(
             data["name"], data["case"], tuple(sorted(set(data["sources"]))), data["template"], data["redraft"]
         )
+        if data["background"] or takes_long(asked):
+            return self._ordered(asked)
         known = Journey.objects.filter(name=asked.name).exists()
         try:
             journey, answer = discover(asked, request.user)
@@ -126,6 +134,10 @@ class JourneyViewSet(viewsets.ModelViewSet):
             raise Conflict(str(refusal)) from refusal
         record(request.user, "journeys.discover", f"journey {journey.slug}", revision=journey.revision)
         return Response(answer, status.HTTP_200_OK if known else status.HTTP_201_CREATED)
+
+    def _ordered(self, asked: Asked) -> Response:
+        drafting = order(asked, self.request.user)
+        return Response(DraftingSerializer(drafting).data, status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["get", "put"])
@@ -220,6 +232,15 @@ class RuleViewSet(PartViewSet):
     filterset_fields: ClassVar = ["journey__slug", "touchpoint", "column", "match"]
 
 
+class DraftingViewSet(viewsets.ReadOnlyModelViewSet):
+    """Drafts that are made in the background: how far they are, and what came of them."""
+
+    queryset = Drafting.objects.select_related("journey")
+    serializer_class = DraftingSerializer
+    permission_classes: ClassVar = [ModelPermissions]
+    filterset_fields: ClassVar = ["status", "title"]
+
+
 class TemplateViewSet(viewsets.ViewSet):
     """Journeys that many companies have; `discover` takes their names."""
 
@@ -259,4 +280,5 @@ router.register("journeys", JourneyViewSet, basename="journey")
 router.register("stages", StageViewSet, basename="stage")
 router.register("touchpoints", TouchpointViewSet, basename="touchpoint")
 router.register("rules", RuleViewSet, basename="rule")
+router.register("draftings", DraftingViewSet, basename="drafting")
 router.register("journey-templates", TemplateViewSet, basename="journey-template")

@@ -10,10 +10,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from journeymap.events import reading
 from journeymap.events.models import Snapshot
 from journeymap.mining.compiling.touchpoints import NO_RULE, DefinitionError, Rules, matches
 from journeymap.mining.definition import JourneyDefinition, RuleDefinition
+
+from .counting import kinds
 
 MOST_UNMATCHED = 100  # activities named of those that no rule takes
 EXAMPLES = 5
@@ -59,32 +60,33 @@ def check(rules: Iterable[RuleDefinition]) -> None:
         matches(rule, something)
 
 
-def preview(definition: JourneyDefinition, snapshot: Snapshot) -> Preview:
+def preview(definition: JourneyDefinition, snapshot: Snapshot, most: int = MOST_UNMATCHED) -> Preview:
     """Count what each rule of `definition` takes in the snapshot; the first that matches an event wins.
 
-    Nothing is saved. DefinitionError when the rules cannot be compiled.
+    most: activities named of those that no rule takes. Nothing is saved. DefinitionError when the rules
+    cannot be compiled.
     """
     check(definition.rules)
     rules = Rules(definition)
     columns = list(dict.fromkeys(["activity", *rules.columns]))
-    counts: Counter[tuple[int, str]] = Counter()
-    for table in reading.bucket_tables(snapshot, columns=columns, sources=definition.sources, ordered=False):
-        counts.update(_counts(table, rules, definition.activities))
-    return _preview(definition, counts)
+    table = kinds(snapshot, columns, definition.sources)
+    return _preview(definition, Counter(_counts(table, rules, definition.activities)), most)
 
 
 def _counts(table: pa.Table, rules: Rules, belonging: tuple[str, ...]) -> dict[tuple[int, str], int]:
-    """{(number of the rule, NO_RULE where none; activity): events} of one raw table."""
+    """{(number of the rule, NO_RULE where none; activity): events} of a table of kinds of events."""
     first = np.full(table.num_rows, NO_RULE, np.int32)
     for name in rules.columns:
         codes, values = _coded(table[name])
         matched = np.append(rules.first_match(name, values), np.int32(NO_RULE))
         first = np.minimum(first, matched[codes])
     activity, names = _coded(table["activity"])
+    n = table["n"].to_numpy()
     if belonging:
         belongs = pc.is_in(names, value_set=pa.array(belonging, pa.string())).to_numpy(zero_copy_only=False)
-        first, activity = first[belongs[activity]], activity[belongs[activity]]
-    pairs, n = np.unique(first.astype(np.int64) * (len(names) + 1) + activity, return_counts=True)
+        first, activity, n = first[belongs[activity]], activity[belongs[activity]], n[belongs[activity]]
+    pairs, place = np.unique(first.astype(np.int64) * (len(names) + 1) + activity, return_inverse=True)
+    n = np.bincount(place, weights=n, minlength=len(pairs)).astype(np.int64)
     return {
         (int(pair // (len(names) + 1)), names[int(pair % (len(names) + 1))].as_py()): int(count)
         for pair, count in zip(pairs, n, strict=True)
@@ -99,7 +101,7 @@ def _coded(column: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array]:
     return whole.indices.fill_null(-1).to_numpy(zero_copy_only=False), whole.dictionary.cast(pa.string())
 
 
-def _preview(definition: JourneyDefinition, counts: Counter[tuple[int, str]]) -> Preview:
+def _preview(definition: JourneyDefinition, counts: Counter[tuple[int, str]], most: int) -> Preview:
     taken: dict[int, list[tuple[str, int]]] = {}
     for (rule, activity), events in counts.most_common():
         taken.setdefault(rule, []).append((activity, events))
@@ -120,5 +122,5 @@ def _preview(definition: JourneyDefinition, counts: Counter[tuple[int, str]]) ->
         ],
         unmatched_events=sum(events for _, events in unmatched),
         unmatched_activities=len(unmatched),
-        unmatched=[ActivityCount(activity=a, events=n) for a, n in unmatched[:MOST_UNMATCHED]],
+        unmatched=[ActivityCount(activity=a, events=n) for a, n in unmatched[:most]],
     )

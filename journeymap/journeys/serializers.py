@@ -8,7 +8,7 @@ from rest_framework import serializers
 from journeymap.mining.compiling.touchpoints import DefinitionError
 from journeymap.mining.definition import RuleDefinition
 
-from .models import Journey, Rule, Stage, Touchpoint
+from .models import Drafting, Journey, Rule, Stage, Touchpoint
 from .rules import check
 
 
@@ -105,6 +105,20 @@ class DiscoverSerializer(serializers.Serializer):
     sources = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False, default=list)
     template = serializers.CharField(max_length=60, required=False, allow_null=True, default=None)
     redraft = serializers.BooleanField(required=False, default=False)
+    background = serializers.BooleanField(required=False, default=False)
+
+
+class DraftingSerializer(serializers.ModelSerializer):
+    """How far a draft is. `error` says why it was refused; `journey` is the slug of what was drafted."""
+
+    journey = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+
+    class Meta:
+        model = Drafting
+        fields = [
+            "id", "status", "progress", "message", "error", "title", "case", "sources", "template", "redraft",
+            "journey", "created", "finished",
+        ]  # fmt: skip
 
 
 class ProposedRuleSerializer(serializers.Serializer):
