@@ -76,6 +76,10 @@ def build(
             {"path": row["path"], "count": row["count"]}
             for row in measures.variants(TOP_VARIANTS).select(["path", "count"]).to_pylist()
         ],
+        "activities": {
+            row["activity"]: row["touchpoint"]
+            for row in reversed(measures.activity_touchpoints().to_pylist())
+        },
         "goal": outcome("goal", log, measures, stage_of),
         "exit": outcome("exit", log, measures, stage_of),
         "stages": [stage(row, totals.cases) for row in stages.to_pylist()],

@@ -10,6 +10,7 @@ import json
 import os
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -25,8 +26,8 @@ from journeymap.maps.gathering import drawn, newest_runs
 
 FORMAT = 1  # grows when the same data give another map
 EPOCH = "epoch"  # file whose text changes when kept maps are forgotten
-AT_HAND = 16  # parsed maps that a process keeps
-PARTS_KEPT = 200  # newest used maps of one journey at one state of its data
+AT_HAND = 32  # parsed maps that a process keeps
+PARTS_KEPT = 500  # newest used maps of one journey at one state of its data
 UNUSED_FOR = 7 * 86_400.0
 STALE_FOR = 600.0  # seconds that somebody may go on looking at a map that newer data replaced
 
@@ -37,21 +38,32 @@ _guard = Lock()
 def kept_map(journey: Journey, part: Part | None = None) -> dict[str, Any]:
     """The current-state map as `gathering.drawn` gives it: lists of keys behind results are left out.
 
-    Of processes and threads that ask at once, one computes and the others wait for its file. The answer is
-    shared within the process: nobody may change it. AskedError, see `Part.filter`.
+    See `kept`. AskedError, see `Part.filter`.
     """
-    part = part or Part()
-    snapshot, runs = current(), newest_runs(journey, part)
-    name = f"{_state(journey, snapshot, newest_runs(journey, Part()))}-{_of_part(part, runs)}"
-    epoch = _epoch()
+    part, snapshot = part or Part(), current()
+    return kept(
+        journey, "map", part, lambda: drawn(journey, part, snapshot, newest_runs(journey, part).values())
+    )
+
+
+def kept(journey: Journey, what: str, part: Part, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What `make` gives of the journey as it is now, as JSON data, made once.
+
+    Of processes and threads that ask at once, one computes and the others wait for its file. The answer is
+    shared within the process: nobody may change it. `make` must depend on nothing but the journey's
+    revision, the current snapshot, the newest runs and the part. `what` names it, with all else that it
+    depends on (such as a depth).
+    """
+    name, epoch = _name(journey, what, part), _epoch()
     if (found := _parsed(epoch, name)) is not None:
         return found
     path = folder() / f"{name}.json"
     with exclusive(path.with_suffix(".lock")):
         shown = _read(path)
         if shown is None:
-            shown = drawn(journey, part, snapshot, runs.values())
-            if (shown["revision"], _epoch()) == (journey.revision, epoch):
+            shown = make()
+            journey.refresh_from_db(fields=["revision", "name"])
+            if (_name(journey, what, part), _epoch()) == (name, epoch):
                 _write(path, shown)
     with _guard:
         _at_hand[epoch, name] = shown
@@ -100,13 +112,15 @@ def sweep_maps() -> int:
     return gone
 
 
+def _name(journey: Journey, what: str, part: Part) -> str:
+    told = [what, part.told(), sorted(newest_runs(journey, part).items())]
+    state = _state(journey, current(), newest_runs(journey, Part()))
+    return f"{state}-{sha256(json.dumps(told).encode()).hexdigest()[:24]}"
+
+
 def _state(journey: Journey, snapshot: Snapshot, runs: dict[str, int]) -> str:
     told = [FORMAT, journey.pk, journey.name, journey.revision, snapshot.number, sorted(runs.items())]
     return sha256(json.dumps(told).encode()).hexdigest()[:24]
-
-
-def _of_part(part: Part, runs: dict[str, int]) -> str:
-    return sha256(json.dumps([part.told(), sorted(runs.items())]).encode()).hexdigest()[:24]
 
 
 def _parsed(epoch: str, name: str) -> dict[str, Any] | None:

@@ -26,6 +26,8 @@ def measured(log: Log) -> dict:
     known["channels"] = sorted(channels, key=lambda row: row["name"])
     mixed = measures.stage_channels().to_pylist()
     known["stage_channels"] = sorted(mixed, key=lambda row: (row["stage"], row["channel"]))
+    pairs = measures.activity_touchpoints().to_pylist()
+    known["matched"] = sorted((row["activity"], row["touchpoint"], row["events"]) for row in pairs)
     known["totals"] = measures.totals()
     known["log"] = (log.n_events, log.n_cases, log.ends_after, log.reference_time)
     known["cases"] = sorted(log.cases.select("key", "path", "goal", "ended").fetchall())

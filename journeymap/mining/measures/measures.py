@@ -16,6 +16,7 @@ from . import (
     follows,
     funnels,
     gaps,
+    matched,
     places,
     stages,
     staying,
@@ -52,6 +53,7 @@ class Measures:
             "totals": totals.summarise,
             "variants": variants.summarise,
             "stages": partial(stages.summarise, stages=len(self.log.stages)),
+            "matched": partial(matched.summarise, touchpoints=max(len(self.log.touchpoints), 1)),
             "endings": partial(endings.of_log, source=self._source),
             staying.name_of(self._source): partial(staying.of_log, source=self._source),
         }
@@ -107,6 +109,10 @@ class Measures:
     def outcome_places(self) -> pa.Table:
         """name (touchpoint), goal, exit: events there that reach the goal or the exit."""
         return endings.outcome_places(self._source)
+
+    def activity_touchpoints(self) -> pa.Table:
+        """activity, touchpoint, events: where the events of each activity lead, most frequent first."""
+        return matched.activity_touchpoints(self._source)
 
     def activities(self) -> pa.Table:
         """One row an activity: events, cases, share of cases, median_seconds to the next event."""
