@@ -240,7 +240,7 @@ def taken(frame: Frame, lines: Sequence[Line]) -> Ground:
 def axis(root: ET.Element, frame: Frame, ground: Ground) -> None:
     """At most three ticks, at the left end."""
     for value in dict.fromkeys((frame.high, 0.0, frame.low)):
-        words, y = score(value), frame.y(value)
+        words, y = score(value) if value else "0", frame.y(value)
         box = Box(3, y - 11.5, width(words), 11)
         if ground.free(box, crossing=True):
             text(root, 3, y - 2.5, (words, "tick"), class_="small halo")

@@ -80,7 +80,13 @@ class Cell:
     words: str = ""
     address: str | None = None
     empty: str = ""
+    fold: str = ""
     notes: tuple[Written, ...] = ()
+
+    @property
+    def fold_words(self) -> str:
+        """What opens the lines behind the fold."""
+        return self.fold or f"{len(self.more)} more"
 
     @property
     def css(self) -> str:

@@ -47,7 +47,7 @@ def lanes(
         *filter(None, [found.truths(reading)]),
     ]
     told = {one for lane in shown for cell in lane.cells for one in cell.addresses}
-    shown += written.other_lanes(reading, told)
+    shown += written.other_lanes(reading, told, {lane.title for lane in shown})
     shown += written.note_lanes(reading, [note for note in kept if note.lane != OPPORTUNITIES])
     return Board(heads(reading), tuple(shown), found.strip(reading), column, facts(reading))
 

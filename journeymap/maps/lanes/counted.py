@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from journeymap.maps.drawing.marks import Axis, Value, bar, interval, mix
 from journeymap.maps.drawing.river import Reach, river
@@ -15,6 +16,7 @@ TONES = 6
 QUARTERS = ("seconds_p25", "seconds_p75")
 SLOWEST = "seconds_p90"
 SHOWN = 8
+ENDINGS = (("ends", "leave without the goal"), ("goals", "end with the goal"), ("open", "still open"))
 ROUND = (1, 10, 30, 60, 600, 1_800, 3_600, 21_600, 86_400, 604_800, 2_592_000, 5_184_000, 31_536_000)
 """Seconds at which an axis of times may begin and end: 1 s to 365 d."""
 
@@ -23,38 +25,47 @@ def flow(reading: Reading, column: float) -> Lane:
     reaches = reached(reading)
     cells = []
     for number, reach in enumerate(reaches):
-        lines = [Line(name="cases", value=count(reach.cases), address=reach.address)]
-        lines += [Line(name="end here", value=count(reach.ends))] if reach.ends else []
-        lines += [Line(name="come from other stages", value=count(reach.joins))] if reach.joins else []
+        lines = [Line("cases", count(reach.cases), address=reach.address)]
+        for measure, words in ENDINGS:
+            cell = reading.cell("stage", reach.name, measure)
+            if cell is not None and cell["value"]:
+                lines.append(Line(words, count(cell["value"]), address=address(cell)))
+        if reach.joins:
+            lines.append(Line("from elsewhere", count(reach.joins)))
         cells.append(Cell(number, f"Flow at {reach.name}", tuple(lines), address=reach.address))
     drawn = river(reaches, reading.cases, column)
-    return Lane("flow", "Flow", "width = cases, directly follows", tuple(cells), drawn)
+    return Lane("flow", "Flow", "width = cases; what leaves peels off below", tuple(cells), drawn)
 
 
 def reached(reading: Reading) -> list[Reach]:
-    """The stages as the stream needs them. Ends are counted from the last event of each case, open ones too."""
+    """The stages as the stream needs them. Without the kernel's own count of endings, all of them leave."""
     goal = reading.map.get("goal") or {}
-    goal_stages = [name for name in goal.get("stages") or () if name in reading.stages]
-    first = min((reading.stages.index(name) for name in goal_stages), default=None)
     found: list[Reach] = []
     before = 0
     for number, stage in enumerate(reading.map["stages"]):
         share = stage["share_of_previous"]
-        carried = stage["cases"] if number == 0 else None if share is None else round(share * before)
-        cell = reading.cell("stage", stage["name"], "cases")
+        carried = stage["cases"] if number == 0 or share is None else round(share * before)
+        leave, done = (reading.cell("stage", stage["name"], name) for name in ("ends", "goals"))
         found.append(
             Reach(
                 stage["name"],
                 stage["cases"],
-                ends=min(stage["cases"], reading.ending(stage["touchpoints"])),
-                joins=0 if carried is None else max(0, stage["cases"] - carried),
-                goal=count(goal.get("cases")) if number == first else None,
-                after=first is not None and number >= first,
-                address=address(cell),
+                leave=int(leave["value"] or 0) if leave else reading.ending(stage["touchpoints"]),
+                done=int(done["value"] or 0) if done else 0,
+                joins=max(0, stage["cases"] - carried),
+                goal=goal_words(goal, stage),
+                address=address(reading.cell("stage", stage["name"], "cases")),
             )
         )
         before = stage["cases"]
     return found
+
+
+def goal_words(goal: Mapping[str, Any], stage: Mapping[str, Any]) -> str | None:
+    """What the goal is called, in the stages it lies in."""
+    if stage["name"] not in (goal.get("stages") or ()):
+        return None
+    return ", ".join(name for name in goal.get("touchpoints") or () if name in stage["touchpoints"])
 
 
 def touchpoints(reading: Reading) -> Lane:
@@ -110,7 +121,8 @@ def channels(reading: Reading) -> Lane:
             Line(name=cell["dims"]["channel"], value=count(cell["value"]), n="events", address=address(cell))
             for cell in here
         )
-        cells.append(Cell(number, f"Channels of {stage['name']}", lines, opened, empty="no channel told"))
+        label = f"Channels of {stage['name']}"
+        cells.append(Cell(number, label, lines, opened, fold="by channel", empty="no channel told"))
     return Lane("channels", "Channels", "% of events", tuple(cells))
 
 

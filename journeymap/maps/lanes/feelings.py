@@ -11,7 +11,7 @@ from journeymap.maps.drawing.marks import Axis, Value, interval
 from journeymap.maps.figures import count, ends, score, share, written
 from journeymap.maps.lanes.board import Cell, Lane, Line, Voice
 from journeymap.maps.lanes.comparing import changed
-from journeymap.maps.lanes.reading import Cellar, Reading, address, bounds, spaced, state
+from journeymap.maps.lanes.reading import Cellar, Reading, address, bounds, spaced, state, titled
 
 MOOD = "polarity"
 SCORES = {"nps": "NPS", "csat": "CSAT", "ces": "CES"}
@@ -149,7 +149,7 @@ def is_score(cell: Cellar) -> bool:
 
 def score_key(cell: Cellar) -> tuple[str, str, str]:
     """(name as people know it, scale, unit)."""
-    return SCORES.get(cell["name"], spaced(cell["name"])), cell["dims"]["scale"], cell["unit"]
+    return SCORES.get(cell["name"], titled(cell["name"])), cell["dims"]["scale"], cell["unit"]
 
 
 def score_axes(reading: Reading) -> dict[tuple[str, str, str], Axis]:

@@ -12,7 +12,7 @@ from journeymap.maps.drawing.marks import Axis, Value, against, interval
 from journeymap.maps.figures import DASH, count, money, plain, points, share
 from journeymap.maps.lanes.board import Cell, Lane, Line
 from journeymap.maps.lanes.comparing import changed
-from journeymap.maps.lanes.reading import Cellar, Reading, address, bounds, spaced, titled
+from journeymap.maps.lanes.reading import Cellar, Reading, address, bounds, spaced
 
 GLYPHS = {"pain": "painpt", "bright": "bright"}
 MOODS = {"pain": "pain", "bright": "delight"}
@@ -25,7 +25,7 @@ AS = {
     "designed": "as designed",
     "expected": "as is usual",
 }
-ENDS_HERE = ("ends", "end share", "drop off")
+ENDS_HERE = ("end share", "drop off")
 
 
 def finding_address(finding: Cellar) -> str:
@@ -192,9 +192,10 @@ def gain(rank: int, finding: Cellar) -> Line:
     else:
         value = ""
     return Line(
-        name=f"{place(finding)} {words}",
+        name=place(finding) or "Whole journey",
         value=value,
-        n=f"from {rank}",
+        note=f"if {words}",
+        rank=str(rank),
         mood="delight",
         long=finding["headline"],
         address=finding_address(finding),
@@ -233,7 +234,7 @@ def dropoff_cells(reading: Reading, number: int) -> list[Cellar]:
         for cell in reading.of_stage(number)
         if cell["unit"] == "share" and spaced(cell["name"]).lower() in ENDS_HERE
     ]
-    return sorted(found, key=lambda cell: -(cell["value"] or 0))
+    return sorted(found, key=lambda cell: (cell["anchor"]["place"] != "stage", -(cell["value"] or 0)))
 
 
 def expected(reading: Reading, cell: Cellar) -> tuple[float, str] | None:
@@ -271,14 +272,18 @@ def dropoff(reading: Reading) -> Lane:
         label = f"Drop-off at {stage}"
         opened = address(row[0]) if row else None
         nothing = "no share of endings measured"
-        shown, more = tuple(lines[:SHOWN]), tuple(lines[SHOWN:])
-        cells.append(Cell(number, label, shown, more, address=opened, empty=nothing))
+        calm = bool(row) and row[0]["anchor"]["place"] == "stage" and row[0]["value"] == 0
+        first = 1 if calm else SHOWN
+        cells.append(
+            Cell(number, label, tuple(lines[:first]), tuple(lines[first:]), address=opened, empty=nothing)
+        )
     note = f"share that ends here, axis 0 to {share(top)}; ○ usual"
     return Lane("endings", "Drop-off", note, tuple(cells))
 
 
 def drop_line(reading: Reading, cell: Cellar, top: float) -> Line:
-    name = next(iter(cell["dims"].values()), "") or cell["anchor"]["name"] or titled(cell["name"])
+    whole = cell["anchor"]["place"] == "stage" and not cell["dims"]
+    name = "stage, without the goal" if whole else next(iter(cell["dims"].values()), cell["anchor"]["name"])
     if cell["value"] is None:
         words = f"n = {count(cell['n'])}"
         return Line(name, note="not enough data", n=words, glyph="few", address=address(cell))

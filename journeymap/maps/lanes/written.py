@@ -54,7 +54,7 @@ def note_lanes(reading: Reading, notes: Iterable[Any]) -> Iterator[Lane]:
         yield Lane(key, title, "written by people", cells, written=True)
 
 
-def other_lanes(reading: Reading, shown: set[str]) -> Iterator[Lane]:
+def other_lanes(reading: Reading, shown: set[str], titles: set[str]) -> Iterator[Lane]:
     """A lane for each measure of an analyzer that no lane shows yet: a new analyzer appears by itself."""
     groups: dict[tuple[str, str], list[Cellar]] = {}
     for cell in reading.map["measures"]:
@@ -63,7 +63,10 @@ def other_lanes(reading: Reading, shown: set[str]) -> Iterator[Lane]:
         if reading.stage_at(cell["anchor"]) is not None:
             groups.setdefault((cell["run"]["analyzer"], cell["name"]), []).append(cell)
     for (analyzer, name), found in groups.items():
-        yield measured(reading, f"{analyzer}-{name}", titled(name), f"measured by {spaced(analyzer)}", found)
+        title = titled(name)
+        if title in titles:
+            title = f"{title} by {spaced(analyzer)}"
+        yield measured(reading, f"{analyzer}-{name}", title, f"measured by {spaced(analyzer)}", found)
 
 
 def measured(reading: Reading, key: str, title: str, note: str, found: list[Cellar]) -> Lane:
