@@ -7,10 +7,11 @@ JOURNEYMAP_SECRET_KEY    default: made at first start, kept in the data folder, 
 JOURNEYMAP_HOSTS         host names that are answered, separated by commas (default: this machine only)
 JOURNEYMAP_ORIGINS       origins trusted for forms behind a proxy, e.g. https://maps.example.com
 JOURNEYMAP_HTTPS         1 when a proxy in front terminates TLS (secure cookies, HSTS)
-JOURNEYMAP_PROXIES       proxies in front whose X-Forwarded-For counts (default: 1 with JOURNEYMAP_HTTPS, else 0)
+JOURNEYMAP_PROXIES       proxies in front whose X-Forwarded-For counts (1 with JOURNEYMAP_HTTPS, else 0)
 JOURNEYMAP_IDLE_MINUTES  minutes without use after which one has to sign in again (default: 480)
 JOURNEYMAP_SECOND_FACTOR who must have a second factor: administrators, everyone (default: nobody must)
 JOURNEYMAP_WORKERS       background jobs at a time (default: one a core, at least two)
+JOURNEYMAP_UPLOAD_MB     largest file that may be handed in, in MB (default: 4096)
 JOURNEYMAP_DEBUG         1 shows tracebacks in the browser; never on a machine that others reach
 """
 
@@ -227,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "jobs.tick", "schedule": JOBS_TICK, "options": {"expires": JOBS_TICK * 2}},
 }
 
+UPLOAD_MAX_BYTES = int(os.environ.get("JOURNEYMAP_UPLOAD_MB") or 4096) * 2**20  # of one file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20  # bytes of a request that is not a file
 FILE_UPLOAD_PERMISSIONS = 0o600
 
@@ -258,6 +260,7 @@ REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "TOKEN_LIMIT_PER_USER": None, "AU
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
+FORMAT_MODULE_PATH = ["journeymap.web.formats"]
 STATIC_URL = "static/"
 # Served straight from the packages: no collectstatic step stands between a clone and a page.
 WHITENOISE_USE_FINDERS = True

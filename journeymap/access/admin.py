@@ -23,6 +23,7 @@ from .readonly import NOTHING, ReadOnlyAdmin, Records
 from .secondfactor import switch_off, switched_on
 from .sessions import end_sessions
 
+admin.site.index_title = "All records"
 # Packages registered these themselves. Keys of second factors are nobody's to read; the others follow.
 for model in (StaticDevice, TOTPDevice, User, Group, AuthToken):
     if admin.site.is_registered(model):

@@ -48,7 +48,7 @@ class RunAdmin(ReadAdmin):
         "state",
         "message",
         "tried",
-        "seconds",
+        "took",
         "created",
         "by",
     )
@@ -57,6 +57,10 @@ class RunAdmin(ReadAdmin):
     date_hierarchy = "created"
     list_select_related = ("journey", "by")
     actions: ClassVar = ["start_again", "cancel"]
+
+    @admin.display(description="seconds", ordering="seconds")
+    def took(self, run: Run) -> str:
+        return "" if run.seconds is None else f"{run.seconds:,.1f}"
 
     @admin.action(description="Start again", permissions=["change"])
     def start_again(self, request: HttpRequest, queryset: QuerySet[Run]) -> None:

@@ -30,7 +30,7 @@ class AccountPage(Page):
         user = self.request.user
         return super().get_context_data(
             **{
-                "password": PasswordChangeForm(user),
+                "password": quiet(PasswordChangeForm(user)),
                 "app": switched_on(user),
                 "codes_left": codes_left(user),
                 "required": required_of(user),
@@ -39,6 +39,12 @@ class AccountPage(Page):
                 **context,
             }
         )
+
+
+def quiet(form: PasswordChangeForm) -> PasswordChangeForm:
+    """The form as one part of a page: it does not ask for the cursor."""
+    form.fields["old_password"].widget.attrs.pop("autofocus", None)
+    return form
 
 
 class PasswordPage(AccountPage):
