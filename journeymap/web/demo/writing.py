@@ -121,7 +121,7 @@ class Writer:
 
 
 def write_company(folder: Path, customers: int, seed: int) -> None:
-    """Write all FILES, TRUTH and MANIFEST into `folder` (made if absent); the same arguments, the same bytes."""
+    """Write FILES, TRUTH and MANIFEST into `folder` (made if absent); same arguments, same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).write_text(json.dumps(manifest(), indent=1) + "\n", encoding="utf-8")
     with ExitStack() as stack:

@@ -1,0 +1,78 @@
+"""One journey on the home page: figures, the change of a quarter, the course of thirteen weeks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from journeymap.journeys.models import Journey
+from journeymap.maps import figures
+from journeymap.maps.drawing.spark import Point, spark
+from journeymap.maps.drawing.svg import NOTHING, Drawing
+
+WORSE, BETTER = "pain", "delight"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the table shows of a journey; texts are written as people read them."""
+
+    cases: str
+    goal: str
+    bounds: str
+    change: str
+    mood: str
+    course: Drawing
+    emotion: str
+    emotion_mood: str
+    status: str
+    lead: str
+    lead_address: str
+    enough: bool
+
+
+def row(journey: Journey, told: dict[str, Any]) -> Row:
+    """`told`: of `maps.health`."""
+    goal, change, emotion = told["goal"], told["change"], told["emotion"]
+    marked = change is not None and change["marked"]
+    mood = (BETTER if change["value"] > 0 else WORSE) if marked else ""
+    worst = told["worst"]
+    enough = goal is not None and goal["value"] is not None
+    return Row(
+        cases=figures.count(told["cases"]),
+        goal=figures.share(goal["value"], 1) if enough else "",
+        bounds=figures.bounds(goal["interval"]["low"], goal["interval"]["high"]) if enough else "",
+        change=figures.plain(change["value"] * 100, 1, signed=True) if change else "",
+        mood=mood,
+        course=course(told["weeks"], mood) if enough else NOTHING,
+        emotion=figures.score(emotion["value"]) if emotion and emotion["value"] is not None else "",
+        emotion_mood=felt(emotion),
+        status=status(journey, told, enough),
+        lead=worst["headline"] if worst else "",
+        lead_address=worst["address"] if worst else "",
+        enough=enough,
+    )
+
+
+def course(weeks: list[dict[str, Any]], mood: str) -> Drawing:
+    """Goal rate by week; weeks with too few cases are gaps."""
+    points = [Point(each["value"], each["low"], each["high"]) for each in weeks]
+    known = [each["value"] for each in weeks if each["value"] is not None]
+    if not known:
+        return NOTHING
+    told = f"goal rate of {len(weeks)} weeks, last {figures.share(known[-1], 1)}"
+    return spark(points, told=told, mood=mood)
+
+
+def felt(cell: dict[str, Any] | None) -> str:
+    """The colour of a mood: only where its interval leaves zero out."""
+    ends = cell["interval"] if cell else None
+    if not ends:
+        return ""
+    return BETTER if ends["low"] > 0 else WORSE if ends["high"] < 0 else ""
+
+
+def status(journey: Journey, told: dict[str, Any], enough: bool) -> str:
+    if not enough:
+        return "not enough data"
+    return "stale" if told["stale"] else "measured"
