@@ -17,6 +17,7 @@ from . import (
     funnels,
     gaps,
     matched,
+    paths,
     places,
     stages,
     staying,
@@ -86,6 +87,10 @@ class Measures:
             lambda: eventually.eventually_follows(self._source, level, limit),
         )
 
+    def first_steps(self, level: str = "stage", depth: int = 6) -> pa.Table:
+        """step, from, to, kind, cases: the first `depth` steps of all cases, and how they end."""
+        return paths.first_steps(self._source, level, depth)
+
     def variants(self, limit: int | None = 20) -> pa.Table:
         """variant (hash), path (activities), count, share of cases; most frequent first."""
         return self._source.result(f"variants-{limit}", lambda: variants.variants(self._source, limit))
@@ -125,6 +130,10 @@ class Measures:
     def channels(self) -> pa.Table:
         """One row a channel, as `activities`."""
         return self._places("channel")
+
+    def places(self, level: str) -> pa.Table:
+        """As `activities`, of a level: activity, touchpoint, stage or channel."""
+        return self._places(level)
 
     def dwell(self, level: str = "touchpoint") -> pa.Table:
         """name, waits (n), median_seconds with bounds: from an event here to the case's next event."""
