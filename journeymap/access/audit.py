@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -20,6 +21,7 @@ from . import chain
 from .models import Entry, Head
 
 AT_ONCE = 50  # keys looked for in one query
+SHORTEST = 4  # letters of a key that is looked for among other words
 
 
 def record(
@@ -62,15 +64,36 @@ def locked_head() -> Head:
 
 
 def naming(keys: Collection[str]) -> QuerySet[Entry]:
-    """Entries whose texts name one of the keys (or of the digests that stand for them)."""
-    told = Entry.objects.annotate(said=Cast("detail", TextField()))
+    """Entries whose texts name one of the keys: as a word of the target, or as a whole text of the detail.
+
+    Keys of fewer than four letters are looked for in the detail only: a target may be a number of ours.
+    """
+    told = Entry.objects.filter(erased=None).annotate(said=Cast("detail", TextField()))
     found: set[int] = set()
     wanted = sorted(key for key in keys if key)
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
         tests = [Q(target__contains=key) | Q(said__contains=json.dumps(key)[1:-1]) for key in some]
-        found.update(told.filter(reduce(or_, tests)).values_list("pk", flat=True))
+        tests += [Q(said__contains=key) for key in some]
+        for entry in told.filter(reduce(or_, tests)).only("target", "detail"):
+            if any(names(entry, key) for key in some):
+                found.add(entry.pk)
     return Entry.objects.filter(pk__in=found)
+
+
+def names(entry: Entry, key: str) -> bool:
+    """Whether an entry names a key, and not merely something that holds the same letters."""
+    word = len(key) >= SHORTEST and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", entry.target)
+    return bool(word) or key in texts(entry.detail)
+
+
+def texts(told: Any) -> Iterator[str]:
+    """All texts in JSON data, names of fields left out."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, dict | list):
+        for value in told.values() if isinstance(told, dict) else told:
+            yield from texts(value)
 
 
 def erase_texts(entries: QuerySet[Entry]) -> int:

@@ -41,12 +41,19 @@ def drop_persons(
 ) -> Erased:
     """Remove every row of these persons, and every row that names one of these customer keys among theirs.
 
-    All snapshots are rewritten; the current one gets a new number. `then` is called in the same transaction.
-    Afterwards the old files and all compiled logs are deleted. Killed at any moment, it either did nothing or
-    is completed by calling it again or by the next sweep. Writers at work leave the rows out when they
-    publish, provided that their identity says None for these customers by then.
+    See `drop_rows`. Writers at work leave the rows out when they publish, provided that their identity says
+    None for these customers by then.
     """
-    with PersonDrop(persons, customers) as change:
+    return drop_rows(PersonDrop(persons, customers), then)
+
+
+def drop_rows(change: RowDrop, then: Callable[[Snapshot, Erased], object] | None = None) -> Erased:
+    """Remove rows from all snapshots; the current one gets a new number. `then`: in the same transaction.
+
+    Afterwards the old files and all compiled logs are deleted. Killed at any moment, it either did nothing or
+    is completed by calling it again or by the next sweep.
+    """
+    with change:
         current()
         for snapshot in Snapshot.objects.iterator():
             change.rewrite(snapshot.manifest)
@@ -61,7 +68,7 @@ def drop_persons(
     return erased
 
 
-def _exchanged(change: PersonDrop) -> Erased:
+def _exchanged(change: RowDrop) -> Erased:
     """Under the lock: every manifest without the persons' rows, and the old files named for deletion."""
     store = locked()
     before = store.current.manifest
@@ -89,14 +96,15 @@ def _exchanged(change: PersonDrop) -> Erased:
     return Erased(**counts, snapshots=touched)
 
 
-class PersonDrop(Rewriting):
-    """Each file is looked at once, however many snapshots name it."""
+class RowDrop(Rewriting):
+    """Base: rows that leave every snapshot. Each file is looked at once, however many snapshots name it."""
 
-    def __init__(self, persons: Collection[str], customers: Collection[str]) -> None:
+    kinds: tuple[Kind, ...] = KINDS
+    looked_at: tuple[str, ...] = ()
+    """Columns that tell which rows leave."""
+
+    def __init__(self) -> None:
         super().__init__()
-        self._persons = pa.array(sorted({*persons}), pa.string())
-        self._customers = pa.array(sorted({*customers, *persons}), pa.string())
-        self._buckets = {int(bucket) for bucket in buckets(self._persons)} if len(self._persons) else set()
         self._known: dict[str, list[Entry]] = {}
         self._gone: list[tuple[np.ndarray, np.ndarray]] = []
         self._claim_paths: list[str] = []
@@ -105,60 +113,49 @@ class PersonDrop(Rewriting):
         kept = {entry.path for entries in self._known.values() for entry in entries}
         self._workplace.close(keep={*kept, *self._claim_paths} if self.published else ())
 
+    def concerns(self, kind: Kind, entry: Entry) -> bool:
+        """Whether the file may hold such rows, without opening it."""
+        return True
+
+    def leaving(self, table: pa.Table) -> np.ndarray:
+        """Marks the rows that leave; the table has those of `looked_at` that its file has."""
+        raise NotImplementedError
+
     def rewrite(self, manifest: Manifest) -> Manifest:
-        for kind in KINDS:
+        for kind in self.kinds:
             entries: list[Entry] = []
             for entry in manifest.of(kind):
                 if entry.path not in self._known:
                     self._known[entry.path] = self._treated(kind, entry)
                 entries += self._known[entry.path]
             manifest = manifest.with_entries(kind, entries)
-        return self._without_refusals(manifest)
-
-    def _without_refusals(self, manifest: Manifest) -> Manifest:
-        """What they refused is about them too."""
-        kept: list[Entry] = []
-        for entry in manifest.withheld:
-            if entry.path not in self._known:
-                told = refused(manifest)
-                rest = told.filter(pc.invert(pc.is_in(told["person"], self._persons)))
-                rows = zip(rest["person"].to_pylist(), rest["purpose"].to_pylist(), strict=True)
-                same = rest.num_rows == told.num_rows
-                self._known[entry.path] = [entry] if same else [write_refusals(self._workplace, rows)]
-            kept += [each for each in self._known[entry.path] if each.rows]
-        return manifest.with_entries("withheld", kept)
+        return manifest
 
     def _treated(self, kind: Kind, entry: Entry) -> list[Entry]:
-        if kind == "events" and not any(np.diff(entry.span(bucket))[0] for bucket in self._buckets):
+        if not self.concerns(kind, entry):
             return [entry]
         with open_parquet(entry.path) as file:
-            names = [name for name in ("person", "customer") if name in file.schema_arrow.names]
-            theirs = self._theirs(file.read(columns=names, use_threads=False))
-            if not theirs.any():
+            names = [name for name in self.looked_at if name in file.schema_arrow.names]
+            leaving = self.leaving(file.read(columns=names, use_threads=False))
+            if not leaving.any():
                 return [entry]
             table = file.read(use_threads=False)
         if kind == "events":
-            gone = table.filter(pa.array(theirs))
+            gone = table.filter(pa.array(leaving))
             self._gone.append((gone["id_hi"].to_numpy(), gone["id_lo"].to_numpy()))
-        return self._without(kind, entry, table, ~theirs)
-
-    def _theirs(self, table: pa.Table) -> np.ndarray:
-        marks = pc.is_in(table["person"].cast(pa.string()), self._persons)
-        if "customer" in table.column_names:
-            marks = pc.or_(marks, pc.is_in(table["customer"].cast(pa.string()), self._customers))
-        return marks.to_numpy()
+        return self._without(kind, entry, table, ~leaving)
 
     def rewrite_claims(self) -> set[str]:
         """Take the rows out of what imports brought again; returns the files given up."""
         lanes = [np.concatenate(lane) for lane in zip(*self._gone, strict=True)] if self._gone else None
         gone = Wanted(*lanes) if lanes else None
         given_up = set()
-        for claim in Claim.objects.iterator():
+        for claim in Claim.objects.filter(kind__in=self.kinds).iterator():
             with open_parquet(claim.path) as file:
                 table = file.read(use_threads=False)
             leaving = np.zeros(table.num_rows, dtype=bool)
             if claim.kind != "events":
-                leaving = self._theirs(table)
+                leaving = self.leaving(table)
             elif gone:
                 leaving[gone.places(table["id_hi"].to_numpy(), table["id_lo"].to_numpy())[0]] = True
             if not leaving.any():
@@ -171,3 +168,35 @@ class PersonDrop(Rewriting):
             claim.path, claim.rows = path, table.num_rows
             claim.save()
         return given_up
+
+
+class PersonDrop(RowDrop):
+    looked_at = ("person", "customer")
+
+    def __init__(self, persons: Collection[str], customers: Collection[str]) -> None:
+        super().__init__()
+        self._persons = pa.array(sorted({*persons}), pa.string())
+        self._customers = pa.array(sorted({*customers, *persons}), pa.string())
+        self._buckets = {int(bucket) for bucket in buckets(self._persons)} if len(self._persons) else set()
+
+    def concerns(self, kind: Kind, entry: Entry) -> bool:
+        return kind != "events" or any(np.diff(entry.span(bucket))[0] for bucket in self._buckets)
+
+    def leaving(self, table: pa.Table) -> np.ndarray:
+        marks = pc.is_in(table["person"].cast(pa.string()), self._persons)
+        if "customer" in table.column_names:
+            marks = pc.or_(marks, pc.is_in(table["customer"].cast(pa.string()), self._customers))
+        return marks.to_numpy()
+
+    def rewrite(self, manifest: Manifest) -> Manifest:
+        manifest = super().rewrite(manifest)
+        kept: list[Entry] = []
+        for entry in manifest.withheld:  # what they refused is about them too
+            if entry.path not in self._known:
+                told = refused(manifest)
+                rest = told.filter(pc.invert(pc.is_in(told["person"], self._persons)))
+                rows = zip(rest["person"].to_pylist(), rest["purpose"].to_pylist(), strict=True)
+                same = rest.num_rows == told.num_rows
+                self._known[entry.path] = [entry] if same else [write_refusals(self._workplace, rows)]
+            kept += [each for each in self._known[entry.path] if each.rows]
+        return manifest.with_entries("withheld", kept)

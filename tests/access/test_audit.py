@@ -1,13 +1,12 @@
 """The audit trail is a chain: what was written stays as it was written, though texts may be emptied."""
 
 import json
-import threading
 from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 
 from journeymap.access import verifying
 from journeymap.access.audit import erase_texts, naming, record
@@ -92,8 +91,9 @@ def test_erased_texts_leave_the_chain_whole_and_nothing_readable(trail):
 
 
 def test_keys_are_found_in_targets_and_details_however_they_are_written(trail):
-    found = {entry.seq for entry in naming({'quo"te', "ä", "shop"})}
-    assert found == {1, 2}
+    assert {entry.seq for entry in naming({'quo"te'})} == {entry.seq for entry in naming({"ä"})} == {2}
+    assert {entry.seq for entry in naming({"shop"})} == {1}
+    assert not naming({"7", "hop", "even"}).exists()  # a number or a part of a word of ours names nobody
     assert not naming({"nobody"}).exists()
 
 
@@ -121,24 +121,6 @@ def test_the_daily_duty_checks_what_is_new_and_notes_what_it_found(trail):
 def test_the_name_of_the_actor_outlives_the_account(trail):
     User.objects.all().delete()
     assert Entry.objects.get(seq=1).who == "ada" and checked()["whole"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_entries_written_at_once_make_one_chain():
-    def write(name: str) -> None:
-        try:
-            for number in range(5):
-                with transaction.atomic():
-                    record(None, name, number)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=write, args=(f"w{number}",)) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert checked()["checked"] == 20
 
 
 @pytest.mark.django_db(transaction=True)
