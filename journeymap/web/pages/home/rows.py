@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from journeymap.journeys.models import Journey
 from journeymap.maps import figures
-from journeymap.maps.drawing.spark import Point, spark
+from journeymap.maps.drawing.spark import Moment, spark
 from journeymap.maps.drawing.svg import NOTHING, Drawing
 
 WORSE, BETTER = "pain", "delight"
@@ -56,12 +57,21 @@ def row(journey: Journey, told: dict[str, Any]) -> Row:
 
 def course(weeks: list[dict[str, Any]], mood: str) -> Drawing:
     """Goal rate by week; weeks with too few cases are gaps."""
-    points = [Point(each["value"], each["low"], each["high"]) for each in weeks]
+    moments = [
+        Moment(
+            figures.day(datetime.fromisoformat(each["begin"])),
+            each["value"],
+            each["low"],
+            each["high"],
+            each["n"],
+        )
+        for each in weeks
+    ]
     known = [each["value"] for each in weeks if each["value"] is not None]
     if not known:
         return NOTHING
     told = f"goal rate of {len(weeks)} weeks, last {figures.share(known[-1], 1)}"
-    return spark(points, told=told, mood=mood)
+    return spark(moments, told, lambda value: figures.share(value, 1), mood=mood, size=(112, 30), words=False)
 
 
 def felt(cell: dict[str, Any] | None) -> str:
