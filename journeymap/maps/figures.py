@@ -1,7 +1,7 @@
 """Numbers as people read them: one way to write a count, a share, a duration, a sum, an interval. Pure.
 
-A narrow no-break space stands before "%", a true minus before what is below zero, and no figure has more digits
-than its interval allows. What is not known is said in words (`UNKNOWN`), never as zero.
+A narrow no-break space stands before "%", a true minus before what is below zero, and no figure has more
+digits than its interval allows. What is not known is said in words (`UNKNOWN`), never as zero.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def points(change: float | None, decimals: int = 1) -> str:
 
 
 def score(value: float | None, low: float | None = None, high: float | None = None) -> str:
-    """−0.34: a mood from -1 to +1, always signed."""
+    """-0.34 with a true minus: a mood from -1 to +1, always signed."""
     return UNKNOWN if value is None else plain(value, allowed(2, low, high), signed=True)
 
 
@@ -121,7 +121,7 @@ def coarse(seconds: float) -> int:
 
 
 def dates(begin: date, end: date) -> str:
-    """1 Aug – 31 Oct 2026; the year of the begin only where it differs."""
+    """From 1 Aug to 31 Oct 2026; the year of the begin only where it differs."""
     if begin == end:
         return day(end, year=True)
     return f"{day(begin, year=begin.year != end.year)} {DASH} {day(end, year=True)}"
@@ -133,7 +133,7 @@ def day(value: date, year: bool = False) -> str:
 
 
 def interval(low: float | None, high: float | None, written: Callable[[float], str]) -> str:
-    """[−0.38, −0.30], both ends as `written` writes them; empty where there is none."""
+    """[low, high], both ends as `written` writes them; empty where there is none."""
     if low is None or high is None:
         return ""
     return f"[{written(low)}, {written(high)}]"

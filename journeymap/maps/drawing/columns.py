@@ -9,7 +9,7 @@ SWEEPS = 4
 
 
 def ordered(columns: Sequence[Sequence[str]], links: Mapping[Ends, int]) -> list[list[str]]:
-    """The columns, each sorted by where its neighbours lie (barycentre, forth and back). Ties keep their order."""
+    """The columns, each sorted by where its neighbours lie (barycentre, forth and back); ties stay."""
     found = [list(column) for column in columns]
     around: dict[str, list[tuple[str, int]]] = {}
     for (source, target), size in links.items():
@@ -23,9 +23,8 @@ def ordered(columns: Sequence[Sequence[str]], links: Mapping[Ends, int]) -> list
             height = {
                 key: (place + 0.5) / len(column) for column in found for place, key in enumerate(column)
             }
-            found[number].sort(
-                key=lambda key, at=height, n=number: pull(key, n, forth, around, column_of, at)
-            )
+            pulls = {key: pull(key, number, forth, around, column_of, height) for key in found[number]}
+            found[number].sort(key=pulls.__getitem__)
     return found
 
 
@@ -37,7 +36,7 @@ def pull(
     column_of: Mapping[str, int],
     height: Mapping[str, float],
 ) -> float:
-    """Mean height of the neighbours on the side one comes from, weighed by their links; its own without any."""
+    """Mean height of the neighbours on the side one comes from, weighed by links; its own without any."""
     told = [
         (height[other], size)
         for other, size in around.get(key, ())

@@ -28,11 +28,11 @@ def run(points: Sequence[Where], start: str = "M") -> str:
     slope = slopes(forward)
     if forward is not points:
         slope = slope[::-1]
-    told = [f"{start}{number(points[0][0])} {number(points[0][1])}"]
+    told = [f"{start}{points[0][0]:.1f} {points[0][1]:.1f}"]
     for (x0, y0), (x1, y1), d0, d1 in zip(points, points[1:], slope, slope[1:], strict=False):
         third = (x1 - x0) / 3
-        numbers = (x0 + third, y0 + d0 * third, x1 - third, y1 - d1 * third, x1, y1)
-        told.append("C" + " ".join(map(number, numbers)))
+        bend = f"{x0 + third:.1f} {y0 + d0 * third:.1f} {x1 - third:.1f} {y1 - d1 * third:.1f}"
+        told.append(f"C{bend} {x1:.1f} {y1:.1f}")
     return "".join(told)
 
 

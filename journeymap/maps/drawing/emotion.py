@@ -1,81 +1,23 @@
-"""The emotion curve along all stages: one point a touchpoint, its 95 % band, nothing drawn where nothing is known."""
+"""The emotion curve along all stages: a point a touchpoint, its 95 % band, nothing where nothing is known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from journeymap.maps.drawing import curve
-from journeymap.maps.drawing.curve import Where
-from journeymap.maps.drawing.labels import Box, Ground, Wanted, placed
-from journeymap.maps.drawing.svg import NOTHING, Drawing, add, canvas, finished, percent, stretched, text
-from journeymap.maps.drawing.texts import fitted, width
+from journeymap.maps.drawing.labels import Box, Ground
+from journeymap.maps.drawing.moods import Foot, Frame, Line, Point, at, framed, stretches
+from journeymap.maps.drawing.naming import named, taken
+from journeymap.maps.drawing.svg import NOTHING, Drawing, add, canvas, finished, stretched, text
+from journeymap.maps.drawing.texts import width
 from journeymap.maps.figures import score
+
+__all__ = ["Foot", "Line", "Point", "emotion"]
 
 COLUMN = 183.0
 HEIGHT = 152.0
-TOP, BOTTOM = 24.0, 40.0
-LEAST = 0.2
-"""The axis spans at least this much on both sides of zero."""
 LINES = 3
-NAME_ROOM = 110.0
-LABELS_A_STAGE = 2
-
-
-@dataclass(frozen=True)
-class Point:
-    """Mood at a touchpoint, -1..1; value None where it is not known. `few`: there are texts, but too few."""
-
-    stage: int
-    name: str
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    n: int = 0
-    few: bool = False
-    address: str | None = None
-
-
-@dataclass(frozen=True)
-class Line:
-    """Whose mood; points in the order of the map, the same touchpoints for each line."""
-
-    name: str
-    points: tuple[Point, ...]
-
-
-@dataclass(frozen=True)
-class Foot:
-    """What stands below a stage: its value and n, ready to read."""
-
-    value: str = ""
-    n: str = ""
-
-
-@dataclass(frozen=True)
-class Frame:
-    """Where things lie, in px of a drawing whose stages are `column` wide."""
-
-    stages: int
-    column: float
-    height: float
-    low: float
-    high: float
-    x: tuple[float, ...]
-    feet: tuple[Foot, ...] = field(default=())
-
-    @property
-    def width(self) -> float:
-        return self.stages * self.column
-
-    def y(self, value: float) -> float:
-        share = (self.high - min(self.high, max(self.low, value))) / (self.high - self.low)
-        return TOP + share * (self.height - TOP - BOTTOM)
-
-    def across(self, x: float) -> str:
-        return percent(x, self.width)
 
 
 def emotion(
@@ -109,44 +51,6 @@ def emotion(
     return finished(root)
 
 
-def framed(
-    stages: Sequence[str], lines: Sequence[Line], feet: Sequence[Foot], column: float, height: float
-) -> Frame:
-    values = [
-        bound
-        for line in lines
-        for point in line.points
-        for bound in (point.value, point.low, point.high)
-        if bound is not None and point.value is not None
-    ]
-    low = max(-1.0, min([-LEAST, *values]))
-    high = min(1.0, max([LEAST, *values]))
-    return Frame(len(stages), column, height, low, high, along(lines[0].points, column), tuple(feet))
-
-
-def along(points: Sequence[Point], column: float) -> tuple[float, ...]:
-    """x of each point: the touchpoints of a stage share its width evenly."""
-    found: list[float] = []
-    for stage, here in groupby(points, key=lambda point: point.stage):
-        size = len(list(here))
-        found += [column * (stage + (place + 0.5) / size) for place in range(size)]
-    return tuple(found)
-
-
-def stretches(frame: Frame, points: Sequence[Point]) -> Iterator[list[tuple[Point, float]]]:
-    """Neighbours that are all known: through a gap no line is drawn."""
-    both = zip(points, frame.x, strict=True)
-    for known, here in groupby(both, key=lambda pair: pair[0].value is not None):
-        if known:
-            yield list(here)
-
-
-def at(frame: Frame, pairs: Sequence[tuple[Point, float]], bound: str = "value") -> list[Where]:
-    """Px of values or bounds; a bound that is not told is the value."""
-    told = [(getattr(point, bound), point.value, x) for point, x in pairs]
-    return [(x, frame.y(value if one is None else one)) for one, value, x in told if value is not None]
-
-
 def shapes(root: ET.Element, frame: Frame, lines: Sequence[Line]) -> None:
     """Tints between everyone and zero, the band, then the lines, everyone on top."""
     layer = stretched(root, frame.width, frame.height)
@@ -155,6 +59,7 @@ def shapes(root: ET.Element, frame: Frame, lines: Sequence[Line]) -> None:
         add(layer, "line", class_="rule", x1=x, x2=x, y1=0, y2=frame.height)
     zero = frame.y(0)
     runs = [stretch for stretch in stretches(frame, lines[0].points) if len(stretch) > 1]
+    between = [curve.above(at(frame, stretch), zero) for stretch in runs]
     halves = (("delight", 0.0, zero), ("pain", zero, frame.height - zero))
     for mood, top, tall in halves:
         half = add(
@@ -166,8 +71,8 @@ def shapes(root: ET.Element, frame: Frame, lines: Sequence[Line]) -> None:
             height=tall,
             viewBox=f"0 {top:.2f} {frame.width:.2f} {tall:.2f}",
         )
-        for stretch in runs:
-            add(half, "path", class_=f"tint {mood}", d=curve.above(at(frame, stretch), zero))
+        for d in between:
+            add(half, "path", class_=f"tint {mood}", d=d)
     add(layer, "line", class_="zero", x1=0, x2=frame.width, y1=zero, y2=zero)
     for stretch in runs:
         add(layer, "path", class_="band", d=curve.area(at(frame, stretch, "high"), at(frame, stretch, "low")))
@@ -193,7 +98,7 @@ def unknown(root: ET.Element, frame: Frame, points: Sequence[Point], key: str) -
     )
     add(pattern, "line", class_="hatch", x1=0, x2=0, y1=0, y2=6)
     for point, x in few:
-        wide = spacing(points, point.stage, frame.column)
+        wide = frame.room[point.stage]
         made = add(
             root,
             "rect",
@@ -206,13 +111,8 @@ def unknown(root: ET.Element, frame: Frame, points: Sequence[Point], key: str) -
         add(made, "title", f"{point.name}: not enough data (n = {point.n:,})")
 
 
-def spacing(points: Sequence[Point], stage: int, column: float) -> float:
-    return column / max(1, sum(point.stage == stage for point in points))
-
-
 def dots(root: ET.Element, frame: Frame, points: Sequence[Point], number: int) -> None:
-    """Dots of one line; a value alone shows its interval upright. Very close dots of a long stage are small."""
-    room = {point.stage: spacing(points, point.stage, frame.column) for point in points}
+    """Dots of one line; a value alone shows its interval upright. Dots close together are small."""
     for stretch in stretches(frame, points):
         for point, x in stretch:
             if number and len(stretch) > 1:
@@ -222,19 +122,8 @@ def dots(root: ET.Element, frame: Frame, points: Sequence[Point], number: int) -
             if len(stretch) == 1 and point.low is not None and point.high is not None:
                 ends = frame.y(point.high), frame.y(point.low)
                 add(root, "line", class_=f"whisker who-{number}{mood}", x1=cx, x2=cx, y1=ends[0], y2=ends[1])
-            radius = min(3.2, max(1.2, room[point.stage] / 3))
+            radius = min(3.2, max(1.2, frame.room[point.stage] / 3))
             add(root, "circle", class_=f"dot who-{number}{mood}", cx=cx, cy=y, r=radius)
-
-
-def taken(frame: Frame, lines: Sequence[Line]) -> Ground:
-    """Where labels must not lie: on lines and dots."""
-    ground = Ground(Box(2, 1, frame.width - 4, frame.height - 19))
-    for line in lines:
-        for stretch in stretches(frame, line.points):
-            path = at(frame, stretch)
-            ground.mark(curve.sampled(path))
-            ground.mark((x, y + aside) for x, y in path for aside in (-3, 3))
-    return ground
 
 
 def axis(root: ET.Element, frame: Frame, ground: Ground) -> None:
@@ -262,94 +151,12 @@ def below(root: ET.Element, frame: Frame, ground: Ground) -> None:
             )
 
 
-def named(
-    root: ET.Element,
-    frame: Frame,
-    lines: Sequence[Line],
-    known: Sequence[tuple[Point, float]],
-    ground: Ground,
-) -> None:
-    """Names of the extremes and of the lines, where they find a place."""
-    if not known:
-        text(
-            root,
-            frame.across(10),
-            frame.y(0) - 8,
-            ("no touchpoint has enough texts", ""),
-            class_="small halo",
-        )
-        return
-    wanted, said = extremes(frame, known)
-    for number, line in enumerate(lines):
-        place = farthest(frame, lines, number)
-        if place is not None:
-            name = "everyone, 95 % band" if number == 0 and not line.name else line.name
-            words = fitted(name, NAME_ROOM * 1.4)
-            key = -1 - number
-            wanted.append(Wanted(key, place, width(words) + 2, up=number == 0, must=number > 0))
-            said[key] = ((words, f"who-{number}"),)
-    for key, box in placed(wanted, ground).items():
-        text(
-            root,
-            frame.across(box.x + box.width / 2),
-            box.y + 10,
-            *said[key],
-            class_="label halo",
-            text_anchor="middle",
-        )
-
-
-def extremes(
-    frame: Frame, known: Sequence[tuple[Point, float]]
-) -> tuple[list[Wanted], dict[int, tuple[tuple[str, str], ...]]]:
-    """Peaks and hollows worth a name, the highest and the lowest first; as many as stages have room for."""
-    values = [point.value or 0.0 for point, _ in known]
-    turns = []
-    for place, value in enumerate(values):
-        others = [*values[max(0, place - 1) : place], *values[place + 1 : place + 2]]
-        up = all(value >= other for other in others) and (bool(others) is False or value > min(others))
-        down = all(value <= other for other in others) and not up
-        if up or down:
-            reach = max((abs(value - other) for other in others), default=0.0)
-            turns.append((place, up, reach + abs(value) / 2))
-    best, worst = values.index(max(values)), values.index(min(values))
-    firsts = {best, worst}
-    turns = [(p, p == best or (u and p != worst), 9.0 if p in firsts else w) for p, u, w in turns]
-    for place in firsts - {place for place, _, _ in turns}:
-        turns.append((place, place == best, 9.0))
-    turns.sort(key=lambda turn: (-turn[2], turn[0]))
-    wanted, said = [], {}
-    for place, up, weight in turns[: LABELS_A_STAGE * frame.stages]:
-        point, x = known[place]
-        name = fitted(point.name, NAME_ROOM)
-        value = score(point.value, point.low, point.high)
-        mood = "pain" if point.high is not None and point.high < 0 else "ink"
-        said[place] = ((f"{name} ", ""), (value, f"strong {mood}"))
-        room = width(name) + width(value) + 9
-        wanted.append(Wanted(place, (x, frame.y(values[place])), room, up=up, must=weight == 9.0))
-    return wanted, said
-
-
-def farthest(frame: Frame, lines: Sequence[Line], number: int) -> Where | None:
-    """Where a line is best told from the others: the first point of everyone, else the largest difference."""
-    found: list[tuple[float, Where]] = []
-    for place, (point, x) in enumerate(zip(lines[number].points, frame.x, strict=True)):
-        if point.value is None:
-            continue
-        here = (x, frame.y(point.value))
-        if number == 0:
-            return here
-        whole = lines[0].points[place].value
-        found.append((abs(point.value - whole) if whole is not None else 0.0, here))
-    return max(found)[1] if found else None
-
-
 def hits(root: ET.Element, frame: Frame, points: Sequence[Point]) -> None:
     """One place to press for each touchpoint that can be opened."""
     for point, x in zip(points, frame.x, strict=True):
         if point.address is None:
             continue
-        wide = spacing(points, point.stage, frame.column)
+        wide = frame.room[point.stage]
         told = score(point.value, point.low, point.high) if point.value is not None else "not enough data"
         made = add(
             root,

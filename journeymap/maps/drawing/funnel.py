@@ -1,4 +1,4 @@
-"""The funnel: a bar for each stage as long as its cases, what was lost since the stage before, and its share."""
+"""The funnel: a bar for each stage as long as its cases, and what is lost since the stage before."""
 
 from __future__ import annotations
 

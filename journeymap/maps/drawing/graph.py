@@ -1,6 +1,6 @@
 """The transition graph: stages as columns, places sized by cases, edges by how often. It says what it hides.
 
-Forward edges run left to right, edges back below the columns, edges inside a stage at its right, loops at the place.
+Edges forward run left to right, those back below the columns, those inside a stage at its right, loops on top.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def laid(stages: int, places: Sequence[Place], edges: Sequence[Edge], column: fl
     columns = ordered(columns, {(edge.source, edge.target): edge.count for edge in edges})
     tallest = max(sum(size[key] + GAP for key in keys) for keys in columns)
     found: dict[str, Box] = {}
-    for number_of, keys in enumerate(columns):
+    for keys in columns:
         own = sum(size[key] + GAP for key in keys)
         tops = stacked([size[key] for key in keys], GAP, HEAD + (tallest - own) / 2)
         for key, top in zip(keys, tops, strict=True):

@@ -1,6 +1,6 @@
 """Where labels go, so that none covers another, a dot or a line: greedy, the most important first.
 
-A label that finds no place is left out, but the ones that `must` be told may lie on a line (they have a halo).
+A label that finds no place is left out; one that `must` be told may lie on a line (it has a halo).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A label `width` × `height` px for a point, above it or below it first."""
+    """A label of `width` and `height` px for a point, above it or below it first."""
 
     key: int
     at: Where

@@ -1,7 +1,7 @@
 """Marks inside a cell, as wide as the cell: interval, bar, expected against observed, mix of channels.
 
-Positions are shares 0..1 of the cell's width; an axis says how values become shares, so that all cells of a lane
-agree.
+Positions are shares 0..1 of the cell's width; an axis says how values become shares, so that all cells of a
+lane agree.
 """
 
 from __future__ import annotations

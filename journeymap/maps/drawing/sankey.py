@@ -1,4 +1,4 @@
-"""Sankey: places in columns, ribbons as wide as the cases that go from one to the next; who leaves is told apart."""
+"""Sankey: places in columns, ribbons as wide as the cases between them; who leaves is told apart."""
 
 from __future__ import annotations
 

@@ -66,8 +66,8 @@ def spark(
 ) -> Drawing:
     """The drawing; empty without moments.
 
-    told: what it shows, for who cannot see it. written: a value as people read it. span: low and high of the axis,
-    so that the rows of a table share it; without it, the values'. words: whether values are written into it.
+    told: what it shows, for who cannot see it. written: a value as people read it. span: low and high of the
+    axis, so that the rows of a table share it; without it, the values'. words: whether values are written in.
     """
     if not moments:
         return NOTHING

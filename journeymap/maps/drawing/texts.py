@@ -1,4 +1,7 @@
-"""How wide a text will be, and a name cut to the room there is. Estimates for sans at a size in px, on the safe side."""
+"""How wide a text will be, and a name cut to the room there is.
+
+Estimates for a sans at a size in px, on the safe side.
+"""
 
 from __future__ import annotations
 

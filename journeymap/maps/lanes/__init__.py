@@ -1,6 +1,6 @@
 """The map as a board: stage heads, and lanes of cells whose every text is ready to read.
 
-Pure: the map's JSON data goes in, frozen shapes come out, and a template shows them without deciding anything.
+Pure: the map's JSON data goes in, frozen shapes come out, and a template shows them without deciding.
 """
 
 from journeymap.maps.lanes.board import Board, Cell, Lane, Line, StageHead, Voice, Written

@@ -1,4 +1,4 @@
-"""The shapes that a template renders. Every string is written as people read it; every drawing is finished SVG."""
+"""The shapes that a template renders: every string as people read it, every drawing finished."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Voice:
-    """What a customer said, masked. by: kind of source and day, never a name. mood: pain, delight or nothing."""
+    """What a customer said, masked. by: source and day, never a name. mood: pain, delight or nothing."""
 
     text: str
     by: str = ""
@@ -43,9 +43,9 @@ class Voice:
 class Line:
     """One row in a cell: glyph, rank and name left, the value right, what qualifies it after, a mark below.
 
-    glyph: painpt | bright | mot | few | a status, as `{% glyph %}` names them, or nothing. mood: pain | delight, the
-    colour of glyph and value. long: the whole sentence. quote: the name is a customer's own words. before: the value
-    compared with; change: their difference, `marked` only where its interval excludes zero.
+    glyph: painpt | bright | mot | few | a status, as `{% glyph %}` names them, or nothing. mood: pain or
+    delight, the colour of glyph and value. long: the whole sentence. quote: the name is a customer's own words.
+    before: the value compared with; change: their difference, `marked` only where its interval excludes zero.
     """
 
     name: str = ""
@@ -69,7 +69,7 @@ class Line:
 class Cell:
     """What a lane says of a stage. lines are shown, more lies behind a fold; address opens the drawer.
 
-    label: lane and stage, for who cannot see them. words: beside the status. empty: what to say where there is no line.
+    label: lane and stage, for who cannot see them. words: beside the status. empty: where there is no line.
     """
 
     stage: int
@@ -108,7 +108,8 @@ class Cell:
 class Lane:
     """One kind of information across the map.
 
-    wide: a drawing across all stages; its cells then carry the words and addresses of the stages. written: people fill it.
+    wide: a drawing across all stages; its cells then carry the words and addresses of the stages.
+    written: people fill it.
     """
 
     key: str

@@ -8,7 +8,7 @@ from typing import Any
 
 from journeymap.maps.figures import bounds as in_percent
 from journeymap.maps.figures import count, duration, plain, share
-from journeymap.maps.lanes import counted, feelings, found, written
+from journeymap.maps.lanes import counted, endings, feelings, found, gains, written
 from journeymap.maps.lanes.board import Board, Cell, Lane, Line, StageHead
 from journeymap.maps.lanes.reading import Reading, address, bounds
 
@@ -26,9 +26,9 @@ def lanes(
 ) -> Board:
     """The board of a map (its JSON data, see docs/maps.md).
 
-    notes: rows of `Note`. quotes: stage -> voices that may be shown; None: no lane of voices. compared: address ->
-    difference to another map. others: up to two more maps by name, for the lines of the emotion curve.
-    column: px of a stage at least.
+    notes: rows of `Note`. quotes: stage -> voices that may be shown; None: no lane of voices. compared:
+    address -> difference to another map. others: up to two more maps by name, for the lines of the emotion
+    curve. column: px of a stage at least.
     """
     reading = Reading(drawn, compared or {})
     kept = list(notes)
@@ -42,8 +42,8 @@ def lanes(
         feelings.scores(reading),
         *([feelings.quotes(reading, quotes)] if quotes is not None else []),
         found.pains(reading),
-        found.dropoff(reading),
-        with_notes(reading, found.opportunities(reading), ideas),
+        endings.dropoff(reading),
+        with_notes(reading, gains.opportunities(reading), ideas),
         *filter(None, [found.truths(reading)]),
     ]
     told = {one for lane in shown for cell in lane.cells for one in cell.addresses}

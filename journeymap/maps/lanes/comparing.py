@@ -1,4 +1,4 @@
-"""What a comparison adds to a line: the other value and the difference, marked only where it is beyond doubt."""
+"""What a comparison adds to a line: the other value, and the difference, marked only beyond doubt."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from journeymap.maps.drawing.marks import Axis, Value, bar, interval, mix
 from journeymap.maps.drawing.river import Reach, river
-from journeymap.maps.figures import NARROW, count, duration, ends, plain
+from journeymap.maps.figures import DASH, NARROW, count, duration, ends, plain
 from journeymap.maps.lanes.board import Cell, Lane, Line
 from journeymap.maps.lanes.comparing import changed
 from journeymap.maps.lanes.reading import Reading, address, bounds
@@ -198,4 +198,4 @@ def log_axis(seconds: Sequence[float]) -> Axis:
 
 
 def scale(axis: Axis) -> str:
-    return f"{duration(axis.low)} – {duration(axis.high)}"
+    return f"{duration(axis.low)} {DASH} {duration(axis.high)}"

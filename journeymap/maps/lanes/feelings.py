@@ -8,7 +8,7 @@ from typing import Any
 from journeymap.maps.drawing.emotion import Foot, Point, emotion
 from journeymap.maps.drawing.emotion import Line as Mood
 from journeymap.maps.drawing.marks import Axis, Value, interval
-from journeymap.maps.figures import count, ends, score, share, written
+from journeymap.maps.figures import MINUS, count, ends, score, share, written
 from journeymap.maps.lanes.board import Cell, Lane, Line, Voice
 from journeymap.maps.lanes.comparing import changed
 from journeymap.maps.lanes.reading import Cellar, Reading, address, bounds, spaced, state, titled
@@ -21,7 +21,7 @@ Key = tuple[str, str]
 
 
 def emotions(reading: Reading, others: Sequence[tuple[str, Reading]], column: float) -> Iterator[Lane]:
-    """A lane for every mood that is measured: the map says which, by its unit. One lane says so where none is."""
+    """A lane for every mood that is measured, known by its unit. Without any, one lane says so."""
     keys = moods(reading)
     for number, key in enumerate(keys):
         title = "Emotion" if len(keys) == 1 else f"Emotion: {spaced(key[1])}"
@@ -71,7 +71,7 @@ def curve(
         cells.append(Cell(number, f"{title} at {stage}", rows, address=opened, empty="no texts"))
     drawn = emotion(reading.stages, lines, feet, column, key=name)
     whole = mood(reading, key, "journey", "")
-    note = "mean of texts, −1 to +1, by touchpoint"
+    note = f"mean of texts, {MINUS}1 to +1, by touchpoint"
     if whole is not None and whole["value"] is not None:
         low, high = bounds(whole)
         note += f"; whole journey {score(whole['value'], low, high)} {ends(low, high, MOOD)}"

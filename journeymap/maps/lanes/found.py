@@ -1,4 +1,4 @@
-"""Lanes of what analyzers found: pain and bright spots, drop-off, opportunities, moments of truth.
+"""Lanes of what analyzers found: pain and bright spots, moments of truth, and what belongs to no stage.
 
 A finding is known by its shape (mood, effect, the rows behind it), never by the analyzer that gave it.
 """
@@ -6,26 +6,16 @@ A finding is known by its shape (mood, effect, the rows behind it), never by the
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from journeymap.maps.drawing.marks import Axis, Value, against, interval
-from journeymap.maps.figures import DASH, count, money, plain, points, share
+from journeymap.maps.drawing.marks import Axis, Value, interval
+from journeymap.maps.figures import money, plain, points
 from journeymap.maps.lanes.board import Cell, Lane, Line
-from journeymap.maps.lanes.comparing import changed
-from journeymap.maps.lanes.reading import Cellar, Reading, address, bounds, spaced
+from journeymap.maps.lanes.reading import Cellar, Reading, spaced
 
 GLYPHS = {"pain": "painpt", "bright": "bright"}
 MOODS = {"pain": "pain", "bright": "delight"}
 SHOWN = 3
 TRUTH = "moment of truth"
-AS = {
-    "matched": "as comparable cases",
-    "before-after": "as before",
-    "segment": "as the others",
-    "designed": "as designed",
-    "expected": "as is usual",
-}
-ENDS_HERE = ("end share", "drop off")
 
 
 def finding_address(finding: Cellar) -> str:
@@ -169,45 +159,6 @@ def strip(reading: Reading) -> tuple[Line, ...]:
     return (*loose, *(truth_line(one) for one in truths if reading.stage_at(one["anchor"]) is None))
 
 
-def opportunities(reading: Reading) -> Lane:
-    """What there would be to gain if a pain went away: up to what the comparison had."""
-    cells = []
-    gains = [(rank, one) for rank, one in ranked(reading) if one["mood"] == "pain" and one["impact"]]
-    for number, stage in enumerate(reading.stages):
-        lines = [gain(rank, one) for rank, one in gains if reading.stage_at(one["anchor"]) == number]
-        label = f"Opportunities at {stage}"
-        cells.append(Cell(number, label, tuple(lines[:2]), tuple(lines[2:]), empty="none found"))
-    note = "up to this gain if it went as in the comparison; gains overlap"
-    return Lane("opportunities", "Opportunities", note, tuple(cells))
-
-
-def gain(rank: int, finding: Cellar) -> Line:
-    sums, told = in_money(finding), stake(finding)
-    basis = (finding["effect"] or {}).get("basis", "")
-    words = AS.get(basis, "as in the comparison")
-    if sums is not None:
-        value = between(-sums[2], -sums[0], money)
-    elif told is not None:
-        value = f"{between(-told[2] * 100, -told[0] * 100, lambda part: plain(part, 1, signed=True))} points"
-    else:
-        value = ""
-    return Line(
-        name=place(finding) or "Whole journey",
-        value=value,
-        note=f"if {words}",
-        rank=str(rank),
-        mood="delight",
-        long=finding["headline"],
-        address=finding_address(finding),
-    )
-
-
-def between(low: float, high: float, told: Any) -> str:
-    """+84k – +92k; one figure where both read the same."""
-    ends = told(low), told(high)
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]} {DASH} {ends[1]}"
-
-
 def truths(reading: Reading) -> Lane | None:
     found = [one for one in reading.map["findings"] if is_truth(one)]
     if not found:
@@ -222,84 +173,11 @@ def truths(reading: Reading) -> Lane | None:
 def truth_line(finding: Cellar) -> Line:
     mood = MOODS.get(finding["mood"], "")
     return Line(
-        place(finding), worth(finding), glyph="mot", mood=mood, note=finding["headline"], long=finding["headline"],
-        address=finding_address(finding),
-    )  # fmt: skip
-
-
-def dropoff_cells(reading: Reading, number: int) -> list[Cellar]:
-    """Cells of a stage that say which share of cases ends there, largest first."""
-    found = [
-        cell
-        for cell in reading.of_stage(number)
-        if cell["unit"] == "share" and spaced(cell["name"]).lower() in ENDS_HERE
-    ]
-    return sorted(found, key=lambda cell: (cell["anchor"]["place"] != "stage", -(cell["value"] or 0)))
-
-
-def expected(reading: Reading, cell: Cellar) -> tuple[float, str] | None:
-    """(share that would be usual, mood): from a finding on the same place whose rows are cases that go no further."""
-    for finding in reading.map["findings"]:
-        same = finding["anchor"] == cell["anchor"] and finding["unit"] == "share"
-        if same and ends_here(finding) and same_step(finding, cell) and cell["value"] is not None:
-            return max(0.0, cell["value"] - finding["value"]), MOODS.get(finding["mood"], "")
-    return None
-
-
-def ends_here(finding: Cellar) -> bool:
-    where = (finding["evidence"] or {}).get("where") or ()
-    return any(one["column"].startswith("next_") and one["op"] == "null" for one in where)
-
-
-def same_step(finding: Cellar, cell: Cellar) -> bool:
-    """Whether both speak of the same activity, where the cell names one."""
-    values = {
-        one["value"]
-        for one in finding["evidence"]["where"]
-        if isinstance(one["value"], str) and one["op"] == "="
-    }
-    return not cell["dims"] or bool(values & set(cell["dims"].values()))
-
-
-def dropoff(reading: Reading) -> Lane:
-    """Where cases end: observed as a bar, what would be usual as a ring, on one axis from zero."""
-    rows = [dropoff_cells(reading, number) for number in range(len(reading.stages))]
-    known = [cell["value"] for row in rows for cell in row if cell["value"] is not None]
-    top = min(1.0, -(-max(known, default=0.1) // 0.1) * 0.1)
-    cells = []
-    for number, (stage, row) in enumerate(zip(reading.stages, rows, strict=True)):
-        lines = [drop_line(reading, cell, top) for cell in row]
-        label = f"Drop-off at {stage}"
-        opened = address(row[0]) if row else None
-        nothing = "no share of endings measured"
-        calm = bool(row) and row[0]["anchor"]["place"] == "stage" and row[0]["value"] == 0
-        first = 1 if calm else SHOWN
-        cells.append(
-            Cell(number, label, tuple(lines[:first]), tuple(lines[first:]), address=opened, empty=nothing)
-        )
-    note = f"share that ends here, axis 0 to {share(top)}; ○ usual"
-    return Lane("endings", "Drop-off", note, tuple(cells))
-
-
-def drop_line(reading: Reading, cell: Cellar, top: float) -> Line:
-    whole = cell["anchor"]["place"] == "stage" and not cell["dims"]
-    name = "stage, without the goal" if whole else next(iter(cell["dims"].values()), cell["anchor"]["name"])
-    if cell["value"] is None:
-        words = f"n = {count(cell['n'])}"
-        return Line(name, note="not enough data", n=words, glyph="few", address=address(cell))
-    usual = expected(reading, cell)
-    mood = usual[1] if usual else ""
-    low, high = bounds(cell)
-    told = f"{name}: {share(cell['value'], 0, low, high)} end here"
-    told += f", {share(usual[0])} is usual" if usual else ""
-    return Line(
-        name,
-        share(cell["value"], 0, low, high),
-        glyph={"pain": "painpt", "delight": "bright"}.get(mood, ""),
+        place(finding),
+        worth(finding),
+        glyph="mot",
         mood=mood,
-        n=f"n {count(cell['n'])}",
-        long=told,
-        mark=against(cell["value"], usual[0] if usual else None, top, told, mood),
-        address=address(cell),
-        **changed(reading, cell),
+        note=finding["headline"],
+        long=finding["headline"],
+        address=finding_address(finding),
     )

@@ -108,6 +108,13 @@ def row(reading: Reading, cell: Cellar, axis: Axis) -> Line:
     glyph = "" if told_state == "measured" else told_state
     mark = interval(axis, Value(cell["value"], low, high), told=told)
     return Line(
-        name, value, ends(low, high, cell["unit"]), n, glyph=glyph, long=told, mark=mark, address=address(cell),
+        name,
+        value,
+        ends(low, high, cell["unit"]),
+        n,
+        glyph=glyph,
+        long=told,
+        mark=mark,
+        address=address(cell),
         **changed(reading, cell),
-    )  # fmt: skip
+    )

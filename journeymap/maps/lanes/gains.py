@@ -1,0 +1,58 @@
+"""The lane of opportunities: what there would be to gain if a pain went away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from journeymap.maps.figures import DASH, money, plain
+from journeymap.maps.lanes.board import Cell, Lane, Line
+from journeymap.maps.lanes.found import finding_address, in_money, place, ranked, stake
+from journeymap.maps.lanes.reading import Cellar, Reading
+
+SHOWN = 2
+AS = {
+    "matched": "as comparable cases",
+    "before-after": "as before",
+    "segment": "as the others",
+    "designed": "as designed",
+    "expected": "as is usual",
+}
+
+
+def opportunities(reading: Reading) -> Lane:
+    """What there would be to gain if a pain went away: up to what the comparison had."""
+    cells = []
+    gains = [(rank, one) for rank, one in ranked(reading) if one["mood"] == "pain" and one["impact"]]
+    for number, stage in enumerate(reading.stages):
+        lines = [gain(rank, one) for rank, one in gains if reading.stage_at(one["anchor"]) == number]
+        label = f"Opportunities at {stage}"
+        cells.append(Cell(number, label, tuple(lines[:SHOWN]), tuple(lines[SHOWN:]), empty="none found"))
+    note = "up to this gain if it went as in the comparison; gains overlap"
+    return Lane("opportunities", "Opportunities", note, tuple(cells))
+
+
+def gain(rank: int, finding: Cellar) -> Line:
+    sums, told = in_money(finding), stake(finding)
+    basis = (finding["effect"] or {}).get("basis", "")
+    words = AS.get(basis, "as in the comparison")
+    if sums is not None:
+        value = between(-sums[2], -sums[0], money)
+    elif told is not None:
+        value = f"{between(-told[2] * 100, -told[0] * 100, lambda part: plain(part, 1, signed=True))} points"
+    else:
+        value = ""
+    return Line(
+        name=place(finding) or "Whole journey",
+        value=value,
+        note=f"if {words}",
+        rank=str(rank),
+        mood="delight",
+        long=finding["headline"],
+        address=finding_address(finding),
+    )
+
+
+def between(low: float, high: float, told: Callable[[float], str]) -> str:
+    """From +84k to +92k; one figure where both read the same."""
+    ends = told(low), told(high)
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} {DASH} {ends[1]}"
