@@ -285,5 +285,6 @@ LOGGING = {
             "delay": True,
         },
     },
+    "loggers": {"axes": {"level": "WARNING"}},  # every sign-in would be three lines
     "root": {"handlers": ["stderr", "file"], "level": os.environ.get("JOURNEYMAP_LOG_LEVEL", "INFO")},
 }

@@ -6,17 +6,23 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.signals import user_login_failed
 from django.urls import path
 from drf_spectacular.authentication import BasicScheme
 from drf_spectacular.utils import extend_schema, inline_serializer
 from knox.views import LoginView, LogoutView
 from rest_framework import serializers
 from rest_framework.authentication import BasicAuthentication
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied, Throttled
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
+
+from . import lockouts, secondfactor
+
+CODE = "X-Second-Factor"
 
 
 class SignInThrottle(AnonRateThrottle):
@@ -30,7 +36,14 @@ class SignInThrottle(AnonRateThrottle):
 
 TOKEN = inline_serializer("Token", {"token": serializers.CharField(), "expiry": serializers.DateTimeField()})
 CREDENTIALS = inline_serializer(
-    "Credentials", {"username": serializers.CharField(), "password": serializers.CharField()}
+    "Credentials",
+    {
+        "username": serializers.CharField(),
+        "password": serializers.CharField(),
+        "code": serializers.CharField(
+            required=False, help_text="where the account has a second factor; or the header X-Second-Factor"
+        ),
+    },
 )
 WHO = inline_serializer(
     "Who",
@@ -43,7 +56,10 @@ WHO = inline_serializer(
 
 
 class SignIn(BasicAuthentication):
-    """Name and password as HTTP Basic authentication, or as `username` and `password` in the body."""
+    """Name and password as HTTP Basic authentication, or as `username` and `password` in the body.
+
+    Wrong passwords and codes count together with those on the sign-in page.
+    """
 
     def authenticate(self, request: Request) -> tuple[AbstractBaseUser, None] | None:
         told = super().authenticate(request)
@@ -53,6 +69,31 @@ class SignIn(BasicAuthentication):
         if not isinstance(name, str) or not isinstance(password, str):
             return None
         return self.authenticate_credentials(name, password, request)
+
+    def authenticate_credentials(
+        self, userid: str, password: str, request: Request | None = None
+    ) -> tuple[AbstractBaseUser, None]:
+        asked = request._request
+        if minutes := lockouts.minutes_left(asked, userid):
+            raise Throttled(wait=minutes * 60, detail=lockouts.sentence(minutes))
+        user, _none = super().authenticate_credentials(userid, password, asked)
+        if secondfactor.switched_on(user):
+            self._check_code(user, request)
+        elif secondfactor.required_of(user):
+            raise PermissionDenied(secondfactor.NEEDED)
+        return user, None
+
+    def _check_code(self, user: AbstractBaseUser, request: Request) -> None:
+        told = request.data.get("code") if isinstance(request.data, Mapping) else None
+        code = str(told or request.headers.get(CODE, ""))
+        if not code:
+            raise AuthenticationFailed(
+                f"This account has a second factor: add `code` to the body, or the header {CODE}."
+            )
+        if secondfactor.accepts(user, code) is None:
+            name = {"username": user.get_username()}
+            user_login_failed.send(sender=__name__, credentials=name, request=request._request)
+            raise AuthenticationFailed("This code is not right, or was used before. Wait for the next one.")
 
 
 class SignInScheme(BasicScheme):

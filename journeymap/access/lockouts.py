@@ -68,7 +68,7 @@ def too_many(request: HttpRequest, minutes: int) -> HttpResponse:
         {"title": "Too many attempts", "told": sentence(minutes)},
         status=STATUS,
     )
-    page.headers |= headers
+    page.headers["Retry-After"] = headers["Retry-After"]
     return page
 
 
