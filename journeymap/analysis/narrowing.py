@@ -2,19 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
 from journeymap.analysis.models import Alert, Finding, Measure, Model, Proposal, Run
-from journeymap.analysis.models.setting import switched_off
-
-
-def newest() -> QuerySet[Run]:
-    """The newest finished run of each analyzer that is switched on, on each whole journey."""
-    done = Run.objects.filter(status=Run.Status.DONE, filter={}).exclude(switched_off()).order_by()
-    return Run.objects.filter(
-        pk__in=done.values("journey", "analyzer").annotate(last=Max("pk")).values("last")
-    )
+from journeymap.analysis.newest import newest
 
 
 class RunFilter(filters.FilterSet):

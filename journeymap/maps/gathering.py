@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Abs
 
 from journeymap.analysis import showing
 from journeymap.analysis.evidence import SnapshotData
 from journeymap.analysis.models import Finding, Measure, Run
-from journeymap.analysis.narrowing import newest
+from journeymap.analysis.models.setting import switched_off
 from journeymap.events.models import Snapshot
 from journeymap.events.snapshots import current
 from journeymap.journeys.definitions import definition
@@ -39,11 +39,13 @@ def newest_runs(journey: Journey, part: Part) -> dict[str, int]:
     """Analyzer -> its newest finished run: over this very part where there is one, else over the whole
     journey, or over the company."""
     found: dict[str, int] = {}
-    for runs in (newest().filter(journey=None), newest().filter(journey=journey)):
-        found |= dict(runs.values_list("analyzer", "pk"))
+    done = Run.objects.filter(status=Run.Status.DONE).exclude(switched_off()).order_by()
+    for runs in (done.filter(journey=None, filter={}), done.filter(journey=journey, filter={})):
+        newest = runs.values("analyzer").annotate(last=Max("pk"))
+        found |= dict(newest.values_list("analyzer", "last"))
     if not part.whole:
-        partial = Run.objects.filter(status=Run.Status.DONE, journey=journey).exclude(filter={})
-        told = partial.order_by("-pk").values_list("analyzer", "pk", "filter")[:PARTS_LOOKED_AT]
+        partial = done.filter(journey=journey).exclude(filter={}).order_by("-pk")
+        told = partial.values_list("analyzer", "pk", "filter")[:PARTS_LOOKED_AT]
         same = [(analyzer, pk) for analyzer, pk, kept in told if kept == part.kept()]
         found |= dict(reversed(same))
     return found
