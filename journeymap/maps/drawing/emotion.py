@@ -131,7 +131,7 @@ def axis(root: ET.Element, frame: Frame, ground: Ground) -> None:
     for value in dict.fromkeys((frame.high, 0.0, frame.low)):
         words, y = score(value) if value else "0", frame.y(value)
         box = Box(3, y - 11.5, width(words), 11)
-        if ground.free(box, crossing=True):
+        if ground.free(box):
             text(root, 3, y - 2.5, (words, "tick"), class_="small halo")
             ground.boxes.append(box)
 

@@ -1,6 +1,6 @@
 """The transition graph: stages as columns, places sized by cases, edges by how often. It says what it hides.
 
-Edges forward run left to right, those back below the columns, those inside a stage at its right, loops on top.
+Edges forward run left to right, those back below the columns, those inside a stage right of it, loops on top.
 """
 
 from __future__ import annotations

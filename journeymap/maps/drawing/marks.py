@@ -124,3 +124,19 @@ def mix(parts: Sequence[tuple[int, float]], told: str) -> Drawing:
 
 def held(share: float) -> str:
     return percent(min(1.0, max(0.0, share)), 1)
+
+
+def move(axis: Axis, before: float, after: Value, told: str) -> Drawing:
+    """From what was (hollow) to what is, on its interval: the change of one value."""
+    root = canvas("move", 10, told)
+    add(root, "line", class_="axis", x1="0%", x2="100%", y1=5, y2=5)
+    mood = f" {after.mood}" if after.mood else ""
+    if after.low is not None and after.high is not None:
+        low, high = axis.at(after.low), axis.at(after.high)
+        width = percent(max(0.0, high - low), 1)
+        add(root, "rect", class_=f"band{mood}", x=percent(low, 1), y=1, width=width, height=8, rx=2)
+    ends = percent(axis.at(before), 1), percent(axis.at(after.value), 1)
+    add(root, "line", class_=f"whisker{mood}", x1=ends[0], x2=ends[1], y1=5, y2=5)
+    add(root, "circle", class_="dot hollow", cx=ends[0], cy=5, r=DOT)
+    add(root, "circle", class_=f"dot{mood}", cx=ends[1], cy=5, r=DOT)
+    return finished(root)

@@ -27,6 +27,8 @@ def taken(frame: Frame, lines: Sequence[Line]) -> Ground:
             path = at(frame, stretch)
             ground.mark(curve.sampled(path))
             ground.mark((x, y + aside) for x, y in path for aside in (-3, 3))
+            if len(stretch) == 1:
+                ground.mark([*at(frame, stretch, "low"), *at(frame, stretch, "high")])
     return ground
 
 
@@ -50,7 +52,7 @@ def named(
             name = "everyone, 95 % band" if number == 0 and not line.name else line.name
             words = fitted(name, NAME_ROOM * 1.4)
             key = -1 - number
-            wanted.append(Wanted(key, place, width(words) + 2, up=number == 0, must=number > 0))
+            wanted.append(Wanted(key, place, width(words) + 2, up=number == 0, must=len(lines) > 1))
             said[key] = ((words, f"who-{number}"),)
     for key, box in placed(wanted, ground).items():
         text(

@@ -44,7 +44,7 @@ class Line:
     """One row in a cell: glyph, rank and name left, the value right, what qualifies it after, a mark below.
 
     glyph: painpt | bright | mot | few | a status, as `{% glyph %}` names them, or nothing. mood: pain or
-    delight, the colour of glyph and value. long: the whole sentence. quote: the name is a customer's own words.
+    delight, the colour of glyph and value. long: the whole sentence. quote: name is a customer's own words.
     before: the value compared with; change: their difference, `marked` only where its interval excludes zero.
     """
 
