@@ -100,6 +100,52 @@ def median_interval(values: ArrayLike, level: float = LEVEL) -> Estimate | None:
     )
 
 
+def share_difference(
+    reached: int, n: int, before: int, n_before: int, level: float = LEVEL
+) -> Interval | None:
+    """Interval of reached / n - before / n_before; None where one of them is of nothing.
+
+    Newcombe's hybrid score interval from the two Wilson intervals, without continuity correction
+    (R. G. Newcombe, Statistics in Medicine 17, 1998, method 10).
+    """
+    now, then = wilson(reached, n, level), wilson(before, n_before, level)
+    if now is None or then is None:
+        return None
+    return interval_difference(reached / n, now, before / n_before, then)
+
+
+def interval_difference(value: float, own: Interval, before: float, other: Interval) -> Interval:
+    """Interval of value - before from the interval of each, the two being independent.
+
+    The distances of the bounds add as squares (G. Y. Zou and A. Donner, Statistics in Medicine 27, 2008: the
+    method of variance estimates recovery; of two Wilson intervals it is Newcombe's). Both are of one level.
+    """
+    if own.level != other.level:
+        raise ValueError(f"intervals of different levels: {own.level} and {other.level}")
+    change = value - before
+    low = change - ((value - own.low) ** 2 + (other.high - before) ** 2) ** 0.5
+    high = change + ((own.high - value) ** 2 + (before - other.low) ** 2) ** 0.5
+    return Interval(low=min(low, change), high=max(high, change), level=own.level)
+
+
+def quantile_interval(values: ArrayLike, share: float, level: float = LEVEL) -> Estimate | None:
+    """The smallest value that at least `share` of all are at most, with the interval between two order
+    statistics (binomial, normal limit of the ranks); None without values. NaN is left out."""
+    values = np.sort(_finite(values))
+    n = len(values)
+    if not n:
+        return None
+    half = quantile_of_normal(level) * (n * share * (1 - share)) ** 0.5
+    rank = max(int(np.ceil(share * n)), 1) - 1
+    low, high = int(np.floor(n * share - half)), int(np.ceil(n * share + half))
+    bounds = Interval(
+        low=float(values[max(min(low, rank), 0)]),
+        high=float(values[min(max(high, rank), n - 1)]),
+        level=level,
+    )
+    return Estimate(float(values[rank]), bounds, n, f"quantile {share:g}, order-statistic interval")
+
+
 def mean_interval(values: ArrayLike, level: float = LEVEL, seed: int = 0) -> Estimate | None:
     """Mean and its bootstrap percentile interval; None without values. NaN is left out."""
     values = _finite(values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+import numpy as np
 import pyarrow as pa
 
 from ..filters import Filter
@@ -102,6 +103,10 @@ class Measures:
     def stays(self, shares: Sequence[float] = staying.SHARES) -> pa.Table:
         """One row a stage: name, cases, p25, p75, p90 of the time there in seconds."""
         return staying.stays(self._source, shares)
+
+    def stage_times(self, stage: str) -> tuple[np.ndarray, np.ndarray]:
+        """(microseconds of the case's begin, of its stay in the stage) of every case that was there."""
+        return staying.times(self._source, stage)
 
     def stage_channels(self) -> pa.Table:
         """stage, channel, events: how often each channel is used in each stage."""

@@ -18,9 +18,9 @@ def summarise(piece: Piece, stages: int) -> Summary:
     """Of one part: cases with an event in each stage, those that came from the stage before, stays."""
     stage, time, owner = piece.event("stage"), piece.event("time"), piece.owner
     arrival = piece.event("arrival")
-    stays = [_stays(stage, time, owner, number) for number in range(stages)]
-    number = np.repeat(np.arange(stages), [len(stay) for stay in stays])
-    lasting = Ordered.sorting([(1, number, np.concatenate([np.zeros(0, np.int64), *stays]))], stages)
+    times = [stays(stage, time, owner, number) for number in range(stages)]
+    number = np.repeat(np.arange(stages), [len(each) for each in times])
+    lasting = Ordered.sorting([(1, number, np.concatenate([np.zeros(0, np.int64), *times]))], stages)
     return {
         "cases": lasting.counts,
         "followed": np.bincount(stage[arrival == FOLLOWED], minlength=stages),
@@ -28,7 +28,7 @@ def summarise(piece: Piece, stages: int) -> Summary:
     }
 
 
-def _stays(stage: np.ndarray, time: np.ndarray, owner: np.ndarray, number: int) -> np.ndarray:
+def stays(stage: np.ndarray, time: np.ndarray, owner: np.ndarray, number: int) -> np.ndarray:
     """Microseconds, per case: first event here to the first event of a later stage after it, else to the last
     event here."""
     here = np.flatnonzero(stage == number)

@@ -70,3 +70,16 @@ def stage_channels(source: Source) -> pa.Table:
             "events": events[pairs],
         }
     )
+
+
+def times(source: Source, stage: str) -> tuple[np.ndarray, np.ndarray]:
+    """(microsecond of the case's first event, microseconds of its stay) of every case that was in a stage."""
+    number = list(source.log.stages).index(stage)
+    begun, stayed = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for _, piece in source.live():
+        codes, owner = piece.event("stage"), piece.owner
+        who = owner[codes == number]
+        first = np.append(True, who[1:] != who[:-1])[: len(who)]
+        begun.append(piece.case("start")[who[first]])
+        stayed.append(stages.stays(codes, piece.event("time"), owner, number))
+    return np.concatenate(begun), np.concatenate(stayed)
