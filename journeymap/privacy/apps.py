@@ -1,7 +1,12 @@
 from django.apps import AppConfig
 
+from journeymap.jobs.scheduling import duty
+
 
 class PrivacyConfig(AppConfig):
     name = "journeymap.privacy"
     label = "privacy"
     verbose_name = "Privacy"
+
+    def ready(self) -> None:
+        duty("remove what is too old", every=86_400, function="journeymap.privacy.retention.clear_daily")

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from journeymap.access.audit import record
+from journeymap.access.audit import erase_texts, naming, record
+from journeymap.access.models import Entry
 from journeymap.analysis.models import Run
 from journeymap.customers.models import Consent, Link, Separation
 from journeymap.customers.suppression import suppress
@@ -22,6 +23,7 @@ from journeymap.events.models import Snapshot
 from journeymap.events.snapshots import current
 from journeymap.feedback.models import Feedback
 from journeymap.jobs.models import Beat
+from journeymap.maps.keeping import forget_all
 from journeymap.privacy import traces
 from journeymap.privacy.staging import sweep_stages
 from journeymap.privacy.subjects import Subject, subject
@@ -52,13 +54,16 @@ def carry_out(job: Erasure, beat: Beat) -> None:
     removed["uploads_deleted"] = traces.uploads()
     removed["leftovers_deleted"] = traces.leftovers() + sweep_stages()
     removed["exports_deleted"] = empty(settings.EXPORTS_DIR)
+    removed["maps_forgotten"] = forget_all()
     removed["files_deleted"] = len(erased.files)
     removed["runs_begun_again"] = runs
     with job.completing():
         job.receipt = merged(job.receipt, removed)
         job.key = ""
+        job.receipt["audit_texts"] = erase_texts(naming(who.keys))
         job.save(update_fields=["receipt", "key"])
-        record(job.by, "erase", job.digest[:16], **{k: v for k, v in removed.items() if isinstance(v, int)})
+        counts = {name: count for name, count in removed.items() if isinstance(count, int)}
+        record(job.by, "erase", f"person {job.digest[:16]}", receipt=job.pk, **counts)
     scrub_database()
 
 
@@ -98,5 +103,5 @@ def scrub_database() -> None:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         elif connection.vendor == "postgresql" and not connection.in_atomic_block:
-            tables = [model._meta.db_table for model in (Feedback, Link, Separation, Consent)]
+            tables = [model._meta.db_table for model in (Feedback, Link, Separation, Consent, Entry)]
             cursor.execute("VACUUM " + ", ".join(connection.ops.quote_name(table) for table in tables))
