@@ -1,5 +1,5 @@
-# make setup | test | test-slow | lint | bench | demo | up        Needs Python 3.11 to 3.13 and nothing else.
-.PHONY: setup test test-slow lint bench demo up
+# make setup | test | test-slow | lint | bench | pictures | demo | up        Needs Python 3.11 to 3.13 and nothing else.
+.PHONY: setup test test-slow lint bench pictures demo up
 .NOTPARALLEL:
 
 PORT ?= 8000
@@ -35,6 +35,10 @@ lint: setup
 
 bench: setup .venv-bench/ready
 	$(PY) -m benchmarks
+
+# Every page of the demo company as a picture in var/pictures, to be looked at; needs Debian's Chromium.
+pictures: setup
+	$(PY) -m tests.web.pictures
 
 # The tools that the benchmarks compare with, in an environment of their own: they are no part of the product.
 .venv-bench/ready: benchmarks/requirements.txt
