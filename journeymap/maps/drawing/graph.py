@@ -55,6 +55,7 @@ class Hidden:
     places: int = 0
     shown_share: float | None = None
     fewest: int | None = None
+    counts: str = "steps"
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,7 @@ def in_words(hidden: Hidden, edges: int) -> str:
     """What is drawn and what is not, as one sentence."""
     told = f"{count(edges)} transitions drawn"
     if hidden.shown_share is not None:
-        told += f", {share(hidden.shown_share)} of all steps"
+        told += f", {share(hidden.shown_share)} of all {hidden.counts}"
     if hidden.edges:
         told += f"; {count(hidden.edges)} rarer ones hidden"
         told += f" (below {count(hidden.fewest)})" if hidden.fewest else ""

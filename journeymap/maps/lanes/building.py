@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from journeymap.maps.figures import bounds as in_percent
-from journeymap.maps.figures import count, duration, plain, share
+from journeymap.maps.figures import count, duration, share
 from journeymap.maps.lanes import counted, endings, feelings, found, gains, written
 from journeymap.maps.lanes.board import Board, Cell, Lane, Line, StageHead
 from journeymap.maps.lanes.reading import Reading, address, bounds
@@ -30,7 +30,8 @@ def lanes(
     address -> difference to another map. others: up to two more maps by name, for the lines of the emotion
     curve. column: px of a stage at least.
     """
-    reading = Reading(drawn, compared or {})
+    other_cases = others[0][1]["totals"]["cases"] if others else None
+    reading = Reading(drawn, compared or {}, other_cases)
     kept = list(notes)
     ideas = [note for note in kept if note.lane == OPPORTUNITIES]
     shown = [
@@ -90,9 +91,7 @@ def heads(reading: Reading) -> tuple[StageHead, ...]:
                 address(cases),
                 in_percent(*ends),
                 in_percent(*from_before),
-                start_change=""
-                if differs is None
-                else f"{plain(differs.change * 100, 1, signed=True)} points",
+                start_change="" if differs is None else points(differs.change),
                 marked=bool(differs is not None and differs.marked),
             )
         )

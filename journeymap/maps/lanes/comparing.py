@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from journeymap.maps.figures import UNKNOWN, duration, money, plain, points, written
 from journeymap.maps.lanes.reading import Cellar, Reading
+
+COUNTED = ("cases", "events")
+"""Units of counts: their difference says how large the parts are, not how they differ."""
 
 
 class Changed(TypedDict, total=False):
@@ -19,7 +22,7 @@ def changed(reading: Reading, cell: Cellar) -> Changed:
     found = reading.difference(cell)
     if found is None:
         return {}
-    told = difference(found.change, cell["unit"])
+    told = "" if cell["unit"] in COUNTED else difference(found.change, cell["unit"])
     return {"before": written(found.b, cell["unit"]), "change": told, "marked": bool(found.marked)}
 
 
@@ -35,9 +38,3 @@ def difference(change: float | None, unit: str) -> str:
         return money(change)
     decimals = {"polarity": 2, "score": 1}.get(unit, 0)
     return plain(change, decimals, signed=True)
-
-
-def other_value(reading: Reading, cell: Cellar) -> Any | None:
-    """The value compared with, or None."""
-    found = reading.difference(cell)
-    return None if found is None else found.b

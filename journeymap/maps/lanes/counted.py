@@ -92,10 +92,10 @@ def touchpoint(reading: Reading, name: str) -> Line:
     share = cases / reading.cases if reading.cases else None
     told = changed(reading, cell)
     other = reading.difference(cell)
-    ratio = cases / other.b if other is not None and other.b else None
-    drawn = bar(
-        share, f"{name}: {count(cases)} cases", None if ratio is None or share is None else share / ratio
-    )
+    tick = None
+    if other is not None and other.b is not None and reading.other_cases:
+        tick = other.b / reading.other_cases
+    drawn = bar(share, f"{name}: {count(cases)} cases", tick)
     return Line(name=name, value=count(cases), mark=drawn, address=address(cell), **told)
 
 

@@ -14,10 +14,14 @@ END, START = "END", "START"
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """A map with its comparison. compared: address -> a difference (a, b, change, low, high, marked)."""
+    """A map with its comparison. compared: address -> a difference (a, b, change, low, high, marked).
+
+    other_cases: all cases of the map compared with.
+    """
 
     map: Mapping[str, Any]
     compared: Mapping[str, Any] = field(default_factory=dict)
+    other_cases: int | None = None
 
     @cached_property
     def stages(self) -> list[str]:
