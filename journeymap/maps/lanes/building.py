@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from journeymap.maps.figures import bounds as in_percent
-from journeymap.maps.figures import count, duration, share
+from journeymap.maps.figures import count, duration, points, share
 from journeymap.maps.lanes import counted, endings, feelings, found, gains, written
 from journeymap.maps.lanes.board import Board, Cell, Lane, Line, StageHead
 from journeymap.maps.lanes.reading import Reading, address, bounds
