@@ -18,7 +18,7 @@ from rest_framework.test import APIClient
 
 from journeymap.access import secondfactor
 from journeymap.access.models import Entry
-from journeymap.access.roles import ADMINISTRATOR
+from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER, SUPPORT_AGENT
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "rain-jacket-9"
@@ -73,7 +73,13 @@ def test_name_and_password_lead_to_where_one_wanted_to_go(client, carol):
 
 
 def test_nobody_is_sent_to_another_site(client, carol):
-    assert sign_in(client, next="https://evil.example/").url == "/"
+    assert sign_in(client, next="https://evil.example/").url == "/account/"
+
+
+@pytest.mark.parametrize(("role", "begins"), [(BUSINESS_USER, "home"), (SUPPORT_AGENT, "imports")])
+def test_each_begins_where_their_work_is(client, carol, role, begins):
+    carol.groups.add(Group.objects.get(name=role))
+    assert sign_in(client).url == reverse(begins)
 
 
 def test_the_admin_has_no_sign_in_of_its_own(client, carol):

@@ -25,6 +25,7 @@ from journeymap.access.audit import record
 from journeymap.access.secondfactor import accepts, switched_on
 from journeymap.access.sessions import begin
 from journeymap.web.demo.presence import simulated
+from journeymap.web.navigation import first_page
 
 PENDING = "pending"  # in the session: who gave a right password and owes the code
 PATIENCE = 10 * 60  # seconds in which the code must follow
@@ -80,6 +81,9 @@ class SignInPage(LoginView):
             return lockouts.too_many(request, minutes)
         return super().post(request, *args, **kwargs)
 
+    def get_default_redirect_url(self) -> str:
+        return begins_at(self.request)
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()
         if switched_on(user):
@@ -122,6 +126,9 @@ class CodePage(LoginView):
             return lockouts.too_many(request, minutes)
         return super().post(request, *args, **kwargs)
 
+    def get_default_redirect_url(self) -> str:
+        return begins_at(self.request)
+
     def form_valid(self, form: forms.Form) -> HttpResponse:
         user = self.owing
         device = accepts(user, form.cleaned_data["code"])
@@ -136,6 +143,11 @@ class CodePage(LoginView):
             return self.form_invalid(form)
         enter(self.request, user, device)
         return redirect(self.get_success_url())
+
+
+def begins_at(request: HttpRequest) -> str:
+    """Where somebody begins who was on the way to nothing: the first page that is open to them."""
+    return first_page(request.user) or reverse("account")
 
 
 def pending(request: HttpRequest) -> AbstractBaseUser | None:
