@@ -1,0 +1,83 @@
+"""The drawer as plain data: of one number or finding, or of a cell that holds several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from journeymap.analysis.evidence import SelectionError, Sight
+from journeymap.journeys.models import Journey
+from journeymap.maps import figures
+from journeymap.maps.lanes import Cell, Lane
+from journeymap.maps.lanes.reading import state
+from journeymap.maps.opening import Opened
+from journeymap.web.pages.maps import evidence
+from journeymap.web.pages.maps.listing import Listing, listing
+from journeymap.web.pages.maps.looking import Look
+
+ROWS_SHOWN = 5
+
+
+def of_cell(lane: Lane, cell: Cell, address: str) -> dict[str, Any]:
+    """A cell that holds several numbers, or what people wrote: each of them can be opened."""
+    return {
+        "kind": "cell",
+        "address": address,
+        "title": cell.label,
+        "lines": [*cell.lines, *cell.more],
+        "cell": cell,
+        "lane": lane,
+    }
+
+
+def of_number(journey: Journey, look: Look, told: Mapping[str, Any]) -> dict[str, Any]:
+    """A measure or a finding of the map."""
+    finding = "headline" in told
+    return {
+        "kind": "finding" if finding else "measure",
+        "address": told["address"],
+        "cell": told,
+        "title": told["headline"] if finding else evidence.name(told),
+        "where": evidence.where(told),
+        "status": state({**told, "status": told.get("status", "measured")}),
+        "value": evidence.value(told),
+        "interval": evidence.uncertain(told),
+        "drawn": evidence.drawn(told),
+        "axis": evidence.axis_words(told) if told["value"] is not None else ("", ""),
+        "effect": evidence.effect(told) if finding else None,
+        "mood": evidence.MOODS.get(told.get("mood") or "", ""),
+        "p": evidence.p_value(told.get("p")) if finding else "",
+        "impact": impact(told) if finding else "",
+        "money": figures.money(-told["money"]) if finding and told["money"] is not None else "",
+        "scope": evidence.scope_said(told, not look.part.whole),
+        "reproduce": Opened(journey, look.part, dict(told)).reproduce(),
+    }
+
+
+def impact(finding: Mapping[str, Any]) -> str:
+    """Points of all ended cases; what hurts is negative."""
+    if finding["impact"] is None:
+        return ""
+    return f"{figures.points(-finding['impact'], 1)} of all ended cases"
+
+
+def behind(opened: Opened, sight: Sight) -> dict[str, Any]:
+    """The first rows and how many there are; in words where they cannot be had."""
+    told = counted_on(opened.cell)
+    try:
+        if opened.selection is None:
+            return {"lacking": "This number came without the rows behind it.", "told": told}
+        count, rows = opened.counted, opened.rows(sight, ROWS_SHOWN)
+    except SelectionError as error:
+        return {"lacking": str(error), "told": told}
+    found: Listing = listing(rows, opened.selection.subject, sight)
+    return {
+        "count": count,
+        "told": told,
+        "listing": found,
+        "subject": evidence.SUBJECTS[opened.selection.subject],
+    }
+
+
+def counted_on(cell: Mapping[str, Any]) -> int:
+    return int(cell["n"])

@@ -1,0 +1,78 @@
+"""What all pages of one journey's map share: the journey, the look, the map that is kept of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpResponseBase
+from django.urls import NoReverseMatch, reverse
+from django.utils.cache import patch_vary_headers
+
+from journeymap.analysis.evidence import Sight
+from journeymap.journeys.models import Journey
+from journeymap.maps.api import SEE
+from journeymap.maps.asking import AskedError, Part
+from journeymap.maps.keeping import kept_map
+from journeymap.web.pages.maps.looking import Look, look_of
+from journeymap.web.pages.page import Page
+
+
+class JourneyPage(Page):
+    """A page of the map of the journey that the address names. 404 where there is none any more."""
+
+    area = "journeys"
+    title = "Journey map"
+    narrow = True
+    permissions = {"GET": SEE["GET"]}
+    part_template: ClassVar[str] = ""
+    """What an htmx request gets instead of the whole page."""
+
+    @cached_property
+    def journey(self) -> Journey:
+        try:
+            return Journey.objects.select_related("owner").get(slug=self.kwargs["slug"])
+        except Journey.DoesNotExist as error:
+            raise Http404("There is no journey with this address; it may have been deleted.") from error
+
+    @cached_property
+    def look(self) -> Look:
+        return look_of(self.request.GET)
+
+    @cached_property
+    def sight(self) -> Sight:
+        return Sight.of(self.request.user)
+
+    @property
+    def partial(self) -> bool:
+        """Whether only a part of the page is asked for."""
+        htmx = self.request.htmx  # type: ignore[attr-defined]
+        return bool(htmx) and not htmx.history_restore_request and bool(self.part_template)
+
+    @cached_property
+    def map(self) -> dict[str, Any]:
+        """The kept map of the part; of the whole journey where it cannot be answered (see `problem`)."""
+        try:
+            return kept_map(self.journey, self.look.part)
+        except AskedError as error:
+            self.look = replace(self.look, part=Part(), problem=self.look.problem or str(error))
+            return kept_map(self.journey, Part())
+
+    def get_template_names(self) -> list[str]:
+        return [self.part_template] if self.partial else [str(self.template_name)]
+
+    def show(self, status: int = 200, **context: Any) -> HttpResponseBase:
+        response = super().show(
+            status, **{"journey": self.journey, "look": self.look, "sight": self.sight, **context}
+        )
+        patch_vary_headers(response, ["HX-Request"])  # type: ignore[arg-type]
+        return response
+
+
+def address_of(name: str, **kwargs: Any) -> str | None:
+    """The address of a page of another area; None where there is no such page."""
+    try:
+        return reverse(name, kwargs=kwargs or None)
+    except NoReverseMatch:
+        return None
