@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from journeymap.access import api as access
-from journeymap.access import headers, health
+from journeymap.access import headers, health, trail
 from journeymap.analysis import api as analysis
 from journeymap.events import api as events
 from journeymap.ingest import api as ingest
@@ -17,6 +17,7 @@ from journeymap.web.pages import account, home
 
 API = [
     *access.urls,
+    *trail.router.urls,
     *ingest.router.urls,
     *events.router.urls,
     *journeys.router.urls,
