@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import duckdb
 import numpy as np
 
 from journeymap.analysis.evidence import SnapshotData
@@ -23,6 +22,9 @@ from journeymap.mining.statistics import ENOUGH, wilson
 
 WEEK = timedelta(days=7)
 QUARTER = 13  # weeks
+OPEN = 0.05  # share of open cases up to which a week is judged
+MOST = 0.9
+Week = tuple[datetime, Rates]  # its begin; its ended cases and those that reached the goal
 
 
 def health(journey: Journey) -> dict[str, Any]:
@@ -35,7 +37,7 @@ def health(journey: Journey) -> dict[str, Any]:
 
 def _health(journey: Journey) -> dict[str, Any]:
     drawn = kept_map(journey)
-    weeks = _weeks(data_of(journey, Part()), drawn["reference_time"])
+    weeks = weeks_of(data_of(journey, Part()))
     pains = [each for each in drawn["findings"] if each["mood"] == "pain" and each["impact"]]
     own = [each for each in drawn["findings"] if each["run"]]
     return {
@@ -43,7 +45,7 @@ def _health(journey: Journey) -> dict[str, Any]:
         "goal": _journey_cell(drawn["measures"], lambda cell: cell["name"] == "goal_rate"),
         "emotion": _journey_cell(drawn["measures"], lambda cell: cell["unit"] == "polarity"),
         "change": _change(weeks),
-        "weeks": [_told(begin, n, reached) for begin, n, reached in weeks[-QUARTER:]],
+        "weeks": [_told(*week) for week in weeks[-QUARTER:]],
         "worst": {"headline": pains[0]["headline"], "address": pains[0]["address"]} if pains else None,
         "stale": bool(own) and any(each["stale"] for each in own),
     }
@@ -56,46 +58,59 @@ def _journey_cell(cells: Iterable[Mapping[str, Any]], fits: Any) -> dict[str, An
     )
 
 
-def _weeks(data: SnapshotData, reference: str | None) -> list[tuple[datetime, int, int]]:
-    """(begin, ended cases, those with the goal) of the 26 weeks up to the latest event.
+def weeks_of(data: SnapshotData) -> list[Week]:
+    """26 weeks, the last of them the newest that can be judged; a case counts in the week in which it began.
 
-    A case counts in the week of its last event.
+    Empty without events. Young weeks cannot be judged: their cases that reached the goal have ended while the
+    others are open still (at most OPEN of a week may be), and late goals are yet to come (it must be as old
+    as MOST of the cases with the goal took). Either would show as a change that is none.
     """
-    if reference is None or data.log is None:
+    if data.log is None or data.log.reference_time is None:
         return []
-    end = datetime.fromisoformat(reference).astimezone(UTC)
-    first = end - 2 * QUARTER * WEEK
-    ended = data.log.cases.filter(duckdb.ColumnExpression("ended"))
-    table = ended.project('epoch("end") AS at, goal').to_arrow_table()
-    at = table["at"].to_numpy() - first.timestamp()
-    number = np.floor(at / WEEK.total_seconds()).astype(np.int64)
-    number[at == (end - first).total_seconds()] -= 1  # the latest event closes the last week
-    inside = (number >= 0) & (number < 2 * QUARTER)
-    goal = table["goal"].to_numpy(zero_copy_only=False)[inside].astype(np.int64)
-    n = np.bincount(number[inside], minlength=2 * QUARTER)
-    reached = np.bincount(number[inside], weights=goal, minlength=2 * QUARTER)
-    return [(first + week * WEEK, int(n[week]), int(reached[week])) for week in range(2 * QUARTER)]
+    end = data.log.reference_time.astimezone(UTC)
+    table = data.log.cases.project("epoch(start) AS at, ended, goal").to_arrow_table()
+    ago = np.floor((end.timestamp() - table["at"].to_numpy()) / WEEK.total_seconds()).astype(np.int64)
+    ended, goal = (table[name].to_numpy(zero_copy_only=False) for name in ("ended", "goal"))
+    begun = np.bincount(ago)
+    finished = np.bincount(ago, weights=ended)
+    reached = np.bincount(ago, weights=ended & goal)
+    took = table["took"].to_numpy()[goal]
+    old = np.arange(len(begun)) * WEEK.total_seconds() >= (np.quantile(took, MOST) if len(took) else 0.0)
+    judged = np.flatnonzero((begun > 0) & (begun - finished <= OPEN * begun) & old)
+    if not len(judged):
+        return []
+    last = int(judged[0])
+    return [
+        (end - (week + 1) * WEEK, Rates(n=int(finished[week]), reached=int(reached[week])))
+        for week in range(min(last + 2 * QUARTER, len(begun)) - 1, last - 1, -1)
+    ]
 
 
-def _change(weeks: list[tuple[datetime, int, int]]) -> dict[str, Any] | None:
+def _change(weeks: list[Week]) -> dict[str, Any] | None:
     """The newer 13 weeks less the older; None where either has too few ended cases."""
-    older, newer = (
-        Rates(n=sum(n for _, n, _ in half), reached=sum(reached for *_, reached in half))
-        for half in (weeks[:QUARTER], weeks[QUARTER:])
-    )
+    return changed(together(weeks[:-QUARTER]), together(weeks[-QUARTER:]))
+
+
+def together(weeks: Iterable[Week]) -> Rates:
+    rates = [rate for _, rate in weeks]
+    return Rates(n=sum(rate.n for rate in rates), reached=sum(rate.reached for rate in rates))
+
+
+def changed(older: Rates, newer: Rates) -> dict[str, Any] | None:
+    """value, low, high, p of newer less older, and whether the interval leaves zero out; None for too few."""
     found = two_proportions(older, newer) if min(older.n, newer.n) >= ENOUGH else None
     if found is None:
         return None
     low, high = found.interval.low, found.interval.high
-    return {"value": found.value, "low": low, "high": high, "marked": low > 0 or high < 0}
+    return {"value": found.value, "low": low, "high": high, "p": found.p, "marked": low > 0 or high < 0}
 
 
-def _told(begin: datetime, n: int, reached: int) -> dict[str, Any]:
-    bounds = wilson(reached, n) if n >= ENOUGH else None
+def _told(begin: datetime, rate: Rates) -> dict[str, Any]:
+    bounds = wilson(rate.reached, rate.n) if rate.n >= ENOUGH else None
     return {
         "begin": begin.isoformat(),
-        "value": reached / n if bounds else None,
+        "value": rate.reached / rate.n if bounds else None,
         "low": bounds.low if bounds else None,
         "high": bounds.high if bounds else None,
-        "n": n,
+        "n": rate.n,
     }
