@@ -21,7 +21,14 @@ def takes_long(asked: Asked) -> bool:
 
 def order(asked: Asked, by: AbstractBaseUser) -> Drafting:
     """Store the order and have it carried out by a worker."""
-    drafting = Drafting.objects.create(
+    drafting = stored(asked, by)
+    enqueue(drafting)
+    return drafting
+
+
+def stored(asked: Asked, by: AbstractBaseUser) -> Drafting:
+    """The order as a row that waits to be carried out."""
+    return Drafting.objects.create(
         title=asked.name,
         case=asked.case or "",
         sources=list(asked.sources),
@@ -29,5 +36,3 @@ def order(asked: Asked, by: AbstractBaseUser) -> Drafting:
         redraft=asked.redraft,
         by=by,
     )
-    enqueue(drafting)
-    return drafting
