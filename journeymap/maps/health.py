@@ -68,7 +68,8 @@ def weeks_of(data: SnapshotData) -> list[Week]:
     if data.log is None or data.log.reference_time is None:
         return []
     end = data.log.reference_time.astimezone(UTC)
-    table = data.log.cases.project("epoch(start) AS at, ended, goal").to_arrow_table()
+    asked = 'epoch(start) AS at, epoch("end") - epoch(start) AS took, ended, goal'
+    table = data.log.cases.project(asked).to_arrow_table()
     ago = np.floor((end.timestamp() - table["at"].to_numpy()) / WEEK.total_seconds()).astype(np.int64)
     ended, goal = (table[name].to_numpy(zero_copy_only=False) for name in ("ended", "goal"))
     begun = np.bincount(ago)
