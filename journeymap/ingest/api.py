@@ -20,10 +20,11 @@ from journeymap.access.errors import Conflict
 from journeymap.access.permissions import ModelPermissions, Needs
 from journeymap.customers.api import CustomerViewSet
 from journeymap.feedback.api import FeedbackViewSet
+from journeymap.ingest.drafts.api import DraftViewSet
 from journeymap.ingest.guessing import MappingError
 from journeymap.ingest.models import Import
 from journeymap.ingest.readers import UnreadableFile
-from journeymap.ingest.receiving import drop_copies, receive_files, receive_rows
+from journeymap.ingest.receiving import NotTaken, drop_copies, receive_files, receive_rows
 from journeymap.ingest.serializers import (
     BatchSerializer,
     ImportSerializer,
@@ -50,7 +51,10 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         told = UploadSerializer(data=request.data)
         told.is_valid(raise_exception=True)
         wanted = told.validated_data
-        job = receive_files(wanted["kind"], wanted["files"], wanted["map"] or {}, request.user)
+        try:
+            job = receive_files(wanted["kind"], wanted["files"], wanted["map"] or {}, request.user)
+        except NotTaken as error:
+            raise ValidationError({"files": [str(error)]}) from error
         return Response(self.get_serializer(job).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=None, responses=ImportSerializer)
@@ -79,8 +83,10 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.BINARY})
     @action(detail=True)
     def rejects(self, request: Request, pk: str | None = None) -> FileResponse:
-        """The rejected rows as CSV, each with its reason."""
+        """The rejected rows as CSV, each with its reason: to who handed them in or may see customers."""
         job = self.get_object()
+        if not job.shows_rejects_to(request.user):
+            self.permission_denied(request, "Only who handed the file in may see its rows.")
         path = job.rejects_path
         if path is None or not path.exists():
             raise NotFound("No row of this import was rejected.")
@@ -159,6 +165,7 @@ class CustomerIntakeViewSet(CustomerViewSet):
 
 router = SimpleRouter()
 router.register("imports", ImportViewSet)
+router.register("drafts", DraftViewSet, basename="draft")
 router.register("events", EventViewSet, basename="event")
 router.register("feedback", FeedbackIntakeViewSet)
 router.register("customers", CustomerIntakeViewSet, basename="customer")

@@ -10,3 +10,4 @@ class IngestConfig(AppConfig):
 
     def ready(self) -> None:
         duty("delete uploads that ended", every=600, function="journeymap.ingest.receiving.sweep_copies")
+        duty("throw away old drafts", every=3600, function="journeymap.ingest.drafts.keeping.sweep_drafts")

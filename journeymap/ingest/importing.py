@@ -6,6 +6,7 @@ leaves nothing visible, and the import begins again from the start.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
@@ -18,7 +19,7 @@ from journeymap.access.audit import record
 from journeymap.customers.stitching import stitch
 from journeymap.events.appended import StoreMoved
 from journeymap.events.snapshots import publish
-from journeymap.ingest.intakes import INTAKES, Intake
+from journeymap.ingest.intakes import INTAKES, NOT_KEPT, Intake
 from journeymap.ingest.masking import mask
 from journeymap.ingest.preparing import Prepared, located, prepare
 from journeymap.ingest.rejects import RejectsFile
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from journeymap.ingest.models import Import
 
 ROWS_AT_ONCE = 262_144
+OTHER_REASONS = "other reasons"
+REASONS_AT_MOST = 20  # that are counted each; the rest is one sum
 ATTEMPTS = 5  # at a store that others change meanwhile
 READING = 0.8  # share of the progress bar; the rest is sorting and storing
 
@@ -71,10 +74,13 @@ def take_in(job: Import, beat: Beat) -> None:
                 for intake in intakes:
                     intake.complete()
                 job.rejects = str(path.relative_to(settings.DATA_DIR)) if path else ""
+                gone = sum(change.left_out for change in changes)
                 # Rows of a person who was erased while they were read count as refused.
-                job.rejected = rejects.count + sum(change.left_out for change in changes)
+                job.rejected = rejects.count + gone
                 job.accepted = sum(change.accepted for change in changes)
                 job.duplicates = sum(change.duplicates for change in changes)
+                job.refusals = counted(rejects.reasons + Counter({NOT_KEPT: gone} if gone else {}))
+                job.masked = dict(sum((intake.masked for intake in intakes), Counter()))
                 job.understood(prepared, [intake.notes for intake in intakes])
 
         publish(changes, then=complete)
@@ -94,6 +100,13 @@ def read(
 
 def report(beat: Beat, index: int, files: int, share: float, message: str) -> None:
     beat(READING * (index + share) / files, message)
+
+
+def counted(reasons: Counter[str]) -> dict[str, int]:
+    """Rows by reason, the most frequent first; rare reasons beyond the limit are one sum. Adds up."""
+    first = dict(reasons.most_common(REASONS_AT_MOST))
+    rest = reasons.total() - sum(first.values())
+    return first | ({OTHER_REASONS: first.get(OTHER_REASONS, 0) + rest} if rest else {})
 
 
 def rejects_path(job: Import) -> Path:

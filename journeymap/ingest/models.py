@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
+from django.utils import timezone
 
 from journeymap.ingest import importing
 from journeymap.ingest.mapping import Mapping, header_shape
-from journeymap.ingest.preparing import Prepared
+from journeymap.ingest.preparing import Prepared, copies
 from journeymap.jobs.models import Beat, Job
 
 
@@ -24,9 +26,11 @@ class Kind(models.TextChoices):
 class Import(Job):
     """One hand-in of one or more files. Its primary key is the import number that every stored row carries.
 
-    files: list of {"name", "path", "own", "ids_of"}; `own` says that the file is a copy of ours, to be
-    deleted when the import has ended; `ids_of` whose ids its rows have (default: of its tool, or its
-    columns). told: what the person said about columns (`--map`).
+    files: list of {"name", "path", "own", "ids_of", "guess"}; `own` says that the file is a copy of ours, to
+    be deleted when the import has ended; `ids_of` whose ids its rows have (default: of its tool, or its
+    columns); `guess` is the mapping that a person has looked at, with its reasons: nothing is guessed anew.
+    told: what the person said about columns (`--map`). remember: whether the next file with such columns
+    is mapped the same. digests: SHA-256 of each file's bytes, with blanks between.
     """
 
     kind = models.CharField(max_length=10, choices=Kind)
@@ -45,6 +49,14 @@ class Import(Job):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     undone = models.DateTimeField(null=True, blank=True, editable=False)
+    remember = models.BooleanField(default=True, editable=False)
+    digests = models.TextField(default="", blank=True, editable=False)
+    masked = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="kind of personal data: how often it was masked"
+    )
+    refusals = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="reason: rows that were rejected for it"
+    )
 
     class Meta:
         ordering = ("-pk",)
@@ -61,13 +73,17 @@ class Import(Job):
         """The file of rejected rows with their reasons, or None where no row was rejected."""
         return settings.DATA_DIR / self.rejects if self.rejects else None
 
+    def shows_rejects_to(self, user: AbstractBaseUser) -> bool:
+        """Rejected rows are rows of the file: for who had it in hand, or may see identities anyway."""
+        own = self.by_id is not None and self.by_id == user.pk
+        return own or user.has_perm("customers.view_customer")
+
     def remembered(self, columns: Sequence[str]) -> Mapping | None:
         """How the last file with these columns was mapped, if there was one."""
-        shape = Shape.objects.filter(kind=self.kind, header=header_shape(columns, self.kind)).first()
-        return Mapping.from_json(shape.mapping) if shape else None
+        return Shape.known(self.kind, columns)
 
     def understood(self, prepared: Sequence[Prepared], notes: Sequence[dict[str, int]]) -> None:
-        """Save the counts and how the files were mapped, and remember that for the next such file.
+        """Save the counts and how the files were mapped, and remember that for the next such file if wanted.
 
         notes: of each file, what was left empty in rows that were kept, and how often.
         """
@@ -80,9 +96,10 @@ class Import(Job):
             for note, count in noted.items()
         ]
         self.save(
-            update_fields=["mappings", "reasons", "warnings", "accepted", "duplicates", "rejected", "rejects"]
-        )
-        for mapping in self.mappings:
+            update_fields=["mappings", "reasons", "warnings", "accepted", "duplicates", "rejected", "rejects",
+                           "masked", "refusals"]
+        )  # fmt: skip
+        for mapping in self.mappings if self.remember else []:
             Shape.objects.update_or_create(
                 kind=self.kind,
                 header=mapping["header_shape"],
@@ -112,5 +129,41 @@ class Shape(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "header"], name="shape_once")]
 
+    @classmethod
+    def known(cls, kind: str, columns: Sequence[str]) -> Mapping | None:
+        """How the last file of this kind with these columns was mapped, if there was one."""
+        shape = cls.objects.filter(kind=kind, header=header_shape(columns, kind)).first()
+        return Mapping.from_json(shape.mapping) if shape else None
+
     def __str__(self) -> str:
         return f"{self.kind} with {', '.join(map(str, self.mapping.get('columns', {})))}"[:120]
+
+
+class Draft(models.Model):
+    """Files that somebody handed in and has not imported yet: looked at, mapped, corrected, then started.
+
+    All files of a draft have the same columns; they become one import. files: as those of an import, with
+    "size" and "digest". told: what was corrected. guessed: {"sure", "why"} of the kind.
+    """
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, editable=False)
+    created = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    guessed = models.JSONField(default=dict, editable=False)
+    files = models.JSONField(default=list, editable=False)
+    told = models.JSONField(default=dict, blank=True)
+    remember = models.BooleanField(default=True, help_text="map the next file with such columns the same")
+    job = models.OneToOneField(
+        Import, null=True, editable=False, on_delete=models.SET_NULL, related_name="draft"
+    )
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}: {', '.join(file['name'] for file in self.files)}"[:120]
+
+    @property
+    def paths(self) -> list[Path]:
+        """The copies and samples that this draft alone has; none once it is an import."""
+        return [] if self.job_id else [path for file in self.files for path in copies(file)]

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from journeymap.ingest.guessing import MappingError
-from journeymap.ingest.mapping import Mapping, guess
+from journeymap.ingest.mapping import Guess, Mapping, guess
 from journeymap.ingest.readers import Table, UnreadableFile, open_table
 
 LOOKED_AT = 20_000  # rows: enough to settle day before month, and to see that an id is none
@@ -41,6 +41,17 @@ def located(path: str) -> Path:
     return settings.DATA_DIR / path
 
 
+def copies(file: dict[str, Any]) -> list[Path]:
+    """A file of a draft, and the sample of its first rows."""
+    path = located(file["path"])
+    return [path, sample_path(path)]
+
+
+def sample_path(path: Path) -> Path:
+    """Where the first rows of an upload lie while it is a draft."""
+    return path.with_name(f"{path.name}.sample")
+
+
 Memory = Callable[[Sequence[str]], Mapping | None]  # columns -> how the last file with them was mapped
 
 
@@ -51,16 +62,38 @@ def nothing_remembered(columns: Sequence[str]) -> None:
 def prepare(
     kind: str, file: dict[str, Any], told: dict[str, Any], remembered: Memory = nothing_remembered
 ) -> Prepared:
-    """Open one file of an import and decide its mapping: told, else remembered for its columns, else guessed.
+    """Open one file of an import and decide its mapping: as a person saw it, else told, else remembered for
+    its columns, else guessed.
 
     Raises UnreadableFile or MappingError; the message names the file, what is wrong and how to mend it.
     """
-    name = file["name"]
-    path = located(file["path"])
+    name, table = file["name"], opened(file)
+    try:
+        guessed = seen(file) or guess(
+            kind, table.head(LOOKED_AT), table.details, told, remembered(table.columns)
+        )
+    except (UnreadableFile, MappingError) as error:
+        table.close()
+        raise type(error)(f"{name}: {error}") from error
+    except BaseException:
+        table.close()
+        raise
+    return Prepared(name, table, guessed.mapping, guessed.reasons)
+
+
+def seen(file: dict[str, Any]) -> Guess | None:
+    """The mapping that a person looked at before the import began."""
+    told = file.get("guess")
+    return Guess(Mapping.from_json(told["mapping"]), told["reasons"]) if told else None
+
+
+def opened(file: dict[str, Any]) -> Table:
+    """The file as a table. Raises UnreadableFile; the message names the file and how to mend it."""
+    name, path = file["name"], located(file["path"])
     if not path.is_file():
         raise UnreadableFile(f"{name}: there is no such file. Check the name and the folder.")
     try:
-        table = open_table(path, filename=name)
+        return open_table(path, filename=name)
     except UnreadableFile as error:
         raise UnreadableFile(f"{name}: {error}") from error
     except OSError as error:
@@ -69,12 +102,3 @@ def prepare(
         raise UnreadableFile(
             f"{name}: it cannot be read ({error.strerror}). Check who may read it."
         ) from error
-    try:
-        guessed = guess(kind, table.head(LOOKED_AT), table.details, told, remembered(table.columns))
-    except (UnreadableFile, MappingError) as error:
-        table.close()
-        raise type(error)(f"{name}: {error}") from error
-    except BaseException:
-        table.close()
-        raise
-    return Prepared(name, table, guessed.mapping, guessed.reasons)

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import csv
 import os
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 
 from journeymap.access.spreadsheets import inert
 from journeymap.ingest.readers.table import Reject
+
+QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+NUMBER = re.compile(r"(?<=the score )[-+\d.e]+(?= lies)|(?<=has )[\d,]+(?= characters)")
+
+
+def kind_of(reason: str) -> str:
+    """A reason without the cells it quotes, so that alike ones count as one. Of several, the first."""
+    plain = QUOTED.sub("…", reason).partition("; ")[0]
+    return NUMBER.sub("…", plain)[:200]
+
 
 HEADER = ("file", "row", "column", "reason", "raw")
 
@@ -22,6 +34,7 @@ class RejectsFile:
 
     def __init__(self, path: Path, clean: Callable[[str], str] = str) -> None:
         self.path, self.clean, self.count = path, clean, 0
+        self.reasons: Counter[str] = Counter()
         path.parent.mkdir(parents=True, exist_ok=True)
         self.draft = path.with_name(f"{path.name}.{os.getpid()}.part")
         self.stream = self.draft.open("w", newline="", encoding="utf-8")
@@ -32,6 +45,7 @@ class RejectsFile:
         for reject in rejects:
             cells = (file, reject.row, reject.column or "", reject.reason, self.clean(reject.raw))
             self.writer.writerow(map(inert, cells))
+            self.reasons[kind_of(reject.reason)] += 1
             self.count += 1
 
     def close(self) -> Path | None:

@@ -23,8 +23,8 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
         model = Import
         fields: ClassVar = [
             "id", "kind", "status", "progress", "message", "error", "files", "told", "mappings", "reasons",
-            "warnings", "accepted", "duplicates", "rejected", "rejects_url", "created", "started", "finished",
-            "undone",
+            "warnings", "accepted", "duplicates", "rejected", "refusals", "masked", "rejects_url",
+            "created", "started", "finished", "undone",
         ]  # fmt: skip
         read_only_fields = fields
 

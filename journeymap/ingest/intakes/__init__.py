@@ -3,7 +3,7 @@
 An intake takes batches, gives back the rows it refuses, and ends in a change that the store publishes.
 """
 
-from journeymap.ingest.intakes.base import Intake
+from journeymap.ingest.intakes.base import NOT_KEPT, Intake
 from journeymap.ingest.intakes.customers import CustomerIntake
 from journeymap.ingest.intakes.events import EventIntake
 from journeymap.ingest.intakes.feedback import FeedbackIntake
@@ -14,4 +14,4 @@ INTAKES: dict[str, type[Intake]] = {
     "customers": CustomerIntake,
 }
 
-__all__ = ["INTAKES", "Intake"]
+__all__ = ["INTAKES", "NOT_KEPT", "Intake"]

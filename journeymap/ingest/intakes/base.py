@@ -47,6 +47,7 @@ class Intake(ABC):
         self.job, self.mapping, self.rows_before, self.ids_of = job, mapping, rows_before, ids_of
         self.rows_read = 0
         self.notes: Counter[str] = Counter()  # what was left out of rows that were taken, and how often
+        self.masked: Counter[str] = Counter()  # kind of personal data -> how often it was masked
         self._keys: list[pa.Array] = []  # distinct customers of each batch
 
     @property

@@ -47,7 +47,9 @@ class FeedbackIntake(Intake):
     def take(self, table: pa.Table) -> None:
         for name in table.column_names:
             if name == "text" or name.startswith("attr_"):
-                table = table.set_column(table.column_names.index(name), name, masked(table[name]))
+                table = table.set_column(
+                    table.column_names.index(name), name, masked(table[name], self.masked)
+                )
         rows = table.to_pylist()
         keys = [self.key(row) for row in rows]
         Feedback.objects.bulk_create(
@@ -94,11 +96,18 @@ def forget_texts(job: Import) -> None:
     Feedback.objects.filter(import_number=job.pk).delete()
 
 
-def masked(column: pa.ChunkedArray) -> pa.Array:
-    """The same texts without e-mails, numbers of phones, cards and accounts, and addresses of machines."""
+def masked(column: pa.ChunkedArray, found: Counter[str]) -> pa.Array:
+    """The same texts without e-mails, numbers of phones, cards and accounts, and addresses of machines.
+
+    `found` gains how many of each kind there were.
+    """
     coded = column.cast(pa.string()).combine_chunks().dictionary_encode()
-    clean = pa.array([mask(text).text for text in coded.dictionary.to_pylist()], pa.string())
-    return clean.take(coded.indices)
+    clean = [mask(text) for text in coded.dictionary.to_pylist()]
+    if any(each.counts for each in clean):
+        often = {each["values"]: each["counts"] for each in pc.value_counts(coded.indices).to_pylist()}
+        for code, each in enumerate(clean):
+            found.update({kind: count * often.get(code, 0) for kind, count in each.counts.items()})
+    return pa.array([each.text for each in clean], pa.string()).take(coded.indices)
 
 
 def digest(content: object) -> str:

@@ -1,0 +1,1 @@
+"""Files before they are imported: stored, opened, guessed, shown, corrected, then started."""
