@@ -12,12 +12,18 @@ from journeymap.maps.drawing.svg import number
 Where = tuple[float, float]
 
 
+def interpolated(points: Sequence[Where]) -> tuple[np.ndarray, PchipInterpolator]:
+    """x, and the curve: of heights to a thousandth of a px, for smaller steps overflow inside."""
+    x, y = (np.array(side, dtype=float) for side in zip(*points, strict=True))
+    return x, PchipInterpolator(x, np.round(y, 3))
+
+
 def slopes(points: Sequence[Where]) -> list[float]:
     """Slope at each point; x strictly rising."""
     if len(points) < 2:
         return [0.0] * len(points)
-    x, y = (np.array(side, dtype=float) for side in zip(*points, strict=True))
-    return PchipInterpolator(x, y).derivative()(x).tolist()
+    x, curve = interpolated(points)
+    return curve.derivative()(x).tolist()
 
 
 def run(points: Sequence[Where], start: str = "M") -> str:
@@ -50,6 +56,6 @@ def sampled(points: Sequence[Where], step: float = 3.0) -> list[Where]:
     """Points along the curve, `step` px apart."""
     if len(points) < 2:
         return list(points)
-    x, y = (np.array(side, dtype=float) for side in zip(*points, strict=True))
+    x, curve = interpolated(points)
     along = np.append(np.arange(x[0], x[-1], step), x[-1])
-    return list(zip(along.tolist(), PchipInterpolator(x, y)(along).tolist(), strict=True))
+    return list(zip(along.tolist(), curve(along).tolist(), strict=True))

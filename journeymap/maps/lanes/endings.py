@@ -7,7 +7,7 @@ from journeymap.maps.figures import count, share
 from journeymap.maps.lanes.board import Cell, Lane, Line
 from journeymap.maps.lanes.comparing import changed
 from journeymap.maps.lanes.found import MOODS, SHOWN
-from journeymap.maps.lanes.reading import Cellar, Reading, address, bounds, spaced
+from journeymap.maps.lanes.reading import ALL_CASES, Cellar, Reading, address, bounds, spaced
 
 ENDS_HERE = ("end share", "drop off")
 """Names of measures that say which share of cases ends at a place."""
@@ -63,13 +63,13 @@ def dropoff(reading: Reading) -> Lane:
         cells.append(
             Cell(number, label, tuple(lines[:first]), tuple(lines[first:]), address=opened, empty=nothing)
         )
-    note = f"share that ends here, axis 0 to {share(top)}; ○ usual"
+    note = f"share that ends here (stage: without the goal), 0 to {share(top)}; ○ usual"
     return Lane("endings", "Drop-off", note, tuple(cells))
 
 
 def drop_line(reading: Reading, cell: Cellar, top: float) -> Line:
     whole = cell["anchor"]["place"] == "stage" and not cell["dims"]
-    name = "stage, without the goal" if whole else next(iter(cell["dims"].values()), cell["anchor"]["name"])
+    name = "whole stage" if whole else next(iter(cell["dims"].values()), cell["anchor"]["name"])
     if cell["value"] is None:
         words = f"n = {count(cell['n'])}"
         return Line(name, note="not enough data", n=words, glyph="few", address=address(cell))
@@ -84,6 +84,7 @@ def drop_line(reading: Reading, cell: Cellar, top: float) -> Line:
         glyph={"pain": "painpt", "delight": "bright"}.get(mood, ""),
         mood=mood,
         n=f"n {count(cell['n'])}",
+        note=ALL_CASES if reading.elsewhere(cell) else "",
         long=told,
         mark=against(cell["value"], usual[0] if usual else None, top, told, mood),
         address=address(cell),

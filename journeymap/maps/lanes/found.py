@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from journeymap.maps.drawing.marks import Axis, Value, interval
 from journeymap.maps.figures import money, plain, points
 from journeymap.maps.lanes.board import Cell, Lane, Line
-from journeymap.maps.lanes.reading import Cellar, Reading, spaced
+from journeymap.maps.lanes.reading import ALL_CASES, Cellar, Reading, spaced
 
 GLYPHS = {"pain": "painpt", "bright": "bright"}
 MOODS = {"pain": "pain", "bright": "delight"}
@@ -100,8 +100,14 @@ def pains(reading: Reading) -> Lane:
         ]
         label = f"Pain and bright spots at {stage}"
         cells.append(Cell(number, label, tuple(lines[:SHOWN]), tuple(lines[SHOWN:]), empty="none found"))
-    what = "value in this period" if any(one["money"] is not None for _, one in rows) else "share of cases"
-    return Lane("findings", "Pain & bright", f"{what}, ranked over all stages", tuple(cells))
+    what = "value" if any(one["money"] is not None for _, one in rows) else "share of cases"
+    note = told_scope(reading, f"{what}, ranked over all stages", [one for _, one in rows])
+    return Lane("findings", "Pain & bright", note, tuple(cells))
+
+
+def told_scope(reading: Reading, note: str, found: Iterable[Cellar]) -> str:
+    """The note of a lane; it says so where what is found holds for other cases than those shown."""
+    return f"{note}; {ALL_CASES}" if any(map(reading.elsewhere, found)) else note
 
 
 def stake_axes(findings: Iterable[Cellar]) -> tuple[Axis, Axis]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from journeymap.maps.figures import DASH, money, plain
 from journeymap.maps.lanes.board import Cell, Lane, Line
-from journeymap.maps.lanes.found import finding_address, in_money, place, ranked, stake
+from journeymap.maps.lanes.found import finding_address, in_money, place, ranked, stake, told_scope
 from journeymap.maps.lanes.reading import Cellar, Reading
 
 SHOWN = 2
@@ -28,6 +28,7 @@ def opportunities(reading: Reading) -> Lane:
         label = f"Opportunities at {stage}"
         cells.append(Cell(number, label, tuple(lines[:SHOWN]), tuple(lines[SHOWN:]), empty="none found"))
     note = "up to this gain if it went as in the comparison; gains overlap"
+    note = told_scope(reading, note, [one for _, one in gains])
     return Lane("opportunities", "Opportunities", note, tuple(cells))
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 Cellar = Mapping[str, Any]
 """A measure or a finding of the map, as its JSON has it."""
-END, START = "END", "START"
+END = "END"
+PART = ("since", "until", "channels", "traits")
+ALL_CASES = "of other cases than shown"
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +32,15 @@ class Reading:
     @cached_property
     def cases(self) -> int:
         return self.map["totals"]["cases"]
+
+    @cached_property
+    def part(self) -> dict[str, Any]:
+        """The part of the journey that is shown; empty for the whole."""
+        return {name: value for name, value in self.map["key"].items() if name in PART and value}
+
+    def elsewhere(self, cell: Cellar) -> bool:
+        """Whether a result of an analyzer holds for other cases than those shown."""
+        return cell["run"] is not None and cell["scope"]["filter"] != self.part
 
     @cached_property
     def stage_of(self) -> dict[str, int]:

@@ -9,6 +9,7 @@ from journeymap.maps.drawing.marks import Axis, Value, interval
 from journeymap.maps.figures import count, ends, written
 from journeymap.maps.lanes.board import Cell, Lane, Line, Written
 from journeymap.maps.lanes.comparing import changed
+from journeymap.maps.lanes.found import told_scope
 from journeymap.maps.lanes.reading import Cellar, Reading, address, bounds, spaced, state, titled
 
 LANES = {
@@ -83,7 +84,7 @@ def measured(reading: Reading, key: str, title: str, note: str, found: list[Cell
                 empty="not measured here",
             )
         )  # fmt: skip
-    return Lane(key, title, note, tuple(cells))
+    return Lane(key, title, told_scope(reading, note, found), tuple(cells))
 
 
 def axis_of(found: Iterable[Cellar]) -> Axis:
