@@ -14,6 +14,8 @@ from journeymap.journeys import api as journeys
 from journeymap.maps import api as maps
 from journeymap.privacy import api as privacy
 from journeymap.web.pages import account, home
+from journeymap.web.pages import journeys as journey_pages
+from journeymap.web.pages import maps as map_pages
 
 API = [
     *access.urls,
@@ -29,6 +31,8 @@ API = [
 PAGES = [
     *account.urls,
     *home.urls,
+    *journey_pages.urls,  # before those of a map: a journey is never called new
+    *map_pages.urls,
 ]
 
 urlpatterns = [
