@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from journeymap.journeys.models import Journey
 from journeymap.maps import figures
-from journeymap.maps.drawing.marks import Axis, Value, interval
+from journeymap.maps.drawing.marks import Axis, Value, move
 from journeymap.maps.drawing.svg import Drawing
 from journeymap.maps.lanes.reading import titled
 from journeymap.maps.moving import movements
@@ -56,12 +56,8 @@ def _change(journey: Journey, told: Mapping[str, Any]) -> Change:
     room = (max(bounds) - min(bounds)) * 0.15
     axis = Axis(min(bounds) - room, max(bounds) + room)
     before, after = (figures.written(told[side], cell["unit"]) for side in ("before", "value"))
-    mark = interval(
-        axis,
-        Value(told["before"], hollow=True),
-        Value(told["value"], ends["low"], ends["high"], mood),
-        told=f"from {before} to {after}",
-    )
+    after_value = Value(told["value"], ends["low"], ends["high"], mood)
+    mark = move(axis, told["before"], after_value, told=f"from {before} to {after}")
     link = f"{reverse('map', args=[journey.slug])}?cell={cell['address']}"
     return Change(_title(cell), journey.name, link, before, after, mood, mark)
 
