@@ -8,41 +8,36 @@ from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
-from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from journeymap.access.audit import record
-from journeymap.access.permissions import Needs
 from journeymap.analysis.api import PAGE
 from journeymap.analysis.evidence import Hidden, SelectionError, Sight, SnapshotData, allowed, asked
 from journeymap.analysis.paging import answer
 from journeymap.analysis.serializers import RowsSerializer
-from journeymap.journeys.models import Journey
-from journeymap.maps.asking import AskedError, Part, part
+from journeymap.maps.cells_api import CellViewSet, TimelineViewSet
 from journeymap.maps.exporting import FORMATS
 from journeymap.maps.exporting.eventlog import export_log
 from journeymap.maps.exporting.features import PER, dictionary, export_features, features
 from journeymap.maps.exporting.sinks import LOG_SINKS, TABLE_SINKS
 from journeymap.maps.exporting.streaming import new_file, sent
-from journeymap.maps.gathering import STATES, data_of
+from journeymap.maps.flows_api import FlowViewSet
+from journeymap.maps.gathering import with_ids
+from journeymap.maps.keeping import kept_map
+from journeymap.maps.requested import PART, SEE, TAKE, OfJourney, told_choice, told_form, told_part
+from journeymap.maps.written_api import NoteViewSet, SavedViewViewSet
 
-SEE: dict[str, tuple[str, ...]] = {
-    "GET": ("journeys.view_journey", "analysis.view_finding", "analysis.view_measure"),
-    "POST": ("journeys.view_journey", "analysis.view_finding", "analysis.view_measure"),
-}
-TAKE = {"GET": (*SEE["GET"], "customers.view_customer")}
-"""Exports of single cases name customers."""
-
+__all__ = ["SEE", "TAKE", "router"]
+STATES = ("current",)
 TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
@@ -50,41 +45,8 @@ TYPES = {
     "parquet": "application/vnd.apache.parquet",
     "xes": "application/xml",
 }
-SLUG = OpenApiParameter("slug", OpenApiTypes.STR, "path")
-PART = [
-    SLUG,
-    OpenApiParameter(
-        "since", OpenApiTypes.STR, description="cases with an event at this time or later (UTC)"
-    ),
-    OpenApiParameter("until", OpenApiTypes.STR, description="cases with an event before this time"),
-    OpenApiParameter("channel", OpenApiTypes.STR, many=True, description="any of these channels"),
-    OpenApiParameter("trait", OpenApiTypes.STR, many=True, description="name=value of the customer"),
-]
 GRAIN = OpenApiParameter("per", OpenApiTypes.STR, enum=PER, description="what a row is; default: customer")
 FORM = [*PART, OpenApiParameter("format", OpenApiTypes.STR, required=True)]
-
-
-class FormatIsOurs(DefaultContentNegotiation):
-    """`?format=` says what file is wanted; it does not choose a renderer."""
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
-        return renderers[0], renderers[0].media_type
-
-
-def told_part(request: Request) -> Part:
-    """The part of the journey that the query tells; 400 where it cannot be read."""
-    query = request.query_params
-    try:
-        return part(query.get("since"), query.get("until"), query.getlist("channel"), query.getlist("trait"))
-    except AskedError as error:
-        raise ValidationError({"filter": str(error)}) from error
-
-
-def told_form(request: Request, forms: Any) -> str:
-    form = request.query_params.get("format", "")
-    if form not in forms:
-        raise ValidationError({"format": f"Tell one of: {', '.join(forms)}."})
-    return form
 
 
 def told_grain(request: Request) -> str:
@@ -94,35 +56,15 @@ def told_grain(request: Request) -> str:
     return per
 
 
-class MapViewSet(viewsets.ViewSet):
+class MapViewSet(OfJourney):
     """The current-state map of a journey and what it is made of."""
 
-    permission_classes: ClassVar = [Needs]
-    permissions: ClassVar[dict[str, tuple[str, ...]]] = SEE
-    content_negotiation_class = FormatIsOurs
-    lookup_field = "slug"
-    lookup_value_regex = "[^/]+"
-
-    def journey(self) -> Journey:
-        try:
-            return Journey.objects.get(slug=self.kwargs["slug"])
-        except Journey.DoesNotExist as error:
-            raise NotFound("There is no journey with this slug.") from error
-
-    def data(self, request: Request) -> SnapshotData:
-        try:
-            return data_of(self.journey(), told_part(request))
-        except AskedError as error:
-            raise ValidationError({"filter": str(error)}) from error
-
     def drawn(self, request: Request) -> dict[str, Any]:
-        state = request.query_params.get("state", "current")
-        if state not in STATES:
-            raise ValidationError({"state": f"Tell one of: {', '.join(STATES)}."})
-        try:
-            return STATES[state](self.journey(), told_part(request))
-        except AskedError as error:
-            raise ValidationError({"filter": str(error)}) from error
+        """The map; keys of customers and cases behind its figures only for who may know them."""
+        told_choice(request, "state", STATES)
+        journey, shown = self.journey(), told_part(request)
+        found = kept_map(journey, shown)
+        return with_ids(found, journey, shown) if Sight.of(request.user).identities else found
 
     @extend_schema(parameters=PART, responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["get"], url_path="map", url_name="map")
@@ -207,3 +149,8 @@ class MapViewSet(viewsets.ViewSet):
 
 router = SimpleRouter()
 router.register("journeys", MapViewSet, basename="map")
+router.register("journeys", CellViewSet, basename="map-of-cells")
+router.register("journeys", FlowViewSet, basename="map-of-flows")
+router.register(r"journeys/(?P<slug>[^/]+)/map/views", SavedViewViewSet, basename="map-view")
+router.register(r"journeys/(?P<slug>[^/]+)/map/notes", NoteViewSet, basename="map-note")
+router.register("timeline", TimelineViewSet, basename="timeline")

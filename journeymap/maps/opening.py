@@ -9,14 +9,19 @@ from shlex import quote
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
+import pyarrow as pa
+
 from journeymap.analysis.evidence import SelectionError, Sight, SnapshotData, counted, page
 from journeymap.analysis.evidence import data_of as data_of_run
-from journeymap.analysis.models import Finding, Measure, Run
+from journeymap.analysis.models import Finding, Measure, Run, ScoreSet
 from journeymap.journeys.models import Journey
 from journeymap.maps.addresses import cell_at
 from journeymap.maps.asking import Part
 from journeymap.maps.gathering import behind_mood, data_of, is_mood
 from journeymap.maps.keeping import kept_map
+from journeymap.maps.moods import values_of
+from journeymap.maps.trends import Trend, trend
 from journeymap.mining import Selection
 
 HISTORY = 50  # earlier values at most
@@ -74,6 +79,21 @@ class Opened:
         if self.selection is None:
             raise SelectionError("This number came without the rows behind it.")
         return self.selection
+
+    def trend(self) -> Trend:
+        """How it moved, by its own formula; see `trends.trend`."""
+        scores: dict[str, float] | None = None
+        if self.selection and self.selection.subject == "feedback" and self.cell["run"]:
+            name, run = self.cell.get("name"), self.cell["run"]["id"]
+            given = ScoreSet.objects.filter(run=run, name=name, subject="feedback").first()
+            if given is not None:
+                ids = self.data.answers["id"]
+                values = values_of(given, ids)
+                known = np.isfinite(values)
+                scores = dict(
+                    zip(ids.filter(pa.array(known)).to_pylist(), values[known].tolist(), strict=True)
+                )
+        return trend(self.data, self.cell, self.selection, scores or None)
 
     def history(self) -> list[dict[str, Any]]:
         """What earlier runs said at the same place, oldest first: time, snapshot, value, interval, n.

@@ -194,6 +194,17 @@ def test_the_schema_of_the_api_knows_every_address(ada):
         "log/export/",
         "features/export/",
         "features/dictionary/",
+        "map/cells/{address}/",
+        "map/cells/{address}/rows/",
+        "map/cells/{address}/quotes/",
+        "map/sankey/",
+        "map/graph/",
+        "map/funnel/",
+        "map/variants/",
+        "map/compare/",
+        "map/choices/",
+        "map/views/{view}/",
+        "map/notes/{id}/",
     ):
         assert f"/api/v1/journeys/{{slug}}/{address}" in paths
     for address in (

@@ -1,0 +1,184 @@
+"""What people add to a map, over HTTP: saved views and notes."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import serializers, viewsets
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from journeymap.access.audit import record
+from journeymap.access.errors import Conflict
+from journeymap.access.permissions import Needs
+from journeymap.journeys.models import Stage
+from journeymap.maps.asking import AskedError, part
+from journeymap.maps.models import Note, SavedView
+from journeymap.maps.requested import SLUG, WRITE, journey_called
+
+KEYS, VALUES, LETTERS = 30, 100, 500  # of a view's query
+METHODS = ["get", "post", "patch", "delete", "head", "options"]
+REVISION = OpenApiParameter("revision", OpenApiTypes.INT, description="the revision that is deleted")
+
+
+class SavedViewSerializer(serializers.ModelSerializer):
+    """`query`: what the page's address tells, {"channel": ["web"], "since": ["2025-01-01"], ...}."""
+
+    journey = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    owner = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    query = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField(max_length=LETTERS))
+    )
+
+    class Meta:
+        model = SavedView
+        fields = ["slug", "journey", "name", "owner", "shared", "query", "created", "changed"]
+        read_only_fields = ["slug", "created", "changed"]
+
+    def validate_query(self, query: dict[str, list[str]]) -> dict[str, list[str]]:
+        if len(query) > KEYS or any(len(name) > LETTERS or len(v) > VALUES for name, v in query.items()):
+            raise serializers.ValidationError(f"At most {KEYS} names with {VALUES} values each.")
+        since, until = ((query.get(name) or [""])[0] for name in ("since", "until"))
+        try:
+            part(since, until, query.get("channel", ()), query.get("trait", ()))
+        except AskedError as error:
+            raise serializers.ValidationError(str(error)) from error
+        return query
+
+
+class NoteSerializer(serializers.ModelSerializer):
+    """`revision` is told with every change: the one that it was made on. `stage` empty: all stages."""
+
+    journey = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    stage = serializers.CharField(source="place", required=False, allow_blank=True, max_length=200)
+    by = serializers.SlugRelatedField(slug_field="username", read_only=True)
+
+    class Meta:
+        model = Note
+        fields = [
+            "id", "journey", "lane", "stage", "text", "status", "order", "revision", "by", "created",
+            "changed",
+        ]  # fmt: skip
+        read_only_fields = ["status", "revision", "created", "changed"]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        name = attrs.pop("place", None)
+        if name is not None:
+            stage = Stage.objects.filter(journey__slug=self.context["view"].kwargs["slug"], name=name).first()
+            if name and stage is None:
+                raise serializers.ValidationError({"stage": "The journey has no stage of this name."})
+            attrs |= {"stage": stage, "stage_name": name}
+        return attrs
+
+
+class Written(viewsets.ModelViewSet):
+    """Base: rows of the journey that the address names. Every change is noted in the audit trail."""
+
+    permission_classes: ClassVar = [Needs]
+    permissions: ClassVar[dict[str, tuple[str, ...]]] = WRITE
+    http_method_names = METHODS
+    word: ClassVar[str]
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().filter(journey__slug=self.kwargs.get("slug", ""))
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        journey_called(self.kwargs["slug"])
+        return super().list(request, *args, **kwargs)
+
+    def noted(self, row: Any) -> None:
+        action = f"maps.{self.word}_{self.action}"
+        record(self.request.user, action, f"journey {self.kwargs['slug']}", number=row.pk)
+
+
+@extend_schema_view(
+    list=extend_schema(parameters=[SLUG]), create=extend_schema(parameters=[SLUG]),
+    retrieve=extend_schema(parameters=[SLUG]), partial_update=extend_schema(parameters=[SLUG]),
+    destroy=extend_schema(parameters=[SLUG]),
+)  # fmt: skip
+class SavedViewViewSet(Written):
+    """Views of a journey's map: one's own and shared ones; a private view of somebody else is not there."""
+
+    queryset = SavedView.objects.select_related("journey", "owner")
+    serializer_class = SavedViewSerializer
+    lookup_field, lookup_url_kwarg, lookup_value_regex = "slug", "view", "[^/.]+"
+    filterset_fields: ClassVar = ["shared"]
+    word = "view"
+
+    @property
+    def administrator(self) -> bool:
+        return self.request.user.has_perm("maps.change_savedview")
+
+    def get_queryset(self) -> QuerySet[SavedView]:
+        found = super().get_queryset()
+        if not self.request or self.administrator:
+            return found
+        return found.filter(Q(shared=True) | Q(owner=self.request.user))
+
+    def perform_create(self, serializer: Any) -> None:
+        journey = journey_called(self.kwargs["slug"])
+        self.noted(serializer.save(journey=journey, owner=self.request.user))
+
+    def perform_update(self, serializer: Any) -> None:
+        row = serializer.instance
+        sharing = serializer.validated_data.get("shared", row.shared) != row.shared
+        if sharing and row.owner != self.request.user and not self.administrator:
+            raise ValidationError({"shared": "Only its owner decides who sees a view."})
+        self.noted(serializer.save())
+
+    def perform_destroy(self, instance: SavedView) -> None:
+        self.noted(instance)
+        instance.delete()
+
+
+@extend_schema_view(
+    list=extend_schema(parameters=[SLUG]), create=extend_schema(parameters=[SLUG]),
+    retrieve=extend_schema(parameters=[SLUG]), partial_update=extend_schema(parameters=[SLUG]),
+    destroy=extend_schema(parameters=[SLUG, REVISION]),
+)  # fmt: skip
+class NoteViewSet(Written):
+    """Lanes that people write. A change tells the `revision` it was made on, and is refused with 409, and
+    the note as it is now, when somebody else was quicker."""
+
+    queryset = Note.objects.select_related("journey", "stage", "by")
+    serializer_class = NoteSerializer
+    lookup_value_regex = "[0-9]+"
+    filterset_fields: ClassVar = ["lane"]
+    word = "note"
+
+    def perform_create(self, serializer: Any) -> None:
+        journey = journey_called(self.kwargs["slug"])
+        self.noted(serializer.save(journey=journey, by=self.request.user))
+
+    @transaction.atomic
+    def perform_update(self, serializer: Any) -> None:
+        revision = self.claim(serializer.instance)
+        self.noted(serializer.save(revision=revision, by=self.request.user))
+
+    @transaction.atomic
+    def perform_destroy(self, instance: Note) -> None:
+        self.claim(instance)
+        self.noted(instance)
+        instance.delete()
+
+    def claim(self, note: Note) -> int:
+        """The revision after this change; Conflict when the one told is not the note's."""
+        told = self.request.data.get("revision", self.request.query_params.get("revision"))
+        try:
+            revision = int(told)
+        except (TypeError, ValueError):
+            message = (
+                "Tell the revision of the note that you changed: it guards against undoing others' work."
+            )
+            raise ValidationError({"revision": message}) from None
+        if not Note.objects.filter(pk=note.pk, revision=revision).update(revision=revision + 1):
+            note.refresh_from_db()
+            who = note.by.get_username() if note.by else "somebody"
+            message = f"{who} changed this note meanwhile. Look at it, then make your change again."
+            raise Conflict({"detail": message, "note": NoteSerializer(note).data})
+        return revision + 1
