@@ -14,6 +14,7 @@ from journeymap.journeys import api as journeys
 from journeymap.maps import api as maps
 from journeymap.privacy import api as privacy
 from journeymap.web.pages import account, home
+from journeymap.web.pages import analyzers as analyzer_pages
 from journeymap.web.pages import audit as audit_pages
 from journeymap.web.pages import journeys as journey_pages
 from journeymap.web.pages import maps as map_pages
@@ -35,6 +36,7 @@ PAGES = [
     *home.urls,
     *journey_pages.urls,  # before those of a map: a journey is never called new
     *map_pages.urls,
+    *analyzer_pages.urls,
     *people_pages.urls,
     *audit_pages.urls,
 ]

@@ -83,6 +83,17 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
         return Response(self.get_serializer(self.get_object()).data)
 
 
+def rows_behind(request: Request, found: Finding | Measure | Proposal, n: int | None) -> dict[str, Any]:
+    """The answer with the rows that stand behind a result; 404 where there are none, or no longer."""
+    if found.evidence is None or found.run is None:
+        raise NotFound("This came without the rows behind it.")
+    try:
+        data = data_of(found.run)
+    except SelectionError as gone:
+        raise NotFound(str(gone)) from gone
+    return answer(request, Selection.model_validate(found.evidence), data, n)
+
+
 class FoundViewSet(viewsets.ReadOnlyModelViewSet):
     """What runs found: of the newest run of each analyzer unless `run` or `all` is told."""
 
@@ -97,13 +108,7 @@ class FoundViewSet(viewsets.ReadOnlyModelViewSet):
     def rows(self, request: Request, pk: str) -> Response:
         """The rows behind the number, at the snapshot that it was counted at."""
         found = self.get_object()
-        if found.evidence is None:
-            raise NotFound("This number came without the rows behind it.")
-        try:
-            data = data_of(found.run)
-        except SelectionError as gone:
-            raise NotFound(str(gone)) from gone
-        return Response(answer(request, Selection.model_validate(found.evidence), data, found.n))
+        return Response(rows_behind(request, found, found.n))
 
 
 class FindingViewSet(FoundViewSet):
@@ -171,6 +176,12 @@ class ProposalViewSet(viewsets.ReadOnlyModelViewSet):
     permission_classes: ClassVar = [ModelPermissions]
     permissions: ClassVar[dict[str, tuple[str, ...]]] = {}
     filterset_class = narrowing.ProposalFilter
+
+    @extend_schema(parameters=PAGE, responses=serializers.RowsSerializer)
+    @action(detail=True, methods=["get"])
+    def rows(self, request: Request, pk: str) -> Response:
+        """The rows that speak for it, at the snapshot that its run looked at."""
+        return Response(rows_behind(request, self.get_object(), None))
 
     def _decided(self, decide: Callable[[Proposal, Any, str], Proposal]) -> Response:
         told = serializers.BecauseSerializer(data=self.request.data)

@@ -75,6 +75,12 @@ def last_run(name: str, owner: Journey | None) -> Run | None:
     return runs.select_related("journey", "by").order_by("-pk").first()
 
 
+def last_place(name: str) -> Journey | None:
+    """The journey that an analyzer looked at last, as a whole; None: the company, or it never ran."""
+    last = Run.objects.filter(analyzer=name, filter={}).select_related("journey").order_by("-pk").first()
+    return last.journey if last else None
+
+
 def news(last: Run | None, journey: Journey | None, snapshot: Snapshot, setting: Setting) -> bool:
     """Whether data, definition or setting are other than those that the last run looked at."""
     if last is None:

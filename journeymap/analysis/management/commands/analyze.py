@@ -9,11 +9,13 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from journeymap.access.commands import PlainCommand
+from journeymap.analysis import configuring
 from journeymap.analysis.models import Run
 from journeymap.analysis.parts import AskedError, part
 from journeymap.analysis.starting import NotStartable, findable, in_order, plan, startable
 from journeymap.jobs.claiming import run_here
 from journeymap.journeys.models import Journey, UnknownJourney
+from journeymap.mining.registry import load
 
 
 class Command(PlainCommand):
@@ -27,6 +29,7 @@ class Command(PlainCommand):
         part.add_argument("--until", metavar="TIME", help="cases with events before this time")
         part.add_argument("--channel", action="append", default=[], metavar="NAME", dest="channels")
         part.add_argument("--trait", action="append", default=[], metavar="NAME=VALUE", dest="traits")
+        parser.add_argument("--params", metavar="JSON", help="parameters of the one analyzer that is named")
         parser.add_argument("--json", action="store_true", help="answer with one JSON document on stdout")
 
     def handle(self, *args: Any, journey: str, analyzers: list[str], **options: Any) -> None:
@@ -35,12 +38,13 @@ class Command(PlainCommand):
             asked = part(*(options[name] for name in ("since", "until", "channels", "traits")))
             findable(chosen, asked)
             names = startable(chosen, analyzers, asked)
+            params = self.parameters(options["params"], analyzers)
         except (UnknownJourney, KeyError, NotStartable, AskedError) as error:
             raise CommandError(str(error.args[0])) from error
         for name in in_order() if not analyzers else ():
             if name not in names:
                 self.stderr.write(f"{name} is left out: it is switched off, or looks at the whole company")
-        runs = [self.carried_out(plan(chosen, name, part=asked)) for name in names]
+        runs = [self.carried_out(plan(chosen, name, params=params, part=asked)) for name in names]
         if options["json"]:
             self.stdout.write(
                 json.dumps({"journey": chosen.name, "slug": chosen.slug, "runs": list(map(told, runs))})
@@ -51,6 +55,19 @@ class Command(PlainCommand):
         failed = [run.analyzer for run in runs if run.status == Run.Status.FAILED]
         if failed:
             raise CommandError(f"failed: {', '.join(failed)}; what they said is above and on their runs")
+
+    def parameters(self, told: str | None, analyzers: list[str]) -> dict[str, Any]:
+        """What `--params` says, checked; {} where nothing is told."""
+        if told is None:
+            return {}
+        if len(analyzers) != 1:
+            raise CommandError("--params is of one analyzer: name it")
+        try:
+            params = dict(json.loads(told))
+            configuring.checked(load().get(analyzers[0]), params)
+        except (TypeError, ValueError) as wrong:
+            raise CommandError(f"--params: {wrong}") from wrong
+        return params
 
     def carried_out(self, run: Run) -> Run:
         try:

@@ -1,0 +1,85 @@
+"""What an address of the engine room chooses: a journey, a part of it, a page of a list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Page as Sheet
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from journeymap.analysis.models import Finding
+from journeymap.analysis.parts import AskedError, Part
+from journeymap.journeys.models import Journey
+from journeymap.mining import Analyzer
+from journeymap.mining.registry import load
+from journeymap.web.pages.maps.looking import asked, words
+
+ROWS = 25
+
+
+def journey_of(told: str | None) -> Journey | None:
+    """The journey of this slug, None where none is told; 404 for one that is not there."""
+    if not told:
+        return None
+    found = Journey.objects.filter(slug=told[:200]).first()
+    if found is None:
+        raise Http404("There is no such journey.")
+    return found
+
+
+def analyzer_of(name: str) -> type[Analyzer]:
+    """404 with why, for one that is not there."""
+    try:
+        return load().get(name)
+    except KeyError as unknown:
+        raise Http404(str(unknown.args[0])) from unknown
+
+
+def part_of(request: HttpRequest) -> tuple[Part, str, str]:
+    """(the part that the query tells in the words of the map, in words for people, what is wrong with it)."""
+    told = {name: request.GET.getlist(name)[:200] for name in ("since", "until", "channel", "trait")}
+    try:
+        part = asked({name: [value for value in values if value] for name, values in told.items()})
+    except AskedError as wrong:
+        return Part(), "", str(wrong)
+    return part, "" if part.whole else words(part), ""
+
+
+def in_words(filter: dict[str, Any]) -> str:
+    """The part that a run looked at, as people say it; empty for the whole."""
+    if not filter:
+        return ""
+    try:
+        return words(Part.of(filter))
+    except AskedError as wrong:
+        return str(wrong)
+
+
+def query_of(part: Part) -> str:
+    """The part as the map's query, without "?"; empty for the whole."""
+    told = part.told()
+    pairs = [(name, told[name]) for name in ("since", "until") if told[name]]
+    pairs += [("channel", channel) for channel in part.channels]
+    pairs += [("trait", f"{name}={value}") for name, value in part.traits]
+    return urlencode(pairs)
+
+
+def on_map(finding: Finding) -> str:
+    """Where the finding is on its journey's map, opened; empty for one of the company."""
+    journey = finding.run.journey
+    return f"{reverse('map', args=[journey.slug])}?cell=f{finding.pk}" if journey else ""
+
+
+def sheet(request: HttpRequest, rows: Any, size: int = ROWS, name: str = "page") -> Sheet:
+    return Paginator(rows, size).get_page(request.GET.get(name))
+
+
+def rest(request: HttpRequest, *without: str) -> str:
+    """The query without the number of the page, to put behind it: "" or "&..."."""
+    query = request.GET.copy()
+    for name in ("page", *without):
+        query.pop(name, None)
+    return f"&{query.urlencode()}" if query else ""

@@ -1,0 +1,110 @@
+"""The inbox of proposals: what analyzers would change, decided by people, one by one or many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from journeymap.access.operations import OutOfDate, registry
+from journeymap.analysis import proposals
+from journeymap.analysis.models import Proposal
+from journeymap.journeys.definitions import StaleRevision
+from journeymap.journeys.models import Journey
+from journeymap.web.pages.analyzers.choosing import journey_of, rest, sheet
+from journeymap.web.pages.page import Page
+
+DECISIONS = {"accept": proposals.accept, "reject": proposals.reject, "undo": proposals.undo}
+DONE = {"accept": "accepted and carried out", "reject": "rejected", "undo": "taken back"}
+MOST = 500  # proposals decided at once
+
+
+@dataclass(frozen=True)
+class Step:
+    """One operation of a proposal. known: whether this installation can carry it out."""
+
+    name: str
+    arguments: tuple[tuple[str, Any], ...]
+    known: bool
+
+
+class ProposalsPage(Page):
+    area = "proposals"
+    title = "Proposals"
+    permissions = {"GET": ("analysis.view_proposal",)}
+    template_name = "web/analyzers/proposals.html"
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        status = request.GET.get("status", Proposal.Status.OPEN)
+        journey = journey_of(request.GET.get("journey"))
+        found = Proposal.objects.select_related("journey", "run", "decided_by").order_by("-pk")
+        found = found.filter(journey=journey) if journey else found
+        numbers = dict(found.order_by().values_list("status").annotate(number=Count("pk")))
+        if status in Proposal.Status.values:
+            found = found.filter(status=status)
+        page = sheet(request, found)
+        return self.show(
+            page=page,
+            rows=[(proposal, steps(proposal)) for proposal in page],
+            query=rest(request),
+            chosen=status,
+            journey=journey,
+            journeys=Journey.objects.order_by("name"),
+            tabs=[(value, numbers.get(value, 0)) for value in Proposal.Status.values],
+            may_decide=request.user.has_perm("analysis.change_proposal"),
+            here=request.get_full_path(),
+        )
+
+
+def steps(proposal: Proposal) -> list[Step]:
+    return [
+        Step(
+            str(each.get("name", "")).replace("_", " "),
+            tuple((name, value) for name, value in (each.get("arguments") or {}).items()),
+            each.get("name") in registry,
+        )
+        for each in proposal.operations
+    ]
+
+
+class DecidePage(Page):
+    """Accept, reject or take back what is ticked, or the one whose button was pressed; each by itself."""
+
+    area = "proposals"
+    title = "deciding on proposals"
+    permissions = {"POST": ("analysis.change_proposal",)}
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        decision, chosen = asked(request.POST)
+        if decision not in DECISIONS or not chosen:
+            messages.error(request, "Nothing was decided: tick at least one proposal.")
+        done = 0
+        for proposal in (
+            Proposal.objects.filter(pk__in=chosen).order_by("pk") if decision in DECISIONS else ()
+        ):
+            try:
+                DECISIONS[decision](proposal, request.user, request.POST.get("because", "").strip())
+                done += 1
+            except (proposals.Decided, OutOfDate, StaleRevision) as conflict:
+                messages.error(request, f"“{proposal.target}”: nothing was changed. {conflict}")
+            except PermissionDenied as denied:
+                messages.error(request, f"“{proposal.target}”: {denied}")
+        if done:
+            messages.success(request, f"{done} {'proposal' if done == 1 else 'proposals'} {DONE[decision]}.")
+        back = request.POST.get("back", "")
+        safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+        return redirect(back if safe else reverse("proposals"))
+
+
+def asked(sent: QueryDict) -> tuple[str, list[int]]:
+    """(decision, proposals): a button of one row says "accept:12", the one for many says "reject:"."""
+    decision, _, one = sent.get("decision", "").partition(":")
+    told = [one] if one else sent.getlist("chosen")[:MOST]
+    return decision, [int(each) for each in told if each.isascii() and each.isdigit() and len(each) < 18]
