@@ -7,6 +7,7 @@ digits than its interval allows. What is not known is said in words (`UNKNOWN`),
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -17,6 +18,8 @@ UNKNOWN = "unknown"
 MOST_DECIMALS = 4
 DAY = 86_400
 STEPS = ((DAY, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+PARTS = re.compile(r"(\+\D*)([\d.,]+)(\D*)")
+"""Sign and currency, digits, suffix of a gain."""
 SUMS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 
 
@@ -88,6 +91,16 @@ def money(value: float | None, currency: str = "", signed: bool = True) -> str:
     text = plain(shown, 1 if suffix and shown < 10 else 0).removesuffix(".0")
     sign = "" if text == "0" else MINUS if value < 0 else "+" if signed else ""
     return f"{sign}{currency}{text}{suffix}"
+
+
+def between(low: str, high: str) -> str:
+    """Two gains as one span, +83 to 92k (with a dash) for +83k and +92k; one where both read the same."""
+    if low == high:
+        return low
+    before, after = PARTS.fullmatch(low), PARTS.fullmatch(high)
+    if before and after and before[1] == after[1] and before[3] == after[3]:
+        return f"{before[1]}{before[2]}{DASH}{after[2]}{after[3]}"
+    return f"{low} {DASH} {high}"
 
 
 def duration(seconds: float | None) -> str:

@@ -254,7 +254,7 @@ def test_an_opportunity_is_what_the_comparison_had():
         finding(2, "stage", "Buy", mood="bright", impact=-0.1),
     ]
     (line,) = lane(lanes(drawn(findings=found)), "opportunities").cells[1].lines
-    assert (line.value, line.note, line.rank) == ("+800 \u2013 +1.2k", "if as comparable cases", "1")
+    assert (line.value, line.note, line.rank) == ("+800 \u2013 +1.2k", "", "1")
 
 
 def test_drop_off_shows_what_would_be_usual_as_a_ring():

@@ -132,7 +132,7 @@ def axis(root: ET.Element, frame: Frame, ground: Ground) -> None:
         words, y = score(value) if value else "0", frame.y(value)
         box = Box(3, y - 11.5, width(words), 11)
         if ground.free(box):
-            text(root, 3, y - 2.5, (words, "tick"), class_="small halo")
+            text(root, 3, y - 2.5, (words, "tick"), class_="quiet halo")
             ground.boxes.append(box)
 
 
@@ -147,7 +147,7 @@ def below(root: ET.Element, frame: Frame, ground: Ground) -> None:
                 frame.across(stage * frame.column + 10),
                 frame.height - 6,
                 *runs,
-                class_="small halo",
+                class_="quiet halo",
             )
 
 

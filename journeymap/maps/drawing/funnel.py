@@ -47,7 +47,7 @@ def row(root: ET.Element, step: Step, before: int | None, most: int, top: float)
         add(root, "rect", class_="lost", x=0, y=top + 17, width=percent(before, most), height=9, rx=2)
     add(root, "rect", class_="fill", x=0, y=top + 17, width=percent(step.cases, most), height=9, rx=2)
     if before is not None:
-        text(root, 0, top + 38, (of_previous(step), ""), class_="small")
+        text(root, 0, top + 38, (of_previous(step), ""), class_="quiet")
     if step.address is not None:
         made = add(
             root, "rect", class_="hit", x=0, y=top, width="100%", height=ROW, data_address=step.address

@@ -96,7 +96,7 @@ def graph(
     arrows(root, ways, places)
     nodes(root, boxes, places)
     counts(root, ways, boxes, wide, tall)
-    text(root, MARGIN, tall - 6, (said, ""), class_="small")
+    text(root, MARGIN, tall - 6, (said, ""), class_="quiet")
     return finished(root)
 
 

@@ -42,7 +42,7 @@ def named(
     """Names of the extremes and of the lines, where they find a place."""
     if not known:
         nothing = ("no touchpoint has enough texts", "")
-        text(root, frame.across(10), frame.y(0) - 8, nothing, class_="small halo")
+        text(root, frame.across(10), frame.y(0) - 8, nothing, class_="quiet halo")
         return
     wanted, said = extremes(frame, known)
     for number, line in enumerate(lines):

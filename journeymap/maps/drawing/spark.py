@@ -135,7 +135,7 @@ def happened(root: ET.Element, scene: Scene, cause: Cause) -> None:
     left = x > scene.room / 2
     words = fitted(cause.words, (x if left else scene.room - x) - 8)
     anchor = "end" if left else "start"
-    text(root, x - 4 if left else x + 4, 10, (words, ""), class_="small", text_anchor=anchor)
+    text(root, x - 4 if left else x + 4, 10, (words, ""), class_="quiet", text_anchor=anchor)
 
 
 def said(root: ET.Element, scene: Scene, written: Callable[[float], str], mood: str, wide: float) -> None:
@@ -152,15 +152,15 @@ def said(root: ET.Element, scene: Scene, written: Callable[[float], str], mood: 
     for value in (scene.high, scene.low):
         y = scene.y(value)
         if all(abs(y - other) >= 12 for other in taken):
-            text(root, scene.room + 2, y + 4, (written(value), ""), class_="small")
+            text(root, scene.room + 2, y + 4, (written(value), ""), class_="quiet")
             taken.append(y)
     first, last_name = scene.moments[0].name, scene.moments[-1].name
     foot = scene.bottom + 13
     half = scene.room / 2 - PAD
-    text(root, PAD - 3, foot, (fitted(first, half), ""), class_="small")
+    text(root, PAD - 3, foot, (fitted(first, half), ""), class_="quiet")
     if len(scene.moments) > 1:
         text(
-            root, scene.room - PAD + 3, foot, (fitted(last_name, half), ""), class_="small", text_anchor="end"
+            root, scene.room - PAD + 3, foot, (fitted(last_name, half), ""), class_="quiet", text_anchor="end"
         )
 
 

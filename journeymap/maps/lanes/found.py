@@ -135,7 +135,6 @@ def finding_line(rank: int, finding: Cellar, axes: tuple[Axis, Axis]) -> Line:
         name=place(finding) or "Whole journey",
         value=worth(finding),
         note="stale" if finding["stale"] else "",
-        n=spaced(finding["kind"]),
         interval=span(finding),
         glyph=GLYPHS.get(finding["mood"], "measured"),
         rank=str(rank),

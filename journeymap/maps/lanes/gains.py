@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from journeymap.maps.figures import DASH, money, plain
+from journeymap.maps.figures import between, money, points
 from journeymap.maps.lanes.board import Cell, Lane, Line
 from journeymap.maps.lanes.found import finding_address, in_money, place, ranked, stake, told_scope
 from journeymap.maps.lanes.reading import Cellar, Reading
@@ -37,23 +35,16 @@ def gain(rank: int, finding: Cellar) -> Line:
     basis = (finding["effect"] or {}).get("basis", "")
     words = AS.get(basis, "as in the comparison")
     if sums is not None:
-        value = between(-sums[2], -sums[0], money)
+        value = between(money(-sums[2]), money(-sums[0]))
     elif told is not None:
-        value = f"{between(-told[2] * 100, -told[0] * 100, lambda part: plain(part, 1, signed=True))} points"
+        value = between(points(-told[2]), points(-told[0]))
     else:
         value = ""
     return Line(
         name=place(finding) or "Whole journey",
         value=value,
-        note=f"if {words}",
         rank=str(rank),
         mood="delight",
-        long=finding["headline"],
+        long=f"If it went {words}: {value}. {finding['headline']}",
         address=finding_address(finding),
     )
-
-
-def between(low: float, high: float, told: Callable[[float], str]) -> str:
-    """From +84k to +92k; one figure where both read the same."""
-    ends = told(low), told(high)
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]} {DASH} {ends[1]}"
