@@ -11,6 +11,7 @@ from journeymap.journeys.editing.edits import CannotEdit, Edited
 from journeymap.journeys.editing.merging import merge
 from journeymap.journeys.editing.renaming import Renames
 from journeymap.journeys.editing.sequences import merged, moved
+from journeymap.journeys.editing.wording import quoted
 from journeymap.mining.compiling.touchpoints import Rules
 from journeymap.mining.definition import JourneyDefinition, RuleDefinition, TouchpointDefinition
 
@@ -207,3 +208,8 @@ def test_changes_are_told_in_words():
         "The silence that ends a case: taken from the data → 3.0 days",
     ]
     assert list(changes(BASE, BASE)) == []
+
+
+def test_a_name_from_right_to_left_turns_no_sentence():
+    assert quoted("Cart") == "“Cart”"
+    assert quoted("\u202eevil") == "“\u2068\u202eevil\u2069”"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from unicodedata import bidirectional
 
 from journeymap.mining.definition import RuleDefinition
 
@@ -23,11 +24,14 @@ EMPTY = {
     "sources": "all", "activities": "all", "goal": "none", "exit": "none", "case_gap_seconds": "none",
     "ends_after_seconds": "taken from the data",
 }  # fmt: skip
+TURNING = {"R", "AL", "AN", "RLE", "RLO", "LRE", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI"}
 MATCHES = {"exact": "is", "wildcard": "looks like", "regex": "matches"}
 
 
 def quoted(name: str) -> str:
-    return f"“{name}”"
+    """The name in quotes. One that may run from right to left is isolated, so that it turns no sentence."""
+    turns = any(bidirectional(c) in TURNING for c in name)
+    return f"“\u2068{name}\u2069”" if turns else f"“{name}”"
 
 
 def shown(field: str, value: Any) -> str:

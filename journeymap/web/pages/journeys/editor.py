@@ -24,6 +24,7 @@ TABS = (
     ("journey-settings", "Goal, cases, owner"),
     ("journey-history", "History"),
 )
+COUNTED_ANEW = "The map is counted anew when it is next opened."
 TOLD_AT_MOST = 12  # changes of others that a message names
 
 
@@ -89,7 +90,7 @@ class EditorPage(Page):
 
     def tell(self, outcome: Outcome) -> None:
         if outcome.kind == "saved":
-            messages.success(self.request, f"Saved as revision {outcome.revision}.")
+            messages.success(self.request, f"Saved as revision {outcome.revision}. {COUNTED_ANEW}")
         elif outcome.kind == "same":
             messages.info(self.request, "That is how it is already: nothing to save.")
         else:

@@ -68,6 +68,13 @@ class Form:
             raise CannotEdit("The form names no activity. Open the page again.")
         return found
 
+    def known_rule(self) -> dict[str, str]:
+        """The rule that a form was made for."""
+        told = self.json("rule")
+        if not isinstance(told, dict):
+            raise CannotEdit("The form names no rule. Open the page again.")
+        return {str(name): str(value) for name, value in told.items()}
+
     def rule(self) -> dict[str, Any]:
         """The rule that the fields of a form spell out."""
         column = self.text("column") or "activity"
@@ -136,7 +143,10 @@ def _silences(form: Form) -> Edit:
 
 def _sources(form: Form) -> Edit:
     told = form.json("sources") if form.text("sources") else []
-    return partial(edits.settings, sources=tuple(sorted({int(each) for each in told})))
+    numbers = {int(each) for each in told if str(each).isdigit()}
+    if len(numbers) < len(told):
+        raise CannotEdit("The form names an import that is none. Open the page again.")
+    return partial(edits.settings, sources=tuple(sorted(numbers)))
 
 
 OPERATIONS: dict[str, Callable[[Form], Edit]] = {
@@ -160,9 +170,9 @@ OPERATIONS: dict[str, Callable[[Form], Edit]] = {
     ),
     "take": lambda form: partial(edits.add_rule, touchpoint=form.called("into"), pattern=form.activity()),
     "add_rule": lambda form: partial(edits.add_rule, **form.rule()),
-    "change_rule": lambda form: partial(edits.change_rule, rule=form.json("rule"), to=form.rule()),
-    "move_rule": lambda form: partial(edits.move_rule, rule=form.json("rule"), place=form.number("place")),
-    "remove_rule": lambda form: partial(edits.remove_rule, rule=form.json("rule")),
+    "change_rule": lambda form: partial(edits.change_rule, rule=form.known_rule(), to=form.rule()),
+    "move_rule": lambda form: partial(edits.move_rule, rule=form.known_rule(), place=form.number("place")),
+    "remove_rule": lambda form: partial(edits.remove_rule, rule=form.known_rule()),
     "mark": lambda form: partial(marked, activity=form.activity(), wanted=form.text("wanted")),
     "case": lambda form: partial(edits.settings, case=form.text("case")),
     "silences": _silences,

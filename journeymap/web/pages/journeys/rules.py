@@ -45,7 +45,7 @@ class RulesPage(EditorPage):
         """What the rule of the form would take, after the rules before it; nothing is saved."""
         form = Form(posted, changing.state_at(self.journey, self.journey.revision)["ids"])
         now = changing.definition(self.journey)
-        wanted, old = form.rule(), form.json("rule") if form.text("rule") else None
+        wanted, old = form.rule(), form.known_rule() if form.text("rule") else None
         after = (change_rule(now, rule=old, to=wanted) if old else add_rule(now, **wanted)).definition
         told = preview(after, snapshots.current())
         place = next(n for n, rule in enumerate(after.rules) if rule.model_dump() == wanted)
