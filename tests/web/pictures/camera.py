@@ -59,7 +59,7 @@ SHOTS = [
     Shot("map-whole", BUSINESS, the_map, whole=True),
     Shot("map-drawer", BUSINESS, lambda: the_map(f"?cell=f{worst().pk}")),
     Shot("journeys", BUSINESS, lambda: reverse("journeys")),
-    Shot("journey-new", BUSINESS, lambda: reverse("journey-new")),
+    Shot("journey-new", BUSINESS, lambda: reverse("new-journey")),
     Shot("journey-edit", BUSINESS, lambda: reverse("journey-edit", args=[shop().slug])),
     Shot("imports", SUPPORT, lambda: reverse("imports")),
     Shot("import", SUPPORT, lambda: reverse("import", args=[Import.objects.latest("pk").pk])),
