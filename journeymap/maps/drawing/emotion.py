@@ -132,7 +132,7 @@ def axis(root: ET.Element, frame: Frame, ground: Ground) -> None:
         words, y = score(value) if value else "0", frame.y(value)
         box = Box(3, y - 11.5, width(words), 11)
         if ground.free(box):
-            text(root, 3, y - 2.5, (words, "tick"), class_="quiet halo")
+            text(root, 3, y - 2.5, (words, ""), class_="quiet halo")
             ground.boxes.append(box)
 
 

@@ -150,12 +150,12 @@ def upper(root: ET.Element, bed: Bed, place: int, start: int) -> None:
         runs += [(f" {fitted(stage.goal, left)}", "")] if left > 30 and stage.goal else []
     x = place * bed.column + MARGIN
     if runs:
-        text(root, bed.across(x), TOP + 13, *runs, class_="label halo")
+        text(root, bed.across(x), TOP + 13, *runs, class_="label")
     if place == len(bed.stages) - 1:
         end = bed.across(bed.wide - MARGIN)
         crowded = place == 0 and bool(stage.goal)
         y = TOP + 13 + (LINE if crowded else 0)
-        text(root, end, y, ("END", "strong"), class_="label halo", text_anchor="end")
+        text(root, end, y, ("END", "strong"), class_="label", text_anchor="end")
 
 
 def lower(root: ET.Element, bed: Bed, place: int) -> None:

@@ -61,7 +61,8 @@ def curve(
     cells, feet = [], []
     for number, stage in enumerate(reading.stages):
         cell = mood(reading, key, "stage", stage)
-        feet.append(foot(cell))
+        texts = any(point.n for point in lines[0].points if point.stage == number)
+        feet.append(foot(cell) if cell or texts else Foot("", "no texts"))
         rows = tuple(
             mood_line(reading, point, found)
             for point in lines[0].points
