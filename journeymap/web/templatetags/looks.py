@@ -24,7 +24,7 @@ def in_words(cell: Cell) -> str:
     """A cell for who cannot see it: lane and stage, each line, its status unless it is measured."""
     said = [spoken(line) for line in cell.lines] or ([cell.empty] if cell.empty else [])
     if cell.more:
-        said.append(f"and {len(cell.more)} more")
+        said.append(cell.fold_words)
     if cell.glyph:
         said.append(f"{cell.status} {cell.words}".strip())
     return f"{cell.label}: {'; '.join(said)}" if said else cell.label

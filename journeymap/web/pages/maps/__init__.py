@@ -2,11 +2,25 @@
 
 from django.urls import path
 
-from .cell import BehindPage, CellPage
+from .analyzing import AnalyzePage
+from .cell import BehindPage, CellPage, TrendPage
 from .map import MapPage
+from .noting import NotesPage
+from .rows import RowsPage
+from .viewing import ViewsPage
+
+JOURNEY = "journeys/<slug:slug>/"
+CELL = f"{JOURNEY}cell/<str:address>/"
 
 urls = [
-    path("journeys/<slug:slug>/", MapPage.as_view(), name="map"),
-    path("journeys/<slug:slug>/cell/<str:address>/", CellPage.as_view(), name="map-cell"),
-    path("journeys/<slug:slug>/cell/<str:address>/behind/", BehindPage.as_view(), name="map-behind"),
+    path(JOURNEY, MapPage.as_view(), name="map"),
+    path(CELL, CellPage.as_view(), name="map-cell"),
+    path(f"{CELL}behind/", BehindPage.as_view(), name="map-behind"),
+    path(f"{CELL}trend/", TrendPage.as_view(), name="map-trend"),
+    path(f"{CELL}rows/", RowsPage.as_view(), name="map-rows"),
+    path(f"{JOURNEY}analyze/", AnalyzePage.as_view(), name="map-analyze"),
+    path(f"{JOURNEY}notes/", NotesPage.as_view(), name="map-notes"),
+    path(f"{JOURNEY}notes/<int:note>/", NotesPage.as_view(), name="map-note"),
+    path(f"{JOURNEY}views/", ViewsPage.as_view(), name="map-views"),
+    path(f"{JOURNEY}views/<str:view>/", ViewsPage.as_view(), name="map-view"),
 ]

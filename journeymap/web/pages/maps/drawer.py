@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from journeymap.analysis.evidence import SelectionError, Sight
 from journeymap.journeys.models import Journey
 from journeymap.maps import figures
 from journeymap.maps.lanes import Cell, Lane
 from journeymap.maps.lanes.reading import state
 from journeymap.maps.opening import Opened
 from journeymap.web.pages.maps import evidence
-from journeymap.web.pages.maps.listing import Listing, listing
+from journeymap.web.pages.maps.journey import address_of
 from journeymap.web.pages.maps.looking import Look
-
-ROWS_SHOWN = 5
 
 
 def of_cell(lane: Lane, cell: Cell, address: str) -> dict[str, Any]:
@@ -30,7 +27,9 @@ def of_cell(lane: Lane, cell: Cell, address: str) -> dict[str, Any]:
     }
 
 
-def of_number(journey: Journey, look: Look, told: Mapping[str, Any]) -> dict[str, Any]:
+def of_number(
+    journey: Journey, look: Look, told: Mapping[str, Any], beside: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """A measure or a finding of the map."""
     finding = "headline" in told
     return {
@@ -49,9 +48,18 @@ def of_number(journey: Journey, look: Look, told: Mapping[str, Any]) -> dict[str
         "p": evidence.p_value(told.get("p")) if finding else "",
         "impact": impact(told) if finding else "",
         "money": figures.money(-told["money"]) if finding and told["money"] is not None else "",
+        "beside": beside,
+        "noun": noun(told),
+        "run_page": address_of("run", pk=told["run"]["id"]) if told["run"] else None,
         "scope": evidence.scope_said(told, not look.part.whole),
         "reproduce": Opened(journey, look.part, dict(told)).reproduce(),
     }
+
+
+def noun(told: Mapping[str, Any]) -> str:
+    """What `n` counts."""
+    behind = told["evidence"]
+    return evidence.SUBJECTS[behind["subject"]] if behind else ""
 
 
 def impact(finding: Mapping[str, Any]) -> str:
@@ -59,25 +67,3 @@ def impact(finding: Mapping[str, Any]) -> str:
     if finding["impact"] is None:
         return ""
     return f"{figures.points(-finding['impact'], 1)} of all ended cases"
-
-
-def behind(opened: Opened, sight: Sight) -> dict[str, Any]:
-    """The first rows and how many there are; in words where they cannot be had."""
-    told = counted_on(opened.cell)
-    try:
-        if opened.selection is None:
-            return {"lacking": "This number came without the rows behind it.", "told": told}
-        count, rows = opened.counted, opened.rows(sight, ROWS_SHOWN)
-    except SelectionError as error:
-        return {"lacking": str(error), "told": told}
-    found: Listing = listing(rows, opened.selection.subject, sight)
-    return {
-        "count": count,
-        "told": told,
-        "listing": found,
-        "subject": evidence.SUBJECTS[opened.selection.subject],
-    }
-
-
-def counted_on(cell: Mapping[str, Any]) -> int:
-    return int(cell["n"])

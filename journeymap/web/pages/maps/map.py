@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from journeymap.maps.asking import Part
-from journeymap.maps.keeping import kept_map
-from journeymap.web.pages.maps import boards, choosing, states
+from journeymap.maps.choices import choices
+from journeymap.maps.models import SavedView
+from journeymap.maps.requested import WRITE
+from journeymap.web.pages.maps import boards, choosing, comparing, flow, states
 from journeymap.web.pages.maps.exporting import exports
 from journeymap.web.pages.maps.journey import address_of
-from journeymap.web.pages.maps.looking import SHOWS, canonical, period
+from journeymap.web.pages.maps.looking import COMPARED, SHOWS, canonical, period
 from journeymap.web.pages.maps.mapped import Mapped
+from journeymap.web.pages.maps.saved import opened, query_of, seen
 
 STATUSES = ("measured", "assumed", "stale", "contested", "not enough data")
 
@@ -26,15 +29,23 @@ class MapPage(Mapped):
     part_template = "web/maps/look.html"
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponseBase:
-        if not canonical(request.GET):
+        if self.view is not None and set(self.look.told) <= {"view", "cell"}:
+            return redirect(f"{request.path}{query_of(self.view)}")
+        if request.method == "GET" and not canonical(request.GET):
             return redirect(f"{request.path}{self.look.query()}")
-        shown = self.map  # first: it may find that the part cannot be answered
+        shown, _ = self.map, self.other  # first: they may find that a part cannot be answered
         response = self.show(
             **self.header(), **self.filters(), **self.body(), analysis=states.analysis(self.journey, shown)
         )
         if self.partial:
             response["HX-Push-Url"] = f"{request.path}{self.look.query()}"
         return response
+
+    @cached_property
+    def view(self) -> SavedView | None:
+        """The saved view that the address names. 404 where there is none, or it is somebody else's own."""
+        slug = self.look.view
+        return opened(self.journey, self.request.user, slug) if slug else None
 
     def header(self) -> dict[str, Any]:
         """Crumb, name, and what can be done with the whole map."""
@@ -51,21 +62,26 @@ class MapPage(Mapped):
 
     def filters(self) -> dict[str, Any]:
         look = self.look
-        whole = self.map if look.part.whole else kept_map(self.journey, Part())
-        names = choosing.channel_names(whole, look.part.channels)
-        traits = choosing.traits(look, choosing.trait_names(self.map["snapshot"]))
+        offered = choices(self.journey)
+        asked_too = [*look.part.channels, *(look.other.channels if look.other else ())]
+        names = list(dict.fromkeys([*(each["name"] for each in offered["channels"]), *asked_too]))
         return {
             "period": period(look.part),
             "dates": choosing.dates(look),
-            "presets": choosing.presets(look, choosing.moment(whole["reference_time"])),
+            "presets": choosing.presets(look, offered["presets"]),
             "channels": choosing.channels(look, names) if len(names) > 1 else [],
-            "traits": traits,
+            "traits": choosing.traits(look, offered["traits"]),
             "traits_said": " · ".join(f"{name} {value}" for name, value in look.part.traits),
             "carried": {
                 "period": look.hidden("since", "until"),
                 "trait": look.hidden("trait"),
+                "vs": look.hidden(*COMPARED, "compare"),
                 "lane": look.hidden("lane"),
             },
+            "suggestions": comparing.suggestions(look, offered),
+            "vs_dates": choosing.dates(look, "vs_"),
+            "vs_channels": choosing.ticks(look, "vs_channel", names),
+            "vs_traits": choosing.traits(look, offered["traits"], "vs_trait"),
             "filtered": not look.part.whole,
             "unfiltered": look.query(since=None, until=None, channel=None, trait=None),
             "tabs": [
@@ -74,9 +90,19 @@ class MapPage(Mapped):
             ],
         }
 
+    def flow(self) -> dict[str, Any]:
+        """The flow view that is chosen; empty where the map is shown."""
+        if self.look.show == "map":
+            return {}
+        told = flow.of_look(self.journey, self.look, [stage["name"] for stage in self.map["stages"]])
+        slider = told.get("slider")
+        return {**told, "carried": self.look.hidden(slider["name"]) if slider else []}
+
     def body(self) -> dict[str, Any]:
         look, board = self.look, self.whole_board
+        nothing = states.nothing(self.journey, self.map, look)
         return {
+            "flow": {} if nothing else self.flow(),
             "map": self.map,
             "board": boards.chosen(board, look.lanes),
             "lanes": boards.lane_choices(board, look),
@@ -84,6 +110,9 @@ class MapPage(Mapped):
             "all_lanes": look.query(lane=None),
             "statuses": STATUSES,
             "case_said": states.case_said(self.map["case"]),
+            "view": self.view,
+            "kept_views": [(each, query_of(each)) for each in seen(self.journey, self.request.user)],
+            "can_write": self.request.user.has_perms(WRITE["POST"]),
             "drawer": self.found(look.cell) if look.cell else None,
-            "nothing": states.nothing(self.journey, self.map, look),
+            "nothing": nothing,
         }

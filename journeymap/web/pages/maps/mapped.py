@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
 
+from journeymap.analysis.evidence import SelectionError
 from journeymap.maps.addresses import cell_at
+from journeymap.maps.asking import AskedError
+from journeymap.maps.comparing import Difference, compare
+from journeymap.maps.keeping import kept_map
 from journeymap.maps.lanes import Board, Cell, Lane, lanes
 from journeymap.maps.models import Note
-from journeymap.web.pages.maps import drawer, states
+from journeymap.maps.opening import Opened
+from journeymap.web.pages.maps import comparing, drawer, states, steps
 from journeymap.web.pages.maps.journey import JourneyPage, address_of
 from journeymap.web.pages.maps.looking import words
+from journeymap.web.pages.maps.voices import voices
 
 
 class Mapped(JourneyPage):
@@ -24,7 +31,26 @@ class Mapped(JourneyPage):
 
     @cached_property
     def whole_board(self) -> Board:
-        return lanes(self.map, self.notes)
+        look, shown = self.look, self.map
+        said = voices(self.journey, look.part, shown, self.sight)
+        others = [(words(look.other), self.other)] if look.other is not None and self.other else []
+        return lanes(shown, self.notes, said, self.differences or None, others)
+
+    @cached_property
+    def other(self) -> dict[str, Any] | None:
+        """The map compared with; None where nothing is compared, or where that cannot be answered."""
+        if self.look.other is None:
+            return None
+        try:
+            return kept_map(self.journey, self.look.other)
+        except AskedError as error:
+            told = f"What it is compared with cannot be shown: {error}"
+            self.look = replace(self.look, other=None, problem=self.look.problem or told)
+            return None
+
+    @cached_property
+    def differences(self) -> dict[str, Difference]:
+        return compare(self.map, self.other) if self.other else {}
 
     @cached_property
     def home(self) -> str:
@@ -38,6 +64,7 @@ class Mapped(JourneyPage):
             "cells": f"{self.home}cell/",
             "journeys": address_of("journeys") or reverse("home"),
             "said": words(self.look.part),
+            "compared": comparing.compared(self.look),
             "fresh": states.freshness(self.map),
         }
 
@@ -46,11 +73,24 @@ class Mapped(JourneyPage):
         lane, cell = self.at_place(address)
         if lane is not None and cell is not None:
             return drawer.of_cell(lane, cell, address)
-        try:
-            told = cell_at(self.map, address)
-        except KeyError:
+        told = self.number(address)
+        if told is None:
             return None
-        return drawer.of_number(self.journey, self.look, told)
+        beside = comparing.side_by_side(told, self.differences.get(address))
+        return drawer.of_number(self.journey, self.look, told, beside)
+
+    def number(self, address: str) -> dict[str, Any] | None:
+        """The measure or finding of the map, or the step of a flow view, that has this address."""
+        try:
+            return cell_at(self.map, address)
+        except KeyError:
+            pass
+        try:
+            cell = steps.cell_of(address)
+            opened = Opened(self.journey, self.look.part, cell)
+            return steps.with_count(cell, opened.counted)
+        except (steps.NoStep, SelectionError):
+            return None
 
     def at_place(self, address: str) -> tuple[Lane | None, Cell | None]:
         """Lane and cell of an address such as touchpoints.3."""
