@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 KEPT = 3  # parts of an address that are kept: /api/v1/customers
+PEOPLE = "people"  # pages about one person: what follows says who, though nobody else can read it
 
 
 class ShortAddresses(logging.Filter):
@@ -19,6 +20,10 @@ class ShortAddresses(logging.Filter):
 
 
 def shortened(address: str) -> str:
-    """Turn /api/v1/customers/C-1/link/ into /api/v1/customers/... (short addresses stay)."""
-    parts = address.strip("/").split("/")
-    return address if len(parts) <= KEPT else f"/{'/'.join(parts[:KEPT])}/..."
+    """Turn /api/v1/customers/C-1/link/ into /api/v1/customers/... (short addresses stay).
+
+    Of pages about people only /people/... is left, of any address nothing behind a question mark.
+    """
+    parts = address.partition("?")[0].strip("/").split("/")
+    kept = 1 if parts[0] == PEOPLE else KEPT
+    return address.partition("?")[0] if len(parts) <= kept else f"/{'/'.join(parts[:kept])}/..."
