@@ -12,9 +12,8 @@ from journeymap.ingest.undoing import NotUndoable, undo
 
 @admin.register(Import)
 class ImportAdmin(ReadOnlyAdmin):
-    """What was handed in. Paths of files are the machine's; an error may quote a row, so not all see it."""
+    """What was handed in; paths of files and tracebacks are the machine's."""
 
-    personal = ("error",)
     list_display = (
         "id",
         "kind",
