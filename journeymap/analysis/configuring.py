@@ -70,7 +70,7 @@ def configure(
     revision: int,
     *,
     enabled: bool = True,
-    schedule: str = Schedule.NEW_DATA.value,
+    schedule: str = str(Schedule.NEW_DATA),
     params: Mapping[str, Any] | None = None,
 ) -> Setting:
     """Store the setting of an analyzer for a journey (None: for all that have none of their own).

@@ -82,7 +82,9 @@ class SnapshotData(KernelData):
         at = answers.column_names.index("time")
         answers = answers.set_column(at, "time", answers["time"].cast(UTC_MICROSECONDS))
         answers = with_texts(answers) if self._read else answers
-        return answers if self.where is None else answers.filter(pc.is_in(answers["case"], self._kept("key")))
+        if self.where is None or not answers.num_rows:
+            return answers
+        return answers.filter(pc.is_in(answers["case"], self._kept("key")))
 
     @cached_property
     def feedback(self) -> duckdb.DuckDBPyRelation:

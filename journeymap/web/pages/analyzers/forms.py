@@ -81,7 +81,7 @@ def _fields(
         low, high = bound(spec, "minimum", "exclusiveMinimum"), bound(spec, "maximum", "exclusiveMaximum")
         yield Field(
             name=name,
-            label=str(told.get("title") or spec.get("title") or name),
+            label=labelled(name, told.get("title")),
             help=str(told.get("description") or spec.get("description") or ""),
             kind=kind,
             value=typed.get(name, written(kind, params.get(name, defaults.get(name)))),
@@ -94,6 +94,12 @@ def _fields(
             nullable=bool(spec.get("nullable")),
             error=errors.get(name, ""),
         )
+
+
+def labelled(name: str, title: str | None) -> str:
+    """The title that its author gave, else its name as words."""
+    by_itself = name.replace("_", " ").title()  # what pydantic makes of a name
+    return name.replace("_", " ").capitalize() if title in (None, by_itself) else str(title)
 
 
 def resolved(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -139,9 +145,9 @@ def written(kind: str, value: Any) -> str:
 
 
 def bound(spec: Mapping[str, Any], inclusive: str, exclusive: str) -> str:
-    if inclusive in spec:
-        return f"{spec[inclusive]:g}"
-    return f"{spec[exclusive]:g}" if exclusive in spec else ""
+    """A bound as people read it: 1,000,000; empty where there is none."""
+    value = spec.get(inclusive, spec.get(exclusive))
+    return "" if value is None else f"{value:,}".removesuffix(".0")
 
 
 def typed(sent: QueryDict, known: list[Field]) -> dict[str, str]:

@@ -58,7 +58,7 @@ class RunsPage(Page):
             chosen=chosen,
             analyzers=names,
             journeys=Journey.objects.order_by("name"),
-            statuses=[str(status) for status in Status],
+            statuses=Status.values,
             under_way=Run.objects.filter(status__in=OPEN).count(),
             explained=request.user.has_perm("feedback.view_feedback"),
         )
@@ -81,15 +81,15 @@ class RunPage(Page):
     template_name = "web/analyzers/run.html"
 
     def get_template_names(self) -> list[str]:
-        return ["web/analyzers/parts/progress.html"] if self.request.htmx else [str(self.template_name)]  # type: ignore[attr-defined]
+        return ["web/analyzers/parts/progress.html"] if self.request.htmx else [str(self.template_name)]
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         run = get_object_or_404(Run.objects.select_related("journey", "by", "snapshot"), pk=pk)
-        if request.htmx and not run.is_open:  # type: ignore[attr-defined]
+        if request.htmx and not run.is_open:
             response = self.show(**progress(run))
             response["HX-Refresh"] = "true"
             return response
-        return self.show(**progress(run), **({} if request.htmx else self.whole(request, run)))  # type: ignore[attr-defined]
+        return self.show(**progress(run), **({} if request.htmx else self.whole(request, run)))
 
     def whole(self, request: HttpRequest, run: Run) -> dict[str, Any]:
         findings = Finding.objects.filter(run=run).select_related("run__journey").order_by("rank")
@@ -110,6 +110,7 @@ class RunPage(Page):
             "part_query": query_of(part_of_it),
             "command": command(run, part_of_it),
             "explained": request.user.has_perm("feedback.view_feedback"),
+            "reason": run.error.strip().partition("\n")[0][:600],
             "hidden": HIDDEN,
             "is_newest": standing.newest_done(run.analyzer, run.journey) == run,
             "data_kept": run.snapshot_id is not None,
