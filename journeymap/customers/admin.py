@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from journeymap.access.readonly import ReadOnlyAdmin, Records
+from journeymap.access.readonly import ReadOnlyAdmin
 from journeymap.customers.models import Consent, Link, Separation, Suppression
 
 
@@ -28,7 +28,9 @@ class SuppressionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Consent)
-class ConsentAdmin(Records):
+class ConsentAdmin(ReadOnlyAdmin):
+    """Told on the person's page, over the API, by an import or a command: the store must obey it at once."""
+
     personal = ("customer",)
     list_display = ("customer", "purpose", "given", "changed")
     list_filter = ("purpose", "given")

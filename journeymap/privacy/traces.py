@@ -13,6 +13,7 @@ from django.conf import settings
 
 from journeymap.analysis.models import Finding, Measure, Model, Proposal, Run, ScoreSet
 from journeymap.feedback.models import Feedback
+from journeymap.ingest.drafts.keeping import discard_all
 from journeymap.ingest.models import Import
 from journeymap.ingest.preparing import located
 from journeymap.privacy.subjects import Subject
@@ -85,9 +86,9 @@ def rejects(keys: Collection[str]) -> int:
 
 
 def uploads() -> int:
-    """Copies of files whose import has ended badly are deleted.
+    """Copies of files whose import has ended badly are deleted, and drafts that nobody has started.
 
-    What they hold cannot be told apart by person. Files that still wait are read without
+    What they hold cannot be told apart by person. Other files that still wait are read without
     the person, and deleted when their import ends.
     """
     deleted = 0
@@ -96,7 +97,7 @@ def uploads() -> int:
             if file.get("own") and located(file["path"]).exists():
                 located(file["path"]).unlink()
                 deleted += 1
-    return deleted
+    return deleted + discard_all()
 
 
 def leftovers() -> int:

@@ -58,8 +58,16 @@ def seen() -> set[str]:
     return {row["customer"] for table in bucket_tables(current()) for row in table.to_pylist()}
 
 
-PAGES = ["/people/", "/people/{ann}/", "/people/{ann}/erase/", "/people/erasures/", "/people/retention/", "/audit/",
-         "/audit/export/", "/people/retention/events/figure/?days=3"]  # fmt: skip
+PAGES = [
+    "/people/",
+    "/people/{ann}/",
+    "/people/{ann}/erase/",
+    "/people/erasures/",
+    "/people/retention/",
+    "/people/retention/events/figure/?days=3",
+    "/audit/",
+    "/audit/export/",
+]
 BUTTONS = ["/people/refuse/", "/people/{ann}/consent/", "/people/{ann}/suppress/", "/people/{ann}/link/",
            "/people/{ann}/separate/", "/people/{ann}/export/", "/people/{ann}/erase/", "/people/retention/",
            "/people/retention/clear/", "/audit/check/"]  # fmt: skip
