@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 README = ROOT / "docs" / "pictures" / "map.png"
 CAMERA = "import django; django.setup(); from tests.web.pictures.camera import main; main()"
-PATIENCE = 30.0  # seconds for the server to answer
+PATIENCE = 60.0  # seconds for the server to answer
 
 
 def main() -> None:
@@ -78,7 +78,7 @@ def wait(address: str) -> None:
         try:
             with urllib.request.urlopen(address, timeout=2):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             if time.monotonic() > end:
                 raise SystemExit(f"{address} did not answer within {PATIENCE:g} seconds") from None
             time.sleep(0.2)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from django.db.models.functions import Coalesce
 
+from journeymap.analysis import showing
 from journeymap.analysis.models import Finding
 from journeymap.analysis.narrowing import newest
 from journeymap.maps import figures
 from journeymap.maps.drawing.marks import Axis, Value, interval
 from journeymap.maps.drawing.svg import Drawing
+from journeymap.maps.lanes.found import stake
 
 MOST = 6
 
@@ -65,9 +67,8 @@ def _told(finding: Finding, axis: Axis) -> Opportunity:
 
 def _ends(finding: Finding) -> tuple[float, float]:
     """The interval of the impact; the impact itself where the effect has none."""
-    impact = float(finding.impact or 0.0)
-    ends = (finding.effect or {}).get("interval")
-    return (ends["low"], ends["high"]) if ends else (impact, impact)
+    told = stake(showing.finding(finding))  # pain is negative there
+    return (-told[2], -told[0]) if told else (0.0, 0.0)
 
 
 def _outcome(finding: Finding) -> str:
