@@ -16,6 +16,7 @@ from journeymap.privacy import api as privacy
 from journeymap.web.pages import account, home
 from journeymap.web.pages import analyzers as analyzer_pages
 from journeymap.web.pages import audit as audit_pages
+from journeymap.web.pages import imports as import_pages
 from journeymap.web.pages import journeys as journey_pages
 from journeymap.web.pages import maps as map_pages
 from journeymap.web.pages import people as people_pages
@@ -36,6 +37,7 @@ PAGES = [
     *home.urls,
     *journey_pages.urls,  # before those of a map: a journey is never called new
     *map_pages.urls,
+    *import_pages.urls,
     *analyzer_pages.urls,
     *people_pages.urls,
     *audit_pages.urls,

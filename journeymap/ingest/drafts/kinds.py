@@ -47,7 +47,8 @@ def guess_kind(columns: Sequence[Column], remembered: Callable[[str], Mapping | 
     points = {kind: _points(kind, guess, columns, found) for kind, guess in found.items()}
     first, *others = sorted(points, key=lambda kind: -points[kind])
     lead = points[first] - (points[others[0]] if others else 0.0)
-    sure = SURE if lead >= CLEAR else LIKELY if lead >= NARROW else CHECK
+    firm = min(lead, points[first] - NARROW)  # little evidence is little, even without a rival
+    sure = SURE if firm >= CLEAR else LIKELY if firm >= NARROW else CHECK
     return KindGuess(first, sure, _why(first, found[first]))
 
 

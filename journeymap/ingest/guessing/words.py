@@ -54,7 +54,8 @@ bestellung dossier
  commande caso expediente pedido processo chamado""")
 
 CUSTOMER = _words("""
- customer_id customer customer_key customer_no customer_number customer_code cust_id client_id client
+ customer_id customer customer_key customer_no customer_number customer_code cust_id cust_no cust
+ client_id client
  user_id user user_pseudo_id user_key member_id member person_id person contact_id account_id subscriber_id
  visitor_id full_visitor_id distinct_id anonymous_id device_id patient_id patient passenger_id guest_id
  profile_id buyer_id shopper_id requester_id consumer_id customer_unique_id

@@ -1,0 +1,74 @@
+"""The list of imports, the field for new files, and what waits to be checked."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+
+from journeymap.ingest.models import Draft, Import, Kind
+from journeymap.jobs.states import OPEN
+from journeymap.web.pages.page import Page
+
+from .uploading import drop_zone
+
+A_PAGE = 25
+BESIDE = 6
+STATES = {"open": "under way"} | {state: state for state in ("done", "failed", "cancelled", "undone")}
+
+
+class ImportsPage(Page):
+    area = "imports"
+    title = "Imports"
+    permissions = ("ingest.view_import",)
+    template_name = "web/imports/imports.html"
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        kind, state, mine = (request.GET.get(name, "") for name in ("kind", "state", "mine"))
+        found = chosen(request, kind, state, mine)
+        asked = {name: value for name, value in (("kind", kind), ("state", state), ("mine", mine)) if value}
+        return self.show(
+            page=Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+            query=f"&{urlencode(asked)}" if asked else "",
+            asked=asked,
+            kinds=Kind.choices,
+            states=STATES.items(),
+            any_at_all=Import.objects.exists(),
+            last=last_undoable(request),
+            **beside(request),
+        )
+
+
+def chosen(request: HttpRequest, kind: str, state: str, mine: str) -> QuerySet[Import]:
+    """The imports that the filter keeps, the newest first."""
+    found = Import.objects.select_related("by")
+    if kind in Kind.values:
+        found = found.filter(kind=kind)
+    if state == "open":
+        found = found.filter(status__in=OPEN)
+    elif state == "undone":
+        found = found.exclude(undone=None)
+    elif state in STATES:
+        found = found.filter(status=state, undone=None)
+    return found.filter(by_id=request.user.pk) if mine else found
+
+
+def last_undoable(request: HttpRequest) -> Import | None:
+    """What "undo last import" takes back: the person's latest one that brought something."""
+    if not request.user.has_perm("ingest.change_import"):
+        return None
+    done = Import.objects.filter(status=Import.Status.DONE, undone=None, accepted__gt=0)
+    return done.filter(by_id=request.user.pk).first()
+
+
+def beside(request: HttpRequest) -> dict[str, Any]:
+    """What stands beside every page of an import: drafts of this person, earlier imports, the field."""
+    mine = Draft.objects.filter(by_id=request.user.pk, job=None)
+    return {
+        "drafts": mine if request.user.has_perm("ingest.add_import") else mine.none(),
+        "earlier": Import.objects.select_related("by")[:BESIDE],
+        **drop_zone(),
+    }
