@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils import timezone
 
 from journeymap.journeys.definitions import claim, definition, replace
 from journeymap.journeys.discovering import Asked, discover
@@ -86,6 +89,16 @@ def draft_journeys(sources: list[int], say: Callable[[str], None]) -> list[Journ
             say(f"There already: the journey “{journey.name}”")
         journeys.append(journey)
     return journeys
+
+
+def give_owner(journeys: list[Journey], owner: str) -> None:
+    """The journeys that nobody owns yet get an owner, and a review in four weeks; what people chose stays."""
+    user = get_user_model().objects.get(username=owner)
+    review = timezone.localdate() + timedelta(weeks=4)
+    for journey in journeys:
+        Journey.objects.filter(pk=journey.pk, owner=None, review_date=None).update(
+            owner=user, review_date=review
+        )
 
 
 def _draft(wanted: Wanted, sources: list[int]) -> Journey:

@@ -10,7 +10,7 @@ from journeymap.access.commands import PlainCommand
 from journeymap.ingest.guessing import MappingError
 from journeymap.ingest.readers import UnreadableFile
 from journeymap.web.demo import loading, logins
-from journeymap.web.demo.journeys import draft_journeys
+from journeymap.web.demo.journeys import draft_journeys, give_owner
 from journeymap.web.demo.writing import write_company
 
 MOST = 1_000_000
@@ -50,10 +50,12 @@ class Command(PlainCommand):
 
     def fill(self, asked: int | None) -> None:
         sources = loading.bring_in(loading.size(asked), self.say)
-        for journey in draft_journeys(sources, self.say):
+        journeys = draft_journeys(sources, self.say)
+        for journey in journeys:
             loading.analyze(journey, self.say, lambda text: self.stderr.write(text))
         made = logins.make_logins()
         if made:
+            give_owner(journeys, next(iter(logins.LOGINS)))
             self.tell(made)
         else:
             self.say(f"There already: the logins {', '.join(logins.LOGINS)} (--passwords: new passwords)")
