@@ -54,7 +54,7 @@ def cheapest(accounts: list[Account]) -> Account:
 
 
 def measured(events: int, work: Path, peers: str | None, repeat: int) -> dict[str, Account]:
-    """Accounts of one size: "chain", "engine", "log", "batch" of the product, and each peer's."""
+    """Accounts of one size: "chain", "engine", "log", "pages", "batch" of the product, and each peer's."""
     path, batch = work / f"{events}.csv", work / "batch.csv"
     write(events, path)
     write(BATCH, batch, seed=2)
@@ -67,6 +67,7 @@ def measured(events: int, work: Path, peers: str | None, repeat: int) -> dict[st
         for tool in TOOLS if peers else ():
             runs.setdefault(tool, []).append(child(peers, "benchmarks.peers", tool, path))
     runs["log"] = [child(sys.executable, "benchmarks.ours", "log", folder)]
+    runs["pages"] = [child(sys.executable, "benchmarks.ours", "pages", folder)]
     runs["batch"] = [child(sys.executable, "benchmarks.ours", "batch", batch, folder)]
     shutil.rmtree(folder)
     path.unlink()

@@ -3,6 +3,7 @@
     .venv/bin/python -m benchmarks.ours chain FILE FOLDER    import_events, discover, export_map, a second map
     .venv/bin/python -m benchmarks.ours engine FILE          reader and kernel alone, nothing kept
     .venv/bin/python -m benchmarks.ours log FOLDER           measures on the log that `chain` compiled
+    .venv/bin/python -m benchmarks.ours pages FOLDER         what the page of a map asks for, on the same log
     .venv/bin/python -m benchmarks.ours batch FILE FOLDER    one more import of a small file, then the map
 
 Run by `make bench`. Starting Django and making the database is not counted. FOLDER becomes the data folder.
@@ -130,6 +131,44 @@ def log(folder: str) -> None:
     clock.tell()
 
 
+def pages(folder: str) -> None:
+    """What the page of a map asks for: computed for the first time, read again, filtered, its flows."""
+    started(folder)
+    from journeymap.journeys.models import Journey  # noqa: PLC0415
+    from journeymap.maps import keeping  # noqa: PLC0415
+    from journeymap.maps.asking import part  # noqa: PLC0415
+    from journeymap.maps.flows import graph, sankey  # noqa: PLC0415
+    from journeymap.maps.gathering import data_of  # noqa: PLC0415
+    from journeymap.mining.measures import Measures  # noqa: PLC0415
+
+    journey = Journey.objects.get()
+    filters = {
+        "a channel": part(channels=["web"]),
+        "a quarter": part(since="2025-03-01", until="2025-06-01"),
+        "a quarter in a channel": part(since="2025-03-01", until="2025-06-01", channels=["app"]),
+    }
+    keeping.kept_map(journey)
+    clock = Clock()
+    for _ in range(3):
+        keeping.forget_all()
+        with clock.step("page, cold"):
+            keeping.kept_map(journey)
+        keeping._at_hand.clear()
+        with clock.step("page, from its file"):
+            keeping.kept_map(journey)
+        with clock.step("page, at hand"):
+            keeping.kept_map(journey)
+        for name, chosen in filters.items():
+            with clock.step(f"page, filter changed to {name}"):
+                keeping.kept_map(journey, chosen)
+        data = data_of(journey, part())
+        with clock.step("Sankey of six steps"):
+            sankey(Measures(data.log), "touchpoint", 6)
+        with clock.step("graph"):
+            graph(Measures(data.log))
+    clock.tell()
+
+
 def batch(path: str, folder: str) -> None:
     started(folder)
     clock = Clock()
@@ -147,7 +186,13 @@ def size_mb(folder: Path) -> float:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
-PARTS: dict[str, Callable[..., None]] = {"chain": chain, "engine": engine, "log": log, "batch": batch}
+PARTS: dict[str, Callable[..., None]] = {
+    "chain": chain,
+    "engine": engine,
+    "log": log,
+    "pages": pages,
+    "batch": batch,
+}
 
 if __name__ == "__main__":
     PARTS[sys.argv[1]](*sys.argv[2:])

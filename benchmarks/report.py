@@ -39,7 +39,9 @@ def markdown(sizes: Sizes, wrong: list[str]) -> str:
     compared = "; none differs" if not wrong else f": {len(wrong)} DIFFER, see the end"
     parts = [HEAD.format(machine=machine(), compared=compared)]
     for events, accounts in sizes.items():
-        parts.append(f"## {events:,} events\n\n{chain_table(accounts)}\n\n{log_table(accounts)}\n")
+        parts.append(
+            f"## {events:,} events\n\n{chain_table(accounts)}\n\n{log_table(accounts)}\n\n{page_table(accounts)}\n"
+        )
     parts.append("## Aims\n\n" + "\n".join(["| aim | reached | |", "|---|---|---|", *aims(sizes)]) + "\n")
     if wrong:
         parts.append("## Differences\n\n" + "\n".join(f"- {line}" for line in wrong[:50]) + "\n")
@@ -93,16 +95,31 @@ def log_table(accounts: dict[str, Account]) -> str:
     return "\n".join(rows)
 
 
+def page_table(accounts: dict[str, Account]) -> str:
+    """What the page of a map asks for."""
+    pages = accounts["pages"]
+    if "failed" in pages:
+        return f"pages failed: {pages['failed']}"
+    rows = [f"| {step} | {seconds:.3f} |" for step, seconds in pages["steps"].items()]
+    return "\n".join(["| the map's page | CPU s |", "|---|---|", *rows])
+
+
 def aims(sizes: Sizes) -> Iterator[str]:
     for events, accounts in sizes.items():
         ours, log, batch = accounts["chain"], accounts["log"], accounts["batch"]
-        if any("failed" in account for account in (ours, log, batch)):
+        pages = accounts["pages"]
+        if any("failed" in account for account in (ours, log, batch, pages)):
             yield aim(f"{events:,}: the product comes to its end", "it failed", False)
             continue
         follows = log["steps"]["directly follows"]
         for tool in ("pm4py", "retentioneering"):
             yield from against(events, NAMES[tool], accounts.get(tool), accounts, follows)
         yield aim(f"{events:,}: at most 2 GB", f"{ours['peak_mb']:,.0f} MB", ours["peak_mb"] <= 2_048)
+        if events <= 1_000_000:
+            warm = pages["steps"]["page, from its file"]
+            changed = max(spent for step, spent in pages["steps"].items() if "filter" in step)
+            yield aim(f"{events:,}: data of a warm page at most 0.2 CPU s", f"{warm:.3f}", warm <= 0.2)
+            yield aim(f"{events:,}: a filter change at most 0.5 CPU s", f"{changed:.2f}", changed <= 0.5)
         seconds = WITHIN.get(events)
         if seconds:
             took = batch["wall_seconds"]

@@ -32,10 +32,13 @@ def summarise(piece: Piece, stages: int, touchpoints: int, goal: np.ndarray, lef
     change = who[1:] != who[:-1]
     first = np.append(True, change)[: len(who)]
     last = np.append(change, True)[: len(who)]
-    pairs = np.unique(here.astype(np.int64) + who.astype(np.int64) * max(stages, 1))
-    everybody = np.arange(len(piece.sizes))
-    visits = np.append(pairs % max(stages, 1), np.full(len(everybody), stages))
-    visitors = np.append(pairs // max(stages, 1), everybody)
+    many = len(piece.sizes)
+    # A flag for each (case, stage) is far cheaper than sorting the pairs of all events.
+    visited = np.zeros((many, stages), dtype=bool)
+    visited[who, here] = True
+    visitors, visits = np.nonzero(visited)
+    visits = np.append(visits, np.full(many, stages))
+    visitors = np.append(visitors, np.arange(many))
     touchpoint = piece.event("touchpoint")
     placed = touchpoint >= 0
     summary = {"starts": np.bincount(here[first], minlength=stages)}

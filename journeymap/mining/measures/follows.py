@@ -11,6 +11,7 @@ from .reading import Piece
 from .store import Source, Summary
 
 LEVELS = ("activity", "touchpoint", "stage")
+FLAGS = 20_000_000  # up to so many pairs of owner and rank, a flag for each is cheaper than sorting events
 SCHEMA = pa.schema(
     [
         ("from", pa.string()),
@@ -72,7 +73,12 @@ def dense(code: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def distinct_owners(rank: np.ndarray, owner: np.ndarray, groups: int) -> np.ndarray:
-    """Number of different owners of each rank. owner: int32."""
+    """Number of different owners of each rank. owner: int32, from 0."""
+    owners = int(owner.max(initial=-1)) + 1
+    if owners * groups <= FLAGS:
+        there = np.zeros((owners, groups), dtype=bool)
+        there[owner, rank] = True
+        return np.count_nonzero(there, axis=0)
     key = (rank.astype(np.int64) << 32) | owner
     key.sort()
     new = np.append(True, key[1:] != key[:-1])[: len(key)]
