@@ -351,6 +351,15 @@ def test_a_difference_is_marked_only_where_it_is_told_so(marked):
     assert 'class="dot hollow"' in line.mark
 
 
+def test_a_difference_that_rounds_to_nothing_is_not_told():
+    shown = drawn([cell("median_seconds", "stage", "Buy", 58.0, "seconds")])
+    (one,) = shown["measures"]
+    (line,) = (
+        lane(lanes(shown, compared={one["address"]: difference(58.0, 58.2, False)}), "time").cells[1].lines
+    )
+    assert (line.before, line.change) == (f"58{N}s", "")
+
+
 def test_counts_are_compared_as_shares_of_start():
     shown, other = (
         drawn([cell("cases", "touchpoint", "Home", 150)]),

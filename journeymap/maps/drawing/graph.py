@@ -212,12 +212,17 @@ def counts(
 
 def in_words(hidden: Hidden, edges: int) -> str:
     """What is drawn and what is not, as one sentence."""
-    told = f"{count(edges)} transitions drawn"
+    told = f"{many(edges, 'transition')} drawn"
     if hidden.shown_share is not None:
         told += f", {share(hidden.shown_share)} of all {hidden.counts}"
     if hidden.edges:
-        told += f"; {count(hidden.edges)} rarer ones hidden"
+        told += f"; {many(hidden.edges, 'rarer one')} hidden"
         told += f" (below {count(hidden.fewest)})" if hidden.fewest else ""
     if hidden.places:
-        told += f"; {count(hidden.places)} places hidden with them"
+        told += f"; {many(hidden.places, 'place')} hidden with them"
     return f"{told}." if hidden.edges or hidden.places else f"{told}; nothing hidden."
+
+
+def many(number: int, word: str) -> str:
+    """1 place, 2 places."""
+    return f"{count(number)} {word}" if number == 1 else f"{count(number)} {word}s"

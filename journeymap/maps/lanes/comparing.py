@@ -27,13 +27,23 @@ def changed(reading: Reading, cell: Cellar) -> Changed:
 
 
 def difference(change: float | None, unit: str) -> str:
-    """A difference in the words of its unit: shares differ in points; always signed."""
+    """A difference in the words of its unit: shares differ in points; always signed.
+
+    Empty where it rounds to nothing: both values stand beside it.
+    """
     if change is None:
         return UNKNOWN
+    told = signed(change, unit)
+    return told if any(digit in told for digit in "123456789") else ""
+
+
+def signed(change: float, unit: str) -> str:
+    """The difference with its sign, as far as it is written."""
     if unit == "share":
         return points(change)
     if unit == "seconds":
-        return f"+{duration(change)}" if change > 0 else duration(change)
+        whole = round(change)
+        return f"+{duration(whole)}" if whole > 0 else duration(whole)
     if unit == "money":
         return money(change)
     decimals = {"polarity": 2, "score": 1}.get(unit, 0)

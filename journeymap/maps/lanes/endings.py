@@ -6,8 +6,8 @@ from journeymap.maps.drawing.marks import against
 from journeymap.maps.figures import count, share
 from journeymap.maps.lanes.board import Cell, Lane, Line
 from journeymap.maps.lanes.comparing import changed
-from journeymap.maps.lanes.found import MOODS, SHOWN
-from journeymap.maps.lanes.reading import ALL_CASES, Cellar, Reading, address, bounds, spaced
+from journeymap.maps.lanes.found import MOODS, SHOWN, told_scope
+from journeymap.maps.lanes.reading import Cellar, Reading, address, bounds, spaced
 
 ENDS_HERE = ("end share", "drop off")
 """Names of measures that say which share of cases ends at a place."""
@@ -64,6 +64,7 @@ def dropoff(reading: Reading) -> Lane:
             Cell(number, label, tuple(lines[:first]), tuple(lines[first:]), address=opened, empty=nothing)
         )
     note = f"share that ends here (stage: without the goal), 0 to {share(top)}; ○ usual"
+    note = told_scope(reading, note, [cell for row in rows for cell in row])
     return Lane("endings", "Drop-off", note, tuple(cells))
 
 
@@ -84,7 +85,6 @@ def drop_line(reading: Reading, cell: Cellar, top: float) -> Line:
         glyph={"pain": "painpt", "delight": "bright"}.get(mood, ""),
         mood=mood,
         n=f"n {count(cell['n'])}",
-        note=ALL_CASES if reading.elsewhere(cell) else "",
         long=told,
         mark=against(cell["value"], usual[0] if usual else None, top, told, mood),
         address=address(cell),

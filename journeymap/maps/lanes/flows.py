@@ -23,8 +23,13 @@ START_COLUMN, END_COLUMN = "START", "END"
 ELSEWHERE = "no stage"
 
 
-def sankey_drawing(flow: Mapping[str, Any]) -> Drawing:
-    """Cases over their first steps. What ends, ends in the column after the step it ended at."""
+def sankey_drawing(
+    flow: Mapping[str, Any], addresses: Mapping[tuple[str, str], str] | None = None
+) -> Drawing:
+    """Cases over their first steps. What ends, ends in the column after the step it ended at.
+
+    addresses: (from, to) of a link -> what opens it.
+    """
     by_id = {node["id"]: node for node in flow["nodes"]}
     nodes: dict[str, sankey.Node] = {}
     links = []
@@ -32,7 +37,8 @@ def sankey_drawing(flow: Mapping[str, Any]) -> Drawing:
         source, target = by_id[link["from"]], by_id[link["to"]]
         begin = sankey_node(nodes, source, source["step"] or 0)
         end = sankey_node(nodes, target, (source["step"] or 0) + 1, link["cases"])
-        links.append(sankey.Link(begin, end, link["cases"]))
+        opened = (addresses or {}).get((link["from"], link["to"])) or None
+        links.append(sankey.Link(begin, end, link["cases"], opened))
     return sankey.sankey(list(nodes.values()), links)
 
 
@@ -50,8 +56,16 @@ def sankey_node(
     return key
 
 
-def graph_drawing(flow: Mapping[str, Any], stages: Sequence[str]) -> Drawing:
-    """Places in the columns of their stages, START before, END after them; places of no stage last."""
+def graph_drawing(
+    flow: Mapping[str, Any],
+    stages: Sequence[str],
+    addresses: Mapping[tuple[str, str], str] | None = None,
+    places_at: Mapping[str, str] | None = None,
+) -> Drawing:
+    """Places in the columns of their stages, START before, END after them; places of no stage last.
+
+    addresses: (from, to) of an edge -> what opens it; places_at: name of a place -> what opens that.
+    """
     loose = any(node["kind"] == "place" and node["column"] is None for node in flow["nodes"])
     columns = [START_COLUMN, *stages, *([ELSEWHERE] if loose else []), END_COLUMN]
     counts = incoming(flow)
@@ -60,12 +74,16 @@ def graph_drawing(flow: Mapping[str, Any], stages: Sequence[str]) -> Drawing:
         kind = node["kind"]
         if kind == "place":
             column = len(stages) + 1 if node["column"] is None else node["column"] + 1
+            opened = (places_at or {}).get(node["name"])
             look = "goal" if node["goal"] else "end" if node["exit"] else ""
-            places.append(graph.Place(node["id"], column, node["name"], node["cases"] or 0, look))
+            places.append(graph.Place(node["id"], column, node["name"], node["cases"] or 0, look, opened))
         else:
             column = 0 if kind == "start" else len(columns) - 1
             places.append(graph.Place(node["id"], column, kind.upper(), counts.get(node["id"], 0), kind))
-    edges = [graph.Edge(edge["from"], edge["to"], edge["count"]) for edge in flow["edges"]]
+    edges = [
+        graph.Edge(edge["from"], edge["to"], edge["count"], (addresses or {}).get((edge["from"], edge["to"])))
+        for edge in flow["edges"]
+    ]
     hidden = flow["hidden"]
     told = graph.Hidden(
         edges=hidden["edges"],
