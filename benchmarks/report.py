@@ -39,9 +39,8 @@ def markdown(sizes: Sizes, wrong: list[str]) -> str:
     compared = "; none differs" if not wrong else f": {len(wrong)} DIFFER, see the end"
     parts = [HEAD.format(machine=machine(), compared=compared)]
     for events, accounts in sizes.items():
-        parts.append(
-            f"## {events:,} events\n\n{chain_table(accounts)}\n\n{log_table(accounts)}\n\n{page_table(accounts)}\n"
-        )
+        tables = (chain_table(accounts), log_table(accounts), page_table(accounts))
+        parts.append("\n\n".join([f"## {events:,} events", *tables]) + "\n")
     parts.append("## Aims\n\n" + "\n".join(["| aim | reached | |", "|---|---|---|", *aims(sizes)]) + "\n")
     if wrong:
         parts.append("## Differences\n\n" + "\n".join(f"- {line}" for line in wrong[:50]) + "\n")
