@@ -40,9 +40,8 @@ class CellPage(Mapped):
 
     def behind(self, address: str) -> dict[str, Any]:
         """All of it at once, for who has no script."""
-        cell = self.number(address)
-        assert cell is not None
-        told = Opened(self.journey, self.look.part, cell)
+        told = self.open(address)
+        assert told is not None
         return {**all_behind(told, self), **{"trend": behind.course(told)}}
 
 
@@ -53,10 +52,10 @@ class Behind(Mapped):
 
     @cached_property
     def opened(self) -> Opened:
-        cell = self.number(self.kwargs["address"])
-        if cell is None:
+        found = self.open(self.kwargs["address"])
+        if found is None:
             raise Http404(GONE)
-        return Opened(self.journey, self.look.part, cell)
+        return found
 
 
 class BehindPage(Behind):

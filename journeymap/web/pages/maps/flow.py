@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from journeymap.web.pages.maps.looking import Look
 
 DEPTH, MOST = 6, 80  # of a Sankey in steps; of a graph in percent of all steps
 FOLLOWS = {"directly": "directly follows", "eventually": "eventually follows"}
+OTHERS = {"start": "START", "other": "other places"}
 VARIANTS = 20
 CHIPS = 14  # steps of a variant that are shown
 
@@ -35,11 +36,11 @@ class Row:
     longer: int = 0
 
 
-def of_look(journey: Journey, look: Look, stages: list[str]) -> dict[str, Any]:
+def of_look(journey: Journey, look: Look, drawn: Mapping[str, Any]) -> dict[str, Any]:
     """What the template of the chosen flow view shows."""
     makers: dict[str, Callable[[], dict[str, Any]]] = {
         "sankey": lambda: sankey(journey, look),
-        "graph": lambda: graph(journey, look, stages),
+        "graph": lambda: graph(journey, look, drawn),
         "variants": lambda: variants(journey, look),
         "funnel": lambda: funnel(journey, look),
     }
@@ -66,8 +67,9 @@ def sankey(journey: Journey, look: Look) -> dict[str, Any]:
     least, most = flows.DEPTHS
     depth = number(look, "depth", DEPTH, least, most)
     flow = made(journey, look, f"sankey stage {depth}", lambda found: flows.sankey(found, "stage", depth))
+    opened = {(each["from"], each["to"]): link_address(flow, each) for each in flow["links"]}
     return {
-        "drawn": sankey_drawing(flow),
+        "drawn": sankey_drawing(flow, opened),
         "slider": {"name": "depth", "least": least, "most": most, "value": depth, "said": f"{depth} steps"},
         "rows": [
             Row(
@@ -75,6 +77,7 @@ def sankey(journey: Journey, look: Look) -> dict[str, Any]:
                 path=(),
                 count=figures.count(link["cases"]),
                 share=figures.share(link["share"]["value"], 0) if link["share"] else "",
+                address=link_address(flow, link),
             )
             for link in flow["links"]
         ],
@@ -84,17 +87,11 @@ def sankey(journey: Journey, look: Look) -> dict[str, Any]:
 def _end(flow: dict[str, Any], key: str) -> str:
     node = next(each for each in flow["nodes"] if each["id"] == key)
     if node["name"] is None:
-        return ENDS.get(node["kind"], node["kind"])
+        return steps.ENDS.get(node["kind"], OTHERS.get(node["kind"], node["kind"]))
     return f"{node['step']} {node['name']}"
 
 
-ENDS = {
-    "start": "START", "goal": "END, goal reached", "exit": "END, left", "end": "END, went silent",
-    "open": "still open", "more": "goes on", "other": "other places",
-}  # fmt: skip
-
-
-def graph(journey: Journey, look: Look, stages: list[str]) -> dict[str, Any]:
+def graph(journey: Journey, look: Look, drawn: Mapping[str, Any]) -> dict[str, Any]:
     most = number(look, "most", MOST, 10, 100)
     follows = look.settings.get("follows", "directly")
     follows = follows if follows in FOLLOWS else "directly"
@@ -104,12 +101,11 @@ def graph(journey: Journey, look: Look, stages: list[str]) -> dict[str, Any]:
         f"graph touchpoint {follows} {most / 100}",
         lambda found: flows.graph(found, most / 100, follows),  # type: ignore[arg-type]
     )
-    hidden, by_id = (
-        flow["hidden"],
-        {node["id"]: node["name"] or node["kind"].upper() for node in flow["nodes"]},
-    )
+    by_id = {node["id"]: node["name"] or node["kind"].upper() for node in flow["nodes"]}
+    stages = [stage["name"] for stage in drawn["stages"]]
+    opened = {(each["from"], each["to"]): edge_address(flow, each, by_id) for each in flow["edges"]}
     return {
-        "drawn": graph_drawing(flow, stages),
+        "drawn": graph_drawing(flow, stages, opened, places_at(drawn)),
         "slider": {
             "name": "most",
             "least": 10,
@@ -123,6 +119,15 @@ def graph(journey: Journey, look: Look, stages: list[str]) -> dict[str, Any]:
         ],
         "hides": hidden_edges(flow),
         "rows": [edge_row(flow, each, by_id) for each in flow["edges"]],
+    }
+
+
+def places_at(drawn: Mapping[str, Any]) -> dict[str, str]:
+    """Touchpoint -> the address of its cases on the map."""
+    return {
+        cell["anchor"]["name"]: cell["address"]
+        for cell in drawn["measures"]
+        if cell["anchor"]["place"] == "touchpoint" and cell["name"] == "cases" and cell["run"] is None
     }
 
 
@@ -142,19 +147,34 @@ def edge_row(flow: dict[str, Any], each: dict[str, Any], names: dict[str, str]) 
         path=(),
         count=f"{figures.count(each['count'])} {flow['counts']}",
         share=f"{figures.share(each['share']['value'])} of what leaves {start}" if each["share"] else "",
-        note=f"median {figures.duration(each['median_seconds'])}"
-        if each["median_seconds"] is not None
-        else "",
-        address=steps.edge("touchpoint", start, end) if each["evidence"] else "",
+        note=f"median {figures.duration(seconds)}" if seconds is not None else "",
+        address=edge_address(flow, each, names),
     )
+
+
+def edge_address(flow: dict[str, Any], each: dict[str, Any], names: dict[str, str]) -> str:
+    start, end = names[each["from"]], names[each["to"]]
+    if flow["follows"] == "eventually":
+        return steps.later("touchpoint", start, end)
+    return steps.edge("touchpoint", start, end)
+
+
+def link_address(flow: dict[str, Any], link: dict[str, Any]) -> str:
+    """Empty for places that are drawn as one."""
+    by_id = {node["id"]: node for node in flow["nodes"]}
+    start, end = by_id[link["from"]], by_id[link["to"]]
+    if "other" in (start["kind"], end["kind"]):
+        return ""
+    kind = end["kind"]
+    return steps.link(flow["level"], start["step"] or 0, start["name"], end["name"], kind)
 
 
 def variants(journey: Journey, look: Look) -> dict[str, Any]:
     flow = made(journey, look, f"variants {VARIANTS}", lambda found: flows.variants(found, VARIANTS))
     hidden = flow["hidden"]
     return {
-        "hides": f"{figures.count(hidden['variants'])} rarer variants of {figures.count(hidden['cases'])} cases "
-        "are not listed.",
+        "hides": f"{figures.count(hidden['variants'])} rarer variants of "
+        f"{figures.count(hidden['cases'])} cases are not listed.",
         "rows": [
             Row(
                 words=f"Variant {place}",
@@ -179,9 +199,7 @@ def funnel(journey: Journey, look: Look) -> dict[str, Any]:
                 words=each["name"],
                 path=(),
                 count=f"{figures.count(each['cases'])} cases",
-                share=f"{figures.share(each['share_of_start']['value'], 1)} of start"
-                if each["share_of_start"]
-                else "",
+                share=of_start(each),
                 note=f"{figures.count(each['lost'])} lost before",
             )
             for each in flow["steps"]

@@ -94,7 +94,7 @@ class MapPage(Mapped):
         """The flow view that is chosen; empty where the map is shown."""
         if self.look.show == "map":
             return {}
-        told = flow.of_look(self.journey, self.look, [stage["name"] for stage in self.map["stages"]])
+        told = flow.of_look(self.journey, self.look, self.map)
         slider = told.get("slider")
         return {**told, "carried": self.look.hidden(slider["name"]) if slider else []}
 

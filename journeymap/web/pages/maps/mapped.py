@@ -8,7 +8,6 @@ from typing import Any
 
 from django.urls import reverse
 
-from journeymap.analysis.evidence import SelectionError
 from journeymap.maps.addresses import cell_at
 from journeymap.maps.asking import AskedError
 from journeymap.maps.comparing import Difference, compare
@@ -81,15 +80,18 @@ class Mapped(JourneyPage):
 
     def number(self, address: str) -> dict[str, Any] | None:
         """The measure or finding of the map, or the step of a flow view, that has this address."""
+        found = self.open(address)
+        return None if found is None else found.cell
+
+    def open(self, address: str) -> Opened | None:
+        """The same with the rows behind it."""
         try:
-            return cell_at(self.map, address)
+            return Opened(self.journey, self.look.part, cell_at(self.map, address))
         except KeyError:
             pass
         try:
-            cell = steps.cell_of(address)
-            opened = Opened(self.journey, self.look.part, cell)
-            return steps.with_count(cell, opened.counted)
-        except (steps.NoStep, SelectionError):
+            return steps.opened(self.journey, self.look.part, address)
+        except (steps.NoStep, AskedError):
             return None
 
     def at_place(self, address: str) -> tuple[Lane | None, Cell | None]:

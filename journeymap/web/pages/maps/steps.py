@@ -7,10 +7,23 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from typing import Any
 
+from journeymap.analysis.evidence import SelectionError
+from journeymap.journeys.models import Journey
+from journeymap.maps.asking import Part
+from journeymap.maps.opening import Opened
+from journeymap.maps.walking import Walk
 from journeymap.mining.measures import evidence
 from journeymap.mining.results import Selection
 
 LEVELS = ("activity", "touchpoint", "stage")
+WALKS = ("w", "l")
+ENDS = {
+    "goal": "END, goal reached",
+    "exit": "END, left",
+    "end": "END, went silent",
+    "open": "still open",
+    "more": "goes on",
+}
 FURTHEST = 4_000  # letters of an address
 
 
@@ -23,6 +36,16 @@ def edge(level: str, start: str, end: str) -> str:
     return _address("s", [level, start, end])
 
 
+def link(level: str, step: int, start: str | None, end: str | None, kind: str) -> str:
+    """The address of a link of a Sankey, see `walking.Walk`."""
+    return _address("w", [level, step, start, end, kind])
+
+
+def later(level: str, start: str, end: str) -> str:
+    """The address of: at some time after."""
+    return _address("l", [level, start, end])
+
+
 def variant(number: int, path: list[str]) -> str:
     """The address of a variant: the hash of its path, and the path to be read."""
     return _address("v", [number, path[:SAID]])
@@ -33,6 +56,8 @@ SAID = 12  # steps of a path that its address tells
 
 def cell_of(address: str) -> dict[str, Any]:
     """The cell that an address of `edge` or `variant` names, its count still unknown. Raises NoStep."""
+    if (walk := walk_of(address)) is not None:
+        return _walked(address, walk)
     try:
         kind, told = address[0], json.loads(_opened(address[1:]))
         if kind == "s":
@@ -52,6 +77,46 @@ def cell_of(address: str) -> dict[str, Any]:
     except (ValueError, TypeError, IndexError) as error:
         raise NoStep(address) from error
     raise NoStep(address)
+
+
+def walk_of(address: str) -> Walk | None:
+    """The way that cases went, of an address of `link` or `later`; None of any other."""
+    if address[:1] not in WALKS:
+        return None
+    try:
+        told = json.loads(_opened(address[1:]))
+        if address[0] == "l":
+            level, start, end = (str(each) for each in told)
+            return Walk(level=level, start=start, end=end, later=True)
+        level, step, start, end, kind = told
+        ends = [None if each is None else str(each) for each in (start, end)]
+        return Walk(level=str(level), step=int(step), start=ends[0], end=ends[1], kind=str(kind))
+    except (ValueError, TypeError) as error:
+        raise NoStep(address) from error
+
+
+def _walked(address: str, walk: Walk) -> dict[str, Any]:
+    start = walk.start or "START"
+    end = walk.end or ENDS.get(walk.kind, walk.kind)
+    anchor = {"place": "transition", "name": start, "to": end}
+    if walk.later:
+        return _cell(address, "cases", anchor, {}, "count; eventually follows", evidence.everything())
+    dims = {"step": f"step {walk.step} to {walk.step + 1}"}
+    return _cell(address, "cases", anchor, dims, "count; directly follows", evidence.everything())
+
+
+def opened(journey: Journey, part: Part, address: str) -> Opened:
+    """The step with its count and the rows behind it. NoStep where this journey has none of that name."""
+    cell = cell_of(address)
+    try:
+        found = Opened(journey, part, cell)
+        if walk := walk_of(address):
+            found.data.where = walk.model_copy(update={"kept": found.data.where})
+        counted = Opened(journey, part, with_count(cell, found.counted))
+        counted.__dict__["data"] = found.data
+    except (SelectionError, ValueError) as error:
+        raise NoStep(address) from error
+    return counted
 
 
 def with_count(cell: Mapping[str, Any], count: int) -> dict[str, Any]:

@@ -84,8 +84,26 @@ document.addEventListener("click", (event) => {
   show(href, link);
 });
 
+// Drawings of flows: what carries an address opens it.
+document.addEventListener("click", (event) => {
+  const mark = event.target instanceof Element ? event.target.closest(".canvas [data-address]") : null;
+  if (!mark) return;
+  const canvas = mark.closest(".canvas");
+  show(`${canvas.dataset.rows}${mark.dataset.address}/${canvas.dataset.query}`, mark);
+});
+
+// A slider says its value while it is moved; the picture follows when it is let go.
+document.addEventListener("input", (event) => {
+  const output = event.target.matches?.('.slider input[type="range"]') ? event.target.parentElement.querySelector("output") : null;
+  if (output) output.textContent = output.textContent.replace(/^\d+/, event.target.value);
+});
+
+document.addEventListener("map-stale", () => {
+  if (look()) window.htmx.ajax("GET", location.pathname + location.search, { target: "#look", swap: "outerHTML" });
+});
+
 async function show(href, from) {
-  if (!from.closest("#drawer")) opened = from.dataset.cell;
+  if (!from.closest("#drawer")) opened = from.dataset.cell ?? from.dataset.address;
   drawer().setAttribute("aria-busy", "true");
   await window.htmx.ajax("GET", href, { target: "#drawer", swap: "innerHTML" });
   drawer().removeAttribute("aria-busy");
