@@ -76,9 +76,7 @@ def test_names_of_files_columns_and_journeys_are_text(administrator, hostile):
     journey = Journey.objects.create(name=hostile, goal=[hostile], description=hostile)
     inert(administrator.get(reverse("admin:journeys_journey_changelist")).content.decode(), hostile)
     for address in ("change", "history", "delete"):
-        page = administrator.get(
-            reverse(f"admin:journeys_journey_{address}", args=[journey.pk])
-        ).content.decode()
+        page = administrator.get(reverse(f"admin:journeys_journey_{address}", args=[journey.pk]))
         assert not TAG.search(page.content.decode()), address
 
 

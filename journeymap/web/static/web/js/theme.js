@@ -1,6 +1,6 @@
 // In the head, before anything is drawn: light or dark as chosen here or in the admin (one choice for both), else the system's.
 (() => {
-  const KEY = "_x_adminTheme";
+  const KEY = "adminTheme";
   const chosen = () => {
     try { return JSON.parse(localStorage.getItem(KEY) || '"auto"'); } catch { return "auto"; }
   };
