@@ -100,6 +100,9 @@ def between(low: str, high: str) -> str:
     before, after = PARTS.fullmatch(low), PARTS.fullmatch(high)
     if before and after and before[1] == after[1] and before[3] == after[3]:
         return f"{before[1]}{before[2]}{DASH}{after[2]}{after[3]}"
+    unit = " points"
+    if low.endswith(unit) and high.endswith(unit):
+        low = low.removesuffix(unit)
     return f"{low} {DASH} {high}"
 
 

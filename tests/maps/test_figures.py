@@ -52,8 +52,8 @@ def test_figures_are_written_as_the_visual_language_says(told, words):
         (f"{M}9k", f"{M}8k", f"{M}9k \u2013 {M}8k"),
         ("+800", "+1.2k", "+800 \u2013 +1.2k"),
         ("+6.0 points", "+6.7 points", "+6.0\u20136.7 points"),
-        (f"{M}0.4 points", "+0.1 points", f"{M}0.4 points \u2013 +0.1 points"),
-        ("0.0 points", "+0.4 points", "0.0 points \u2013 +0.4 points"),
+        (f"{M}0.4 points", "+0.1 points", f"{M}0.4 \u2013 +0.1 points"),
+        ("0.0 points", "+0.4 points", "0.0 \u2013 +0.4 points"),
         ("+5k", "+5k", "+5k"),
     ],
 )
