@@ -144,6 +144,11 @@ def test_rules_are_added_changed_moved_and_removed(shop, ann):
     assert shop.rules.count() == 2 and Journey.objects.get().revision == 5
     answer = post(ann, "add_rule", "journey-rules", 5, **{**told, "match": "regex", "pattern": "(a"})
     assert answer.status_code == 409 and "cannot be read" in text(answer) and 'value="(a"' in text(answer)
+    tested = post(ann, "test", "journey-rules", 5, **{**told, "pattern": "pay*"})
+    assert "It would take" in text(tested) and 'value="pay*"' in text(tested)
+    tested = post(ann, "test", "journey-rules", 5, **{**told, "match": "regex", "pattern": "("})
+    assert "cannot be read" in text(tested)
+    assert shop.rules.count() == 2
 
 
 def test_settings_are_kept_and_refused_in_words(shop, ann):

@@ -33,6 +33,11 @@ def saved(page, revision: int) -> None:
     page.locator(f'#editor[data-revision="{revision}"]').wait_for()
 
 
+def calm(page) -> None:
+    """What htmx swaps in is there, and at its full strength."""
+    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+
+
 def test_a_touchpoint_is_moved_by_keyboard_alone(shop, as_business):
     page = as_business
     page.goto("/journeys/shop/edit/")
@@ -118,8 +123,13 @@ def test_a_rule_is_tested_before_it_is_saved(shop, as_business, axe):
     page.goto("/journeys/shop/edit/rules/")
     page.get_by_label("Match").select_option("wildcard")
     page.get_by_label("Pattern").fill("re*")
-    page.get_by_role("button", name="Test it").click()
-    assert "would take 1 event of 1 activity: refund" in page.locator("#tested").inner_text()
+    told = page.locator("#tested .note")
+    page.locator("#tested", has_text="would take").wait_for()  # by itself, while one types
+    assert "would take 1 event of 1 activity: refund" in told.inner_text()
+    with page.expect_response("**/rules/"):
+        page.get_by_role("button", name="Test it").click()
+    calm(page)
+    assert "would take 1 event of 1 activity: refund" in told.inner_text()
     assert axe(page) == []
     assert shop.rules.count() == 4
     page.get_by_role("button", name="Add it at the end").click()
@@ -127,8 +137,8 @@ def test_a_rule_is_tested_before_it_is_saved(shop, as_business, axe):
     assert shop.rules.count() == 5
     page.get_by_label("Pattern").fill("(")
     page.get_by_label("Match").select_option("regex")
-    page.get_by_role("button", name="Test it").click()
-    assert "cannot be read" in page.get_by_role("alert").inner_text()
+    page.locator("#tested .note.bad").wait_for()
+    assert "cannot be read" in page.locator("#tested").inner_text()
     assert page.get_by_label("Pattern").input_value() == "("
 
 

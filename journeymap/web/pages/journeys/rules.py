@@ -35,6 +35,8 @@ class RulesPage(EditorPage):
         if request.POST.get("op") != "test":
             return super().post(request, slug)
         self.typed = request.POST
+        if request.htmx and not request.POST.get("pattern"):
+            return self.answer()  # nothing is typed yet
         try:
             self.tested = self.test(request.POST)
         except CannotEdit as refusal:
