@@ -17,6 +17,7 @@ from journeymap.ingest.readers.table import Progress, unify
 REJECTS_AT_MOST = 1_000
 LINE_ENDS = ((b"\r\n", "Windows line ends"), (b"\n", "Unix line ends"), (b"\r", "old Mac line ends"))
 START = 64 * 1024
+COUNTED_BYTES = 64 * 2**20  # of a text whose lines are counted
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _read(table: Table, path: Path) -> Sample:
             whole = progress.bytes_read >= size and batch.data.num_rows <= room
             break
     head = unify(parts) if parts else pa.table({name: pa.array([], pa.string()) for name in table.columns})
-    rows, counted = _rows(table, numbers, rejects, whole, progress.bytes_read / max(1, size))
+    rows, counted = _rows(table, path, numbers, rejects, whole)
     return Sample(
         list(table.columns), head, numbers, rejects, table.format, table.details, list(table.warnings), size,
         rows, counted, _line_ends(path) if table.format in ("csv", "json", "jsonl") else "",
@@ -104,18 +105,33 @@ def _decoded(table: pa.Table) -> pa.Table:
 
 
 def _rows(
-    table: Table, numbers: list[int], rejects: list[Reject], whole: bool, share: float
+    table: Table, path: Path, numbers: list[int], rejects: list[Reject], whole: bool
 ) -> tuple[int | None, bool]:
-    """Rows of the file, and whether they were counted; else estimated from the share of bytes read."""
+    """Rows of the file, and whether they were counted; of text estimated from its lines."""
     seen = max([0, *numbers[-1:], *(each.row for each in rejects)])
     if whole:
         return seen, True
     told = table.details.get("rows")
     if isinstance(told, int):
         return told, True
-    if 0 < share < 1:
-        return max(seen, round(seen / share / 1_000) * 1_000), False
-    return None, False
+    if table.details.get("gzip") or table.format not in ("csv", "jsonl"):
+        return None, False
+    return max(seen, _about(_lines(path))), False
+
+
+def _lines(path: Path) -> float:
+    """Lines of a text, from those of its start where it is large."""
+    lines = read = 0
+    with path.open("rb") as stream:
+        while read < COUNTED_BYTES and (piece := stream.read(2**20)):
+            lines += piece.count(b"\n") or piece.count(b"\r")
+            read += len(piece)
+    return lines * path.stat().st_size / max(1, read)
+
+
+def _about(number: float) -> int:
+    """Three digits of a number, as no more are known."""
+    return int(float(f"{number:.3g}"))
 
 
 def _line_ends(path: Path) -> str:

@@ -26,7 +26,7 @@ date heure
 ACTIVITY = _words("""
  concept_name activity activity_name event_name event event_type event_title action action_name action_type
  step step_name task task_name operation operation_name process_step interaction interaction_type
- touchpoint page_name screen_name screen page page_title page_path page_location path url
+ touchpoint what page_name screen_name screen page page_title page_path page_location path url
  aktivitat aktivitaet aktivitatsname ereignis ereignisname ereignistyp schritt prozessschritt aktion tatigkeit
  taetigkeit aufgabe seite
  activite nom_activite evenement nom_evenement type_evenement etape action_realisee tache
@@ -71,7 +71,8 @@ SESSION = _words("""session_id session session_key ga_session_id visit_id visit 
 
 CHANNEL = _words("""channel case_channel contact_channel sales_channel channel_name channel_grouping
 source_channel
- via_channel via medium utm_medium utm_source traffic_source source platform kanal kontaktkanal vertriebskanal
+ via_channel via medium utm_medium utm_source traffic_source source src platform kanal kontaktkanal
+ vertriebskanal
  kanalname quelle canal canal_de_vente canal_contact canal_de_contacto canal_de_venta canal_de_venda origem
  origen plateforme plataforma""")
 
