@@ -7,6 +7,7 @@ from .cell import BehindPage, CellPage, TrendPage
 from .map import MapPage
 from .noting import NotesPage
 from .rows import RowsPage
+from .timeline import TimelinePage
 from .viewing import ViewsPage
 
 JOURNEY = "journeys/<slug:slug>/"
@@ -21,6 +22,7 @@ urls = [
     path(f"{JOURNEY}analyze/", AnalyzePage.as_view(), name="map-analyze"),
     path(f"{JOURNEY}notes/", NotesPage.as_view(), name="map-notes"),
     path(f"{JOURNEY}notes/<int:note>/", NotesPage.as_view(), name="map-note"),
+    path("people/<str:person>/timeline/", TimelinePage.as_view(), name="person-timeline"),
     path(f"{JOURNEY}views/", ViewsPage.as_view(), name="map-views"),
     path(f"{JOURNEY}views/<str:view>/", ViewsPage.as_view(), name="map-view"),
 ]

@@ -182,7 +182,7 @@ def variants(journey: Journey, look: Look) -> dict[str, Any]:
                 longer=max(0, len(each["path"]) - CHIPS),
                 count=f"{figures.count(each['cases'])} cases",
                 share=figures.share(each["share"]["value"], 1) if each["share"] else "",
-                ends=figures.bounds(each["share"]["low"], each["share"]["high"]) if each["share"] else "",
+                ends=percents(each["share"]),
                 address=steps.variant(each["evidence"]["where"][0]["value"], each["path"]),
             )
             for place, each in enumerate(flow["shown"], start=1)
@@ -210,3 +210,10 @@ def funnel(journey: Journey, look: Look) -> dict[str, Any]:
 def of_start(step: dict[str, Any]) -> str:
     told = step["share_of_start"]
     return f"{figures.share(told['value'], 1)} of start" if told else ""
+
+
+def percents(share: dict[str, float] | None) -> str:
+    """The interval of a share, in percent with one decimal, as the share itself has it."""
+    if share is None:
+        return ""
+    return figures.interval(share["low"], share["high"], lambda bound: figures.plain(bound * 100, 1))
