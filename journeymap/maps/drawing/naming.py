@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from journeymap.maps.drawing import curve
@@ -16,6 +17,9 @@ from journeymap.maps.figures import score
 
 NAME_ROOM = 110.0
 LABELS_A_STAGE = 2
+EVERYONE = "everyone, 95 % band"
+TRIES = 16
+"""Points at which the name of a line is tried."""
 Runs = tuple[tuple[str, str], ...]
 
 
@@ -45,24 +49,28 @@ def named(
         text(root, frame.across(10), frame.y(0) - 8, nothing, class_="quiet halo")
         return
     wanted, said = extremes(frame, known)
+    boxes = placed(wanted, ground)
     for number, line in enumerate(lines):
-        place = farthest(frame, lines, number)
         banded = number or any(len(stretch) > 1 for stretch in stretches(frame, line.points))
-        if place is not None and banded:
-            name = "everyone, 95 % band" if number == 0 and not line.name else line.name
-            words = fitted(name, NAME_ROOM * 1.4)
+        if banded:
+            words = fitted(line.name or EVERYONE, NAME_ROOM * 1.4)
             key = -1 - number
-            wanted.append(Wanted(key, place, width(words) + 2, up=number == 0, must=len(lines) > 1))
             said[key] = ((words, f"who-{number}"),)
-    for key, box in placed(wanted, ground).items():
-        text(
-            root,
-            frame.across(box.x + box.width / 2),
-            box.y + 10,
-            *said[key],
-            class_="label halo",
-            text_anchor="middle",
-        )
+            boxes |= whose(
+                frame, lines, number, Wanted(key, (0, 0), width(words) + 2, up=number == 0), ground
+            )
+    for key, box in boxes.items():
+        x = frame.across(box.x + box.width / 2)
+        text(root, x, box.y + 10, *said[key], class_="label halo", text_anchor="middle")
+
+
+def whose(frame: Frame, lines: Sequence[Line], number: int, label: Wanted, ground: Ground) -> dict[int, Box]:
+    """The name of a line where it is clearest and free; a line compared is named even if on a line."""
+    places = clearest(frame, lines, number)
+    for place in places[:TRIES]:
+        if found := placed([replace(label, at=place)], ground):
+            return found
+    return placed([replace(label, at=place, must=True) for place in places[:1]], ground) if number else {}
 
 
 def extremes(frame: Frame, known: Sequence[tuple[Point, float]]) -> tuple[list[Wanted], dict[int, Runs]]:
@@ -97,15 +105,12 @@ def turns(values: Sequence[float], best: int, worst: int) -> list[tuple[int, boo
     return [(place, found[place][1]) for place in sorted(found, key=lambda one: (-found[one][0], one))]
 
 
-def farthest(frame: Frame, lines: Sequence[Line], number: int) -> Where | None:
-    """Where a line is best told from the others: the first point of everyone, else the largest difference."""
+def clearest(frame: Frame, lines: Sequence[Line], number: int) -> list[Where]:
+    """Points of a line: everyone's from the left, another's by how far it is from everyone's."""
     found: list[tuple[float, Where]] = []
     for place, (point, x) in enumerate(zip(lines[number].points, frame.x, strict=True)):
-        if point.value is None:
-            continue
-        here = (x, frame.y(point.value))
-        if number == 0:
-            return here
-        whole = lines[0].points[place].value
-        found.append((abs(point.value - whole) if whole is not None else 0.0, here))
-    return max(found)[1] if found else None
+        if point.value is not None:
+            whole = lines[0].points[place].value
+            apart = abs(point.value - whole) if whole is not None else 0.0
+            found.append((-apart, (x, frame.y(point.value))))
+    return [place for _, place in sorted(found)]
