@@ -82,6 +82,7 @@ class RulesPage(EditorPage):
             "q": query,
             "chosen": chosen,
             "tested": self.tested,
+            "testing": bool(self.typed and self.typed.get("op") == "test"),
             "points": list(self.journey.touchpoints.values_list("pk", "name")),
             "columns": [(c, c.removeprefix("attr_")) for c in ("activity", "channel", *attributes)],
             "matches": [("exact", "is"), ("wildcard", "looks like (* and ?)"), ("regex", "matches (RE2)")],
