@@ -1,8 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from journeymap.jobs.scheduling import duty
-
 from .roles import grant_roles
 
 
@@ -14,4 +12,3 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         # Sent app by app in the order of INSTALLED_APPS; this one stands after all that have models.
         post_migrate.connect(grant_roles, sender=self, dispatch_uid="journeymap.access.roles")
-        duty("check the audit trail", every=86_400, function="journeymap.access.verifying.check_new")
