@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from journeymap.mining.results import Interval
@@ -13,6 +13,9 @@ COUNTED = ("cases", "events", "count")  # units of counts: larger parts have lar
 SHARES = "difference of two shares, Newcombe's interval"
 OTHERS = "difference, interval from the two intervals (Zou and Donner)"
 COUNTS = "difference of two counts: never marked, the parts may differ in size"
+YOUNG = "too young: in one of the two periods more than 5 % of the cases are open still"
+OPEN = 0.05
+OF_ENDED = ("goal_rate", "drop_off")
 FEW = "under ten cases or answers in one of the two"
 NONE = "one of the two has no interval"
 
@@ -22,7 +25,8 @@ class Difference:
     """a: the value shown, b: the one compared with, change: a - b; None where one is not known.
 
     low, high: the interval of the change, None without one. marked: whether that excludes zero. The two maps
-    are taken as independent: where they share cases the interval is wider than need be.
+    are taken as independent: where they share cases the interval is wider than need be. young: of two
+    periods, one has too many open cases for a share of ended ones, or for a time; then never marked.
     """
 
     a: float | None
@@ -34,6 +38,7 @@ class Difference:
     n_a: int
     n_b: int
     method: str
+    young: bool = False
 
 
 def compare(shown: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Difference]:
@@ -42,11 +47,14 @@ def compare(shown: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Dif
     One and the same result of an analyzer on both is left out: it speaks of neither part alone.
     """
     known = {cell["address"]: cell for cell in other["measures"]}
+    young = _periods(shown) != _periods(other) and (_open(shown) > OPEN or _open(other) > OPEN)
     found = {}
     for cell in shown["measures"]:
         partner = known.get(cell["address"])
         if partner is not None and not _same(cell, partner) and cell["unit"] == partner["unit"]:
-            found[cell["address"]] = difference(cell, partner)
+            told = difference(cell, partner)
+            waits = young and (cell["name"] in OF_ENDED or cell["unit"] == "seconds")
+            found[cell["address"]] = replace(told, marked=False, young=True, method=YOUNG) if waits else told
     return found
 
 
@@ -66,6 +74,16 @@ def difference(cell: Mapping[str, Any], partner: Mapping[str, Any]) -> Differenc
     marked = bounds.low > 0 or bounds.high < 0
     method = SHARES if cell["unit"] == "share" else OTHERS
     return Difference(low=bounds.low, high=bounds.high, marked=marked, method=method, **told)
+
+
+def _periods(drawn: Mapping[str, Any]) -> tuple[Any, Any]:
+    return drawn["key"]["since"], drawn["key"]["until"]
+
+
+def _open(drawn: Mapping[str, Any]) -> float:
+    """The share of the part's cases that may still go on."""
+    totals = drawn["totals"]
+    return totals["open_cases"] / totals["cases"] if totals["cases"] else 0.0
 
 
 def _same(cell: Mapping[str, Any], partner: Mapping[str, Any]) -> bool:

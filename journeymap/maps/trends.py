@@ -16,7 +16,7 @@ import numpy as np
 
 from journeymap.analysis.evidence import SnapshotData
 from journeymap.maps.calendar import Calendar, Grain
-from journeymap.maps.cells import ENDED, MISSED, QUANTILES, REACHED
+from journeymap.maps.cells import ENDED, MISSED, QUANTILES, REACHED, UNDECIDED
 from journeymap.maps.scores import Scale
 from journeymap.mining import Selection, selecting
 from journeymap.mining.log import END
@@ -30,6 +30,7 @@ from journeymap.mining.statistics import (
     wilson,
 )
 
+OPEN = 0.05  # share of a week's cases that may be open still where a figure is judged
 TIME = {"cases": "start", "events": "time", "feedback": "time"}  # what puts a row of each kind into a week
 Formula = Callable[[np.ndarray], Estimate | None]
 Times = np.ndarray  # int64 microseconds since 1970
@@ -39,7 +40,9 @@ Times = np.ndarray  # int64 microseconds since 1970
 class Point:
     """One week, month or year. value, low, high: None under ten cases, events or answers (a gap).
 
-    whole: False for the last one, whose end the data do not reach.
+    whole: False for the last one, whose end the data do not reach. young: too many of its cases are open, so
+    that a share of ended cases or a time would mislead: who has reached the goal has ended, who has not is
+    not counted yet, and long waits are not over. Then there is no value.
     """
 
     begin: datetime
@@ -48,6 +51,7 @@ class Point:
     high: float | None
     n: int
     whole: bool = True
+    young: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,15 @@ def _shares(data: SnapshotData, cell: Mapping[str, Any], behind: Selection) -> T
         points.append(
             (None, None, None, many) if bounds is None else (hits / many, bounds.low, bounds.high, many)
         )
-    return _told(data, "value", behind, cell["unit"], calendar, points)
+    return _told(
+        data,
+        "value",
+        behind,
+        cell["unit"],
+        calendar,
+        points,
+        _young(data, behind, calendar) if ENDED in behind.where else (),
+    )
 
 
 def _numerator(cell: Mapping[str, Any]) -> Selection:
@@ -184,7 +196,22 @@ def _estimated(
             if found is None or bounds is None
             else (found.value, bounds.low, bounds.high, len(known))
         )
-    return _told(data, "value", behind, cell["unit"], calendar, points)
+    young = _young(data, behind, calendar) if cell["unit"] == "seconds" else ()
+    return _told(data, "value", behind, cell["unit"], calendar, points, young)
+
+
+def _young(data: SnapshotData, behind: Selection, calendar: Calendar) -> Sequence[bool]:
+    """Of which periods more than `OPEN` of the cases (or their events) may still go on."""
+    if behind.where == () or behind.subject == "feedback":
+        return ()
+    rows = tuple(condition for condition in behind.where if condition != ENDED)
+    counts = []
+    for where in (rows, (*rows, UNDECIDED)):
+        times = dated(data, Selection(subject=behind.subject, where=where))["at"]
+        at = calendar.at(times)
+        inside = (at >= 0) & (at < calendar.periods)
+        counts.append(np.bincount(at[inside], minlength=calendar.periods))
+    return (counts[1] > OPEN * counts[0]).tolist()
 
 
 def _all(data: SnapshotData, behind: Selection, times: Times) -> Times:
@@ -202,10 +229,13 @@ def _told(
     unit: str,
     calendar: Calendar,
     points: Sequence[tuple[float | None, float | None, float | None, int]],
+    young: Sequence[bool] = (),
 ) -> Trend:
     now = data.log.reference_time if data.log is not None else None
-    found = tuple(
-        Point(calendar.begin(number), *point, whole=now is None or calendar.begin(number + 1) <= now)
-        for number, point in enumerate(points)
-    )
-    return Trend(about, behind.subject, unit, calendar.grain, found)
+    found = []
+    for number, point in enumerate(points):
+        too_young = bool(young) and young[number]
+        shown = (None, None, None, point[3]) if too_young else point
+        begin, end = calendar.begin(number), calendar.begin(number + 1)
+        found.append(Point(begin, *shown, whole=now is None or end <= now, young=too_young))
+    return Trend(about, behind.subject, unit, calendar.grain, tuple(found))

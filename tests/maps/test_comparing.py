@@ -66,3 +66,16 @@ def test_two_segments_of_a_map(dropoff, shop):
     assert goal.marked and goal.change < 0 and goal.high < 0 and goal.n_a == goal.n_b == 30
     assert not any(d.marked for a, d in found.items() if cells[a]["unit"] in ("cases", "events"))
     assert all(d.change == 0 and not d.marked for d in compare(free, free).values() if d.change is not None)
+
+
+@pytest.mark.django_db
+def test_a_period_with_many_open_cases_marks_no_goal_rate(shop):
+    shop.ends_after_seconds = 20 * 86_400.0
+    shop.revision += 1
+    shop.save()
+    late, early = (current_map(shop, part(*told)) for told in (("2025-02-01", None), (None, "2025-02-01")))
+    found = compare(late, early)
+    cells = {cell["address"]: cell for cell in late["measures"]}
+    waits = [d for a, d in found.items() if cells[a]["name"] in ("goal_rate", "drop_off")]
+    assert waits and all(d.young and not d.marked for d in waits)
+    assert not any(d.young for a, d in found.items() if cells[a]["name"] == "share_of_start")

@@ -59,7 +59,7 @@ def test_every_trend_sums_to_its_cell(shop, shown):
         assert found.about == "value" and found.grain == "week"
         assert sum(point.n for point in found.points) == cell["n"], cell
         for point in found.points:
-            assert counted or (point.value is None) == (point.n < 10)
+            assert counted or (point.value is None) == (point.n < 10 or point.young)
             if point.low is not None:
                 assert point.low <= point.value <= point.high
         if counted:
@@ -74,7 +74,7 @@ def test_a_single_week_gives_the_figure_of_the_cell(shop, monkeypatch):
     data = data_of(shop, part())
     for cell in current_map(shop)["measures"]:
         (point,) = trend(data, cell).points or [None]
-        if cell["value"] is None or cell["n"] == 0:
+        if cell["value"] is None or cell["n"] == 0 or point.young:
             continue
         assert point.value == pytest.approx(cell["value"]), cell
         if cell["interval"] and not cell["name"].startswith("seconds_p"):
@@ -117,3 +117,18 @@ def test_stage_times_are_those_of_the_median(shop):
         begun, stayed = measures.stage_times(row["name"])
         assert len(begun) == len(stayed) == row["cases"]
         assert not row["cases"] or np.median(stayed) / 1e6 == row["median_seconds"]
+
+
+@pytest.mark.django_db
+def test_weeks_whose_cases_are_open_still_have_no_goal_rate(shop):
+    """With thirty days of silence to end a case, the last weeks hold only those that ended by the goal."""
+    shop.ends_after_seconds = 30 * 86_400.0
+    shop.revision += 1
+    shop.save()
+    data = data_of(shop, part())
+    cell = next(c for c in current_map(shop)["measures"] if c["name"] == "goal_rate")
+    points = trend(data, cell).points
+    assert points[-2].young and points[-2].value is None
+    assert not points[0].young
+    counts = next(c for c in current_map(shop)["measures"] if c["name"] == "cases")
+    assert not any(point.young for point in trend(data, counts).points)
