@@ -106,6 +106,11 @@ def told_map(text: str) -> dict[str, Any]:
         told = json.loads(text) if text.lstrip().startswith("{") else parse_map(text)
     except json.JSONDecodeError as error:
         raise MappingError(f"The mapping begins like JSON and is none: {error}.") from error
+    for name, value in told.items():
+        if not isinstance(value, str) and not (
+            isinstance(value, list) and all(isinstance(one, str) for one in value)
+        ):
+            raise MappingError(f"{name!r} in the mapping must be a column's name or a list of such.")
     if "\\u0000" in json.dumps(told):
         raise MappingError("The mapping holds a NUL character; no column can be called so. Leave it out.")
     return told

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journeymap.ingest.mapping import Mapping, MappingError, guess, header_shape, parse_map
+from journeymap.ingest.mapping import Mapping, MappingError, guess, header_shape, parse_map, told_map
 
 names = st.text(st.characters(codec="utf-8", exclude_characters='"'), min_size=1).filter(
     lambda name: name.strip() == name and not name.startswith("=")
@@ -139,3 +139,9 @@ def test_a_guess_says_how_sure_it_is() -> None:
                      "z": ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"]})  # fmt: skip
     sure = {each["what"]: each["sure"] for each in guess("events", head).reasons if "sure" in each}
     assert sure == {"case": "sure", "time": "likely", "activity": "check"}
+
+
+@pytest.mark.parametrize("text", ['{"time": 5}', '{"time": ["a", 1]}', '{"time": null}'])
+def test_a_mapping_of_other_than_names_is_refused(text: str) -> None:
+    with pytest.raises(MappingError, match="'time' in the mapping must be"):
+        told_map(text)

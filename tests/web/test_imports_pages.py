@@ -100,6 +100,8 @@ def test_a_second_tab_is_led_to_the_import(agent):
     assert "started already" in second.content.decode()
     assert agent.get(f"/imports/drafts/{draft.pk}/").url == first.url
     assert agent.post(f"/imports/drafts/{draft.pk}/", sent).status_code == 302
+    by_script = agent.post(f"/imports/drafts/{draft.pk}/", sent, HTTP_HX_REQUEST="true")
+    assert by_script["HX-Redirect"] == f"/imports/drafts/{draft.pk}/"
 
 
 def test_nobody_meets_the_draft_of_somebody_else(agent):

@@ -97,7 +97,10 @@ class DraftSerializer(serializers.ModelSerializer[Draft]):
             return []
         user = self.context["request"].user
         identities = user.has_perm("customers.view_customer")
-        return [described(look(draft, identities, place)) for place in range(len(draft.files))]
+        try:
+            return [described(look(draft, identities, place)) for place in range(len(draft.files))]
+        except UnreadableFile as error:
+            raise Conflict(f"{error} Throw the draft away and hand the file in again.") from error
 
 
 class ReceivedSerializer(serializers.Serializer[Any]):

@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from journeymap.ingest.drafts import keeping
 from journeymap.ingest.drafts.looking import look
@@ -36,6 +38,12 @@ class OwnDraft(Page):
     title = "Check the columns"
     permissions = ("ingest.add_import",)
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Draft.DoesNotExist as error:  # thrown away in another tab meanwhile
+            raise Http404 from error
+
     def draft(self, number: int) -> Draft:
         return get_object_or_404(Draft, pk=number, by_id=self.request.user.pk)
 
@@ -56,7 +64,11 @@ class DraftPage(OwnDraft):
         try:
             corrected(draft, request)
         except keeping.AlreadyStarted:
-            return redirect("draft", number)
+            address = reverse("draft", args=(number,))
+            return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+        except UnreadableFile as error:
+            messages.error(request, str(error))
+            return HttpResponseClientRedirect(reverse("imports")) if request.htmx else redirect("imports")
         if not request.htmx:
             return redirect("draft", number)
         self.template_name = "web/imports/parts/check.html"
@@ -87,8 +99,6 @@ class StartDraft(OwnDraft):
         except keeping.AlreadyStarted as error:
             messages.info(request, STARTED.format(error.job.pk))
             return redirect("import", error.job.pk)
-        except Draft.DoesNotExist as error:
-            raise Http404 from error
         except (MappingError, UnreadableFile) as error:
             messages.error(request, str(error))
             return redirect("draft", number)

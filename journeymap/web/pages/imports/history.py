@@ -64,11 +64,14 @@ def last_undoable(request: HttpRequest) -> Import | None:
     return done.filter(by_id=request.user.pk).first()
 
 
-def beside(request: HttpRequest) -> dict[str, Any]:
-    """What stands beside every page of an import: drafts of this person, earlier imports, the field."""
+def beside(request: HttpRequest, but: int | None = None) -> dict[str, Any]:
+    """What stands beside every page of an import: drafts of this person, earlier imports, the field.
+
+    but: the import that the page itself is about.
+    """
     mine = Draft.objects.filter(by_id=request.user.pk, job=None)
     return {
         "drafts": mine if request.user.has_perm("ingest.add_import") else mine.none(),
-        "earlier": Import.objects.select_related("by")[:BESIDE],
+        "earlier": Import.objects.exclude(pk=but)[:BESIDE],
         **drop_zone(),
     }

@@ -44,7 +44,7 @@ class ImportPage(Page):
             sees_rejects=job.shows_rejects_to(request.user),
             **told(job),
             **afterwards(job, request),
-            **({} if request.htmx else beside(request)),
+            **({} if request.htmx else beside(request, job.pk)),
         )
 
 

@@ -25,7 +25,10 @@ class Upload(Page):
         return redirect("imports")
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
-        files = request.FILES.getlist("files")[:FILES_AT_MOST]
+        files = request.FILES.getlist("files")
+        if len(files) > FILES_AT_MOST:
+            messages.warning(request, f"At most {FILES_AT_MOST} files are taken at once; the rest was left.")
+            files = files[:FILES_AT_MOST]
         if not files:
             messages.warning(request, "No file was chosen. Choose one or drop it on the field.")
             return onwards(request, reverse("imports"))
