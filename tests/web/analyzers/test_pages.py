@@ -10,6 +10,7 @@ from django.utils import timezone
 from journeymap.access.models import Entry
 from journeymap.analysis import configuring
 from journeymap.analysis.models import Alert, Finding, Model, Proposal, Run, Setting
+from journeymap.analysis.parts import part
 from journeymap.jobs.claiming import attempt
 from journeymap.mining.registry import load
 from journeymap.web.pages.analyzers import forms
@@ -239,8 +240,13 @@ def test_findings_lead_to_the_map_and_to_their_rows(told, business):
     shown = text(business.get(f"/runs/{told.pk}/"))
     for finding in told.findings.all():
         assert f"/journeys/shop/?cell=f{finding.pk}" in shown
-        assert f"/api/v1/findings/{finding.pk}/rows/" in shown
+        assert f"/journeys/shop/cell/f{finding.pk}/rows/" in shown
     assert "the newest, what the map shows" in shown
+    finding = told.findings.first()
+    Run.objects.filter(pk=told.pk).update(filter=part(channels=["web"]).kept())
+    shown = text(business.get(f"/runs/{told.pk}/"))
+    assert f"/api/v1/findings/{finding.pk}/rows/" in shown and "?cell=" not in shown
+    assert "/journeys/shop/?channel=web" in shown
 
 
 def test_proposals_are_decided_with_a_reason_many_at_once(every, told, business):

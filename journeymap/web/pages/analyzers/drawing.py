@@ -38,7 +38,7 @@ def durations(runs: Sequence[Run]) -> Durations | None:
     root = ET.Element("g")
     for place, run in enumerate(shown):
         height = max(1.5, (TALL - 2) * (run.seconds or 0.0) / longest)
-        where = {"x": WIDE - (len(shown) - place) * STEP, "y": f"{TALL - height:.1f}"}
+        where = {"x": place * STEP, "y": f"{TALL - height:.1f}"}
         size = {"width": STEP - 2, "height": f"{height:.1f}"}
         told = {name: str(value) for name, value in (where | size).items()}
         bar = ET.SubElement(root, "rect", {"class": "took part" if run.filter else "took", **told})
@@ -47,6 +47,6 @@ def durations(runs: Sequence[Run]) -> Durations | None:
     svg = format_html(
         '<svg class="took" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img"'
         ' aria-label="{2}">{3}</svg>',
-        WIDE, TALL, words, drawn,
+        len(shown) * STEP, TALL, words, drawn,
     )  # fmt: skip
     return Durations(svg, words, longest)

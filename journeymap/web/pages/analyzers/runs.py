@@ -101,7 +101,7 @@ class RunPage(Page):
             "analyzer": analyzer,
             "yielded": standing.yielded(run) if run.status == Status.DONE else None,
             "page": page,
-            "findings": [(finding, "" if run.filter else on_map(finding)) for finding in page],
+            "findings": [(finding, *leads(run, finding)) for finding in page],
             "query": rest(request),
             "measures": sheet(request, measures, 50, "measures"),
             "measures_query": rest(request, "measures"),
@@ -125,6 +125,16 @@ class RunPage(Page):
         else:
             messages.warning(request, f"Run {run.pk} has ended already ({run.status}).")
         return redirect("run", pk=run.pk)
+
+
+def leads(run: Run, finding: Finding) -> tuple[str, str]:
+    """Where a finding leads: to the map, opened there (empty where no map shows it), and to its rows.
+
+    Maps show what the newest run on the whole journey found; the API knows the rows of every other.
+    """
+    if run.filter or run.journey is None:
+        return "", reverse("finding-rows", args=[finding.pk])
+    return on_map(finding), reverse("map-rows", args=[run.journey.slug, f"f{finding.pk}"])
 
 
 def progress(run: Run) -> dict[str, Any]:
