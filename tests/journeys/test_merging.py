@@ -93,6 +93,7 @@ def after(wanted, start=BASE):
 SIDES = st.lists(EDITS, max_size=3).map(after)
 
 
+@settings(max_examples=400)
 @given(SIDES)
 def test_who_changed_nothing_gives_way_to_the_other(side):
     alone = merge(BASE, BASE, side.definition, their_names=side.renames)
@@ -101,6 +102,7 @@ def test_who_changed_nothing_gives_way_to_the_other(side):
     assert (alone.definition, alone.conflicts) == (side.definition, ())
 
 
+@settings(max_examples=400)
 @given(SIDES)
 def test_the_same_change_twice_is_one_change(side):
     found = merge(BASE, side.definition, side.definition, side.renames, side.renames)
@@ -213,3 +215,19 @@ def test_changes_are_told_in_words():
 def test_a_name_from_right_to_left_turns_no_sentence():
     assert quoted("Cart") == "“Cart”"
     assert quoted("\u202eevil") == "“\u2068\u202eevil\u2069”"
+
+
+def test_a_name_that_went_to_another_touchpoint_is_not_taken_for_the_old_one():
+    theirs = after(
+        [
+            edit_of(edits.remove_touchpoint, touchpoint="Cart"),
+            edit_of(edits.rename_touchpoint, touchpoint="Visit", to="Cart"),
+        ]
+    )
+    alone = merge(BASE, BASE, theirs.definition, their_names=theirs.renames)
+    assert (alone.definition, alone.conflicts) == (theirs.definition, ())
+    mine = after([edit_of(edits.move_touchpoint, touchpoint="Cart", stage="Use")])
+    asked = merge(BASE, mine.definition, theirs.definition, mine.renames, theirs.renames)
+    assert (asked.conflicts[0].what, asked.conflicts[0].theirs) == ("The touchpoint “Cart”", "removed")
+    kept = merge(BASE, mine.definition, theirs.definition, mine.renames, theirs.renames, "mine").definition
+    assert {("Cart", "See"), ("Cart (2)", "Use")} <= {(p.name, p.stage) for p in kept.touchpoints}

@@ -13,7 +13,18 @@ from typing import Any
 from journeymap.mining.definition import JourneyDefinition, RuleDefinition, TouchpointDefinition
 
 from .conflicts import Conflict, Side
-from .renaming import SAME, Renames, final_names, onto_final, point_names, renamed_and_removed, under
+from .renaming import (
+    GONE,
+    SAME,
+    Renames,
+    final_names,
+    onto_final,
+    point_names,
+    renamed_and_removed,
+    shadowed,
+    under,
+    unmarked,
+)  # fmt: skip
 from .sequences import merged
 from .wording import WORDS, placed, quoted, rule_words, shown, stage_words
 
@@ -40,6 +51,25 @@ def merge(
     prefer: Side = "theirs",
 ) -> Merge:
     """All of both changes; where they conflict, what `prefer` says. Name and revision: those of `theirs`."""
+    mine_was = my_names
+    base, mine, my_names = shadowed(base, mine, my_names, their_names)
+    base, theirs, their_names = shadowed(base, theirs, their_names, mine_was)
+    found = _merged(base, mine, theirs, my_names, their_names, prefer)
+    told = tuple(
+        Conflict(*(words.replace(GONE, "") for words in (each.what, each.mine, each.theirs)))
+        for each in found.conflicts
+    )
+    return Merge(unmarked(found.definition), told, found.renames)
+
+
+def _merged(
+    base: JourneyDefinition,
+    mine: JourneyDefinition,
+    theirs: JourneyDefinition,
+    my_names: Renames,
+    their_names: Renames,
+    prefer: Side,
+) -> Merge:
     conflicts: list[Conflict] = []
     stage_of = final_names("stage", my_names.stages, their_names.stages, prefer, conflicts)
     point_of = final_names("touchpoint", my_names.touchpoints, their_names.touchpoints, prefer, conflicts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from journeymap.mining.definition import JourneyDefinition, TouchpointDefinition
@@ -20,6 +20,7 @@ class Renames:
 
 
 SAME = Renames()
+GONE = "\0"  # no name holds it
 
 
 def under(definition: JourneyDefinition, names: Renames) -> JourneyDefinition:
@@ -93,6 +94,48 @@ def _with(side: JourneyDefinition, other: JourneyDefinition, name: str, is_stage
 
 def stage_names(definition: JourneyDefinition) -> tuple[str, ...]:
     return definition.stages
+
+
+def shadowed(
+    base: JourneyDefinition, side: JourneyDefinition, names: Renames, others: Renames
+) -> tuple[JourneyDefinition, JourneyDefinition, Renames]:
+    """Base, side and the side's renames, where the other gave the name of one thing to another thing.
+
+    The first keeps its name with a mark, so that the two are not taken for one.
+    """
+
+    def marked(there: Iterable[str], renamed: Mapping[str, str]) -> dict[str, str]:
+        return {n: n + GONE for n in there if n in renamed.values() and n not in renamed}
+
+    stages = marked(base.stages, others.stages)
+    points = marked(point_names(base), others.touchpoints)
+    if not stages and not points:
+        return base, side, names
+    own = Renames(
+        {n: to for n, to in stages.items() if n not in names.stages},
+        {n: to for n, to in points.items() if n not in names.touchpoints},
+    )
+    kept = Renames(
+        {stages.get(n, n): to for n, to in names.stages.items()},
+        {points.get(n, n): to for n, to in names.touchpoints.items()},
+    )
+    return under(base, Renames(stages, points)), under(side, own), kept
+
+
+def unmarked(definition: JourneyDefinition) -> JourneyDefinition:
+    """What was kept although its name went to another is numbered beside it."""
+
+    def named(there: tuple[str, ...]) -> dict[str, str]:
+        return {n: _beside(n.removesuffix(GONE), there) for n in there if n.endswith(GONE)}
+
+    return under(definition, Renames(named(definition.stages), named(point_names(definition))))
+
+
+def _beside(name: str, there: tuple[str, ...]) -> str:
+    number = 2
+    while name in there:
+        name, number = f"{name.removesuffix(f' ({number - 1})')} ({number})", number + 1
+    return name
 
 
 def point_names(definition: JourneyDefinition) -> tuple[str, ...]:
