@@ -112,8 +112,8 @@ def shadowed(
     if not stages and not points:
         return base, side, names
     own = Renames(
-        {n: to for n, to in stages.items() if n not in names.stages},
-        {n: to for n, to in points.items() if n not in names.touchpoints},
+        {n: to for n, to in stages.items() if n not in {*names.stages, *names.stages.values()}},
+        {n: to for n, to in points.items() if n not in {*names.touchpoints, *names.touchpoints.values()}},
     )
     kept = Renames(
         {stages.get(n, n): to for n, to in names.stages.items()},
