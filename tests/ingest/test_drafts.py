@@ -252,3 +252,10 @@ def test_a_workbook_is_looked_at_without_reading_it_all_again(agent, tmp_path):
     draft = drafted(agent, (tmp_path / "a.xlsx").read_bytes(), "a.xlsx")
     (settings.DATA_DIR / draft.files[0]["path"]).write_bytes(b"gone")  # only the sample is read from now on
     assert look(draft, True).facts[:2] == ["30 rows", "2 columns"]
+
+
+def test_personal_data_in_a_spare_column_ask_for_an_eye(agent):
+    content = "time,activity,case,remark\n2026-01-01,buy,1,call +49 30 901820\n2026-01-02,pay,1,fine\n"
+    (remark,) = [each for each in look(drafted(agent, content), True).columns if each.name == "remark"]
+    assert (remark.means, remark.sure) == ("attribute", "check")
+    assert "personal data (phone)" in remark.why

@@ -12,11 +12,13 @@ from journeymap.ingest.guessing import Column
 from journeymap.ingest.guessing.choice import CHECK, LIKELY, SURE
 from journeymap.ingest.guessing.told import LEAVE_OUT
 from journeymap.ingest.mapping import Guess, Mapping
+from journeymap.ingest.masking import mask
 
 PERSONAL = frozenset({"customer", "email", "phone"})
 KEYS = frozenset({"case", "session", "id", "customer"})
 SENTENCES = 3.0  # words a cell from which on people may have written it
 EXAMPLES = 3
+SEARCHED = 200  # cells of a spare column that are searched for personal data
 
 
 @dataclass(frozen=True)
@@ -123,11 +125,17 @@ def spare(column: Column, means: str, kind: str) -> tuple[str, str]:
         return ("e-mail addresses; not stored" if personal else "not stored"), CHECK if personal else SURE
     if kind == "feedback":
         return f"kept under its own name; {values(column)}", SURE
-    if personal:
-        return "e-mail addresses, stored as they are: leave them out unless they are needed", CHECK
+    if found := personal_kinds(column):
+        return f"holds personal data ({', '.join(found)}), stored as it is: leave it out unless needed", CHECK
     if wordy:
         return "sentences, stored as they are: they may name people", CHECK
     return f"kept under its own name; {values(column)}", SURE
+
+
+def personal_kinds(column: Column) -> list[str]:
+    """Kinds of personal data among the first different cells, as texts are searched for them."""
+    first = dict.fromkeys(column.texts.slice(0, 2_000).to_pylist())
+    return sorted({kind for cell in list(first)[:SEARCHED] for kind in mask(cell).counts})
 
 
 def doubted(column: Column, means: str, sure: str, kind: str) -> str:
