@@ -9,9 +9,18 @@ from unfold.decorators import display
 
 from journeymap.access.audit import record
 from journeymap.access.operations import OutOfDate
-from journeymap.access.readonly import LABELS, Records
+from journeymap.access.readonly import LABELS, ReadOnlyAdmin, Records
 from journeymap.analysis import approving, proposals
-from journeymap.analysis.models import Alert, Finding, Measure, Model, Proposal, Run
+from journeymap.analysis.models import (
+    Alert,
+    Finding,
+    Measure,
+    Model,
+    Proposal,
+    Run,
+    Setting,
+    SettingChange,
+)
 from journeymap.analysis.parts import Part
 from journeymap.analysis.starting import start
 from journeymap.journeys.definitions import StaleRevision
@@ -148,3 +157,20 @@ class AlertAdmin(ReadAdmin):
     list_display = ("headline", "journey", "analyzer", "started", "opened", "closed")
     list_filter = ("analyzer", "journey", ("closed", admin.EmptyFieldListFilter))
     search_fields = ("headline",)
+
+
+@admin.register(Setting)
+class SettingAdmin(ReadOnlyAdmin):
+    """Changed on the analyzer's page, which checks what was typed."""
+
+    list_display = ("analyzer", "journey", "enabled", "schedule", "changed", "by")
+    list_filter = ("enabled", "analyzer")
+
+
+@admin.register(SettingChange)
+class SettingChangeAdmin(ReadOnlyAdmin):
+    """What settings were before, and who changed them."""
+
+    list_display = ("changed", "analyzer", "journey", "enabled", "schedule", "by", "removed")
+    list_filter = ("analyzer",)
+    date_hierarchy = "changed"

@@ -8,7 +8,7 @@ from journeymap.feedback.models import Feedback
 class FeedbackAdmin(ReadOnlyAdmin):
     """Whose words they are is shown only to those who may see customers."""
 
-    personal = ("customer", "case", "key")
+    personal = ("customer", "case")
     list_display = ("time", "kind", "score", "words", "touchpoint", "channel", "customer")
     list_filter = ("kind", "channel")
     search_fields = ("text",)
