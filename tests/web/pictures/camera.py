@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from journeymap.analysis.models import Finding, Run
 from journeymap.ingest.models import Import
 from journeymap.journeys.models import Journey
+from journeymap.maps.keeping import kept_map
 from journeymap.web.demo.journeys import JOURNEYS
 
 CHROMIUM = os.environ.get("JOURNEYMAP_TEST_CHROMIUM", "/usr/bin/chromium")
@@ -52,12 +53,22 @@ def worst() -> Finding:
     return Finding.objects.filter(run__journey=shop(), mood="pain").order_by("-impact").first()
 
 
+def felt_worst() -> str:
+    """Address of the touchpoint whose texts are unhappiest."""
+    moods = [
+        each for each in kept_map(shop())["measures"]
+        if (each["unit"], each["anchor"]["place"]) == ("polarity", "touchpoint") and each["value"] is not None
+    ]  # fmt: skip
+    return min(moods, key=lambda each: each["value"])["address"]
+
+
 SHOTS = [
     Shot("sign-in", None, lambda: reverse("sign-in")),
     Shot("home", BUSINESS, lambda: reverse("home"), whole=True),
     Shot("map", BUSINESS, the_map),
     Shot("map-whole", BUSINESS, the_map, whole=True),
-    Shot("map-drawer", BUSINESS, lambda: the_map(f"?cell=f{worst().pk}")),
+    Shot("map-finding", BUSINESS, lambda: the_map(f"?cell=f{worst().pk}")),
+    Shot("map-drawer", BUSINESS, lambda: the_map(f"?cell={felt_worst()}")),
     Shot("journeys", BUSINESS, lambda: reverse("journeys")),
     Shot("journey-new", BUSINESS, lambda: reverse("new-journey")),
     Shot("journey-edit", BUSINESS, lambda: reverse("journey-edit", args=[shop().slug])),
@@ -91,7 +102,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         if told.readme:
             told.readme.parent.mkdir(exist_ok=True)
-            cell = f"?cell=f{worst().pk}"
+            cell = f"?cell={felt_worst()}"
             take(
                 browser, told.address, Shot("map", BUSINESS, lambda: the_map(cell)), "1440-light", told.readme
             )
