@@ -83,9 +83,11 @@ def configure(
         raise SettingError({"journey": f"{analyzer.title} looks at the company: it has one setting for all."})
     if schedule not in Schedule.values:
         raise SettingError({"schedule": f"There is no schedule {schedule!r}; tell one of {Schedule.values}."})
-    told = {"enabled": enabled, "schedule": schedule, "params": checked(analyzer, params or {})}
     with transaction.atomic():
-        row = _locked(name, journey, revision)
+        row = _locked(
+            name, journey, revision
+        )  # first: mending a wrong value must not win over others
+        told = {"enabled": enabled, "schedule": schedule, "params": checked(analyzer, params or {})}
         before = row.told()
         if row.pk and told == before:
             return row

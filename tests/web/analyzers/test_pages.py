@@ -174,6 +174,8 @@ def test_two_editors_see_what_the_other_changed(every, business, admin):
     assert business.post("/analyzers/every/setting/", GOOD).status_code == 302
     late = admin.post("/analyzers/every/setting/", GOOD | {"p-most": "40"})
     shown = text(late)
+    wrong = admin.post("/analyzers/every/setting/", GOOD | {"p-most": "999"})
+    assert wrong.status_code == 409, "a wrong value does not hide that somebody else was there"
     assert late.status_code == 409 and Setting.objects.get().params["most"] == 30
     assert "changed meanwhile by business-user" in shown and 'value="40"' in shown
     assert '<input type="hidden" name="revision" value="1">' in shown

@@ -99,7 +99,7 @@ def setting(
         "enabled": held.enabled if chosen is None else chosen["enabled"],
         "schedule": held.schedule if chosen is None else chosen["schedule"],
         "schedules": Schedule.choices,
-        "revision": own.revision if own else 0,
+        "revision": (chosen or {}).get("revision", own.revision if own else 0),
         "stale": stale,
         "changes": configuring.history(analyzer.name, owner)[:8],
         "elsewhere": Setting.objects.filter(analyzer=analyzer.name)

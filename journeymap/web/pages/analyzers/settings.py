@@ -49,6 +49,7 @@ class SettingPage(Page):
                 configuring.configure(name, owner, request.user, revision, params=params, **chosen)
                 messages.success(request, saved(analyzer, owner))
         except configuring.SettingError as wrong:
+            chosen["revision"] = revision
             return self.again(request, analyzer, owner, 400, errors=wrong.fields, typed=typed, chosen=chosen)
         except configuring.StaleSetting as stale:
             return self.again(request, analyzer, owner, 409, stale=stale, typed=typed, chosen=chosen)
