@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.auth.signals import user_login_failed
@@ -71,7 +71,7 @@ class SignIn(BasicAuthentication):
         return self.authenticate_credentials(name, password, request)
 
     def authenticate_credentials(
-        self, userid: str, password: str, request: Request | None = None
+        self, userid: str, password: str, request: Any = None
     ) -> tuple[AbstractBaseUser, None]:
         asked = request._request
         if minutes := lockouts.minutes_left(asked, userid):

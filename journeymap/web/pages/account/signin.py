@@ -122,6 +122,7 @@ class CodePage(LoginView):
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        assert self.owing is not None  # dispatch sees to it
         if minutes := lockouts.minutes_left(request, self.owing.get_username()):
             return lockouts.too_many(request, minutes)
         return super().post(request, *args, **kwargs)
@@ -131,6 +132,7 @@ class CodePage(LoginView):
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         user = self.owing
+        assert user is not None  # dispatch sees to it
         device = accepts(user, form.cleaned_data["code"])
         if device is None:
             name = {"username": user.get_username()}
