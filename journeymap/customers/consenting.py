@@ -92,8 +92,12 @@ def obey() -> bool:
 
 
 def silent() -> frozenset[str]:
-    """Persons whose words must not be read."""
-    return frozenset(person for person, purpose in refusals() if purpose == Purpose.TEXTS)
+    """Persons whose words must not be read, by all their keys."""
+    refused = Consent.objects.filter(given=False, purpose=Purpose.TEXTS).values_list("customer", flat=True)
+    keys = set(refused)
+    people = identity() if keys else {}
+    persons = {people.get(key, key) for key in keys}
+    return frozenset(persons | {key for key, person in people.items() if person in persons})
 
 
 def given(keys: Iterable[str]) -> dict[str, bool | None]:

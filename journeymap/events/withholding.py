@@ -20,7 +20,7 @@ class Withholding(Rewriting):
     def __init__(self, ask: Callable[[], Refusals]) -> None:
         super().__init__()
         self._ask = ask
-        self._written: dict[tuple[tuple[str, str], ...], Entry] = {}
+        self._files: dict[tuple[tuple[str, str], ...], Entry] = {}
 
     def apply(self, manifest: Manifest) -> Manifest:
         wanted = tuple(sorted(set(self._ask())))
@@ -31,9 +31,9 @@ class Withholding(Rewriting):
         return manifest
 
     def _file(self, wanted: tuple[tuple[str, str], ...]) -> Entry:
-        if wanted not in self._written:
-            self._written[wanted] = write_refusals(self._workplace, wanted)
-        return self._written[wanted]
+        if wanted not in self._files:
+            self._files[wanted] = write_refusals(self._workplace, wanted)
+        return self._files[wanted]
 
 
 def write_refusals(workplace: Workplace, wanted: Iterable[tuple[str, str]]) -> Entry:

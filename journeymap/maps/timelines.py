@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from journeymap.analysis.evidence import Sight, SnapshotData, plain
-from journeymap.analysis.voices import with_texts
+from journeymap.analysis.voices import of_company, with_texts
 from journeymap.customers.models import Link
 from journeymap.events.models import Snapshot
-from journeymap.events.reading import customers_table, person_rows
+from journeymap.events.reading import customers_table, feedback_table, person_rows
 from journeymap.events.snapshots import current
 from journeymap.journeys.models import Journey
 from journeymap.maps.asking import Part
@@ -118,7 +118,7 @@ def _event(row: dict[str, Any], places: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _answers(keys: list[str], snapshot: Snapshot, sight: Sight) -> Iterator[dict[str, Any]]:
-    answers = SnapshotData(snapshot, None).answers
+    answers = of_company(feedback_table(snapshot, everybody=True))
     rows = answers.filter(pc.is_in(answers["customer"], pa.array(keys, pa.string())))
     rows = with_texts(rows) if sight.texts else rows
     for row in rows.to_pylist():
@@ -132,7 +132,7 @@ def _answers(keys: list[str], snapshot: Snapshot, sight: Sight) -> Iterator[dict
 
 
 def _traits(keys: list[str], snapshot: Snapshot) -> dict[str, str] | None:
-    table = customers_table(snapshot)
+    table = customers_table(snapshot, everybody=True)
     if not table.num_rows:
         return None
     rows = table.filter(pc.is_in(table["customer"], pa.array(keys, pa.string()))).to_pylist()

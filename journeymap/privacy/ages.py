@@ -147,7 +147,7 @@ def remove_jobs(moment: datetime) -> int:
     return sum(rows.delete()[0] for rows in old_jobs(moment))
 
 
-AGES: dict[str, Age] = {
+AGES: dict[Any, Age] = {
     Kind.EVENTS: Age(count_events, remove_events, "events"),
     Kind.TEXTS: Age(count_texts, remove_texts, "texts"),
     Kind.ANSWERS: Age(count_answers, remove_answers, "answers"),

@@ -4,9 +4,10 @@ import pyarrow.compute as pc
 import pytest
 from django.test import Client
 
+from journeymap.analysis.evidence import Sight
 from journeymap.analysis.voices import with_texts
 from journeymap.customers.addresses import UnknownAddress, opaque, opened
-from journeymap.customers.consenting import UnknownPurpose, obey, say
+from journeymap.customers.consenting import UnknownPurpose, obey, say, silent
 from journeymap.customers.models import Consent
 from journeymap.customers.stitching import link, separate
 from journeymap.events.logs import compiled
@@ -14,6 +15,7 @@ from journeymap.events.reading import bucket_tables, customers_table, feedback_t
 from journeymap.events.snapshots import current
 from journeymap.ingest.models import Import
 from journeymap.jobs.claiming import run_here
+from journeymap.maps.timelines import timeline
 from journeymap.mining import JourneyDefinition
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,3 +157,17 @@ def test_an_address_opens_to_its_key_and_hides_it(key):
 def test_a_guessed_address_opens_nobody(address):
     with pytest.raises(UnknownAddress):
         opened(address)
+
+
+def test_a_refused_word_is_hidden_under_every_key_of_the_person(company):
+    say("ann", "texts", given=False)
+    link("bob", "ann")
+    assert {"ann", "bob"} <= silent()
+
+
+def test_the_timeline_of_one_person_shows_what_is_held_though_it_is_not_mined(company):
+    sight = Sight(identities=True, texts=True)
+    before = timeline("ann", sight)
+    say("ann", "mining", given=False)
+    after = timeline("ann", sight)
+    assert after["count"] == before["count"] == 3 and after["traits"] == {"city": "Ulm"}

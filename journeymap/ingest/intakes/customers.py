@@ -29,7 +29,7 @@ class CustomerIntake(Intake):
         table = table.append_column("email_hash", digests(table["email"]))
         table = table.append_column("phone_hash", digests(digits))
         told = table.select(["customer", "consent"]).filter(pc.is_valid(table["consent"]))
-        self.said |= {(row["customer"], Purpose.MINING.value): row["consent"] for row in told.to_pylist()}
+        self.said |= {(row["customer"], str(Purpose.MINING)): row["consent"] for row in told.to_pylist()}
         self.writer.add(table.drop_columns(["email", "phone", "consent"]))
 
     def finish(self) -> Stored:

@@ -78,7 +78,7 @@ class PersonPage(OfPerson):
             counts=[(kind.title, len(held.rows(kind.name))) for kind in KINDS if kind.name != "links"],
             span=span(held),
             agreements=[
-                Agreement(each, Purpose(each).label, EXPLAINED[each], said[each]) for each in Purpose
+                Agreement(each, Purpose(each).label, EXPLAINED[each], said[each]) for each in Purpose.values
             ],
             suppressed=is_suppressed(held.key),
             timeline=timeline(person),
