@@ -163,6 +163,7 @@ def test_the_same_file_again_is_said_before_and_after(agent):
     agent.post(f"/imports/drafts/{draft.pk}/start/")
     run_here(Import.objects.first())
     assert Import.objects.first().accepted == 0
+    assert "again, nothing changed" in agent.get(f"/imports/{Import.objects.first().pk}/").content.decode()
 
 
 def test_an_import_under_way_asks_for_news_and_can_be_cancelled(agent):
