@@ -25,6 +25,7 @@ from journeymap.feedback.models import Feedback
 from journeymap.jobs.models import Beat
 from journeymap.maps.keeping import forget_all
 from journeymap.privacy import traces
+from journeymap.privacy.looking import forget_everywhere
 from journeymap.privacy.staging import sweep_stages
 from journeymap.privacy.subjects import Subject, subject
 
@@ -78,6 +79,7 @@ def forget(who: Subject) -> dict[str, int]:
         "separations": (
             Separation.objects.filter(first__in=keys) | Separation.objects.filter(second__in=keys)
         ).delete()[0],
+        "sessions": forget_everywhere(keys),
         "consents": Consent.objects.filter(customer__in=keys).delete()[0],
     }
 

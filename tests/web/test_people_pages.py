@@ -165,6 +165,8 @@ def test_future_rows_are_refused_and_taken_again(company, admin, hand_in):
 
 
 def test_an_erasure_needs_the_typed_key_and_ends_in_a_receipt(company, admin):
+    admin.get(f"/people/{opaque('ann')}/")
+    assert opaque("ann") in admin.get("/people/").content.decode()
     where = f"/people/{opaque('ann')}/erase/"
     assert admin.post(where, {"confirm": "Ann"}).status_code == 400 and not Erasure.objects.exists()
     answer = admin.post(where, {"confirm": "ann"})
@@ -178,6 +180,7 @@ def test_an_erasure_needs_the_typed_key_and_ends_in_a_receipt(company, admin):
     assert part.startswith('<div class="cols') and "Receipt" in part
     assert seen() == {"ann-2", "bob"}
     assert admin.get(f"/people/{opaque('ann')}/").status_code == 404
+    assert opaque("ann") not in admin.get("/people/").content.decode()  # nor in anybody's session
     assert f"Erasure {job.pk}" in admin.get("/people/erasures/").content.decode()
 
 

@@ -15,7 +15,6 @@ from journeymap.privacy.holding import KINDS
 from journeymap.privacy.models import Erasure
 from journeymap.privacy.requesting import NobodyToErase, request_erasure
 from journeymap.web.pages.page import Page
-from journeymap.web.pages.people.lookup import forget
 from journeymap.web.pages.people.person import GONE, OfPerson
 
 WORDS = {
@@ -36,6 +35,7 @@ WORDS = {
     "exports_deleted": "Exported files deleted",
     "maps_forgotten": "Kept maps forgotten",
     "audit_texts": "Audit texts emptied",
+    "sessions": "Lists of people looked at lately",
     "runs_begun_again": "Runs begun again",
     "snapshots_rewritten": "Snapshots rewritten",
     "files_deleted": "Files of the store deleted",
@@ -63,7 +63,6 @@ class ErasePage(OfPerson):
                 enqueue(job)
         except NobodyToErase as error:
             raise Http404(GONE) from error
-        forget(request, person)
         return redirect("erasure", number=job.pk)
 
     def asked(self, problem: str = "") -> HttpResponseBase:

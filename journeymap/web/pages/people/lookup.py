@@ -7,19 +7,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from journeymap.customers.addresses import UnknownAddress, opaque, opened
+from journeymap.customers.addresses import opaque
 from journeymap.customers.models import Consent, Suppression
 from journeymap.customers.suppression import digest
 from journeymap.events.models import Snapshot
 from journeymap.events.reading import customers_table
 from journeymap.events.snapshots import current
+from journeymap.privacy.looking import recent
 from journeymap.privacy.models import Erasure
 from journeymap.privacy.requesting import is_held
 from journeymap.privacy.suppressing import suppress_person
 from journeymap.web.pages.page import Page
 
-RECENT = "people-looked-at"  # in the session: addresses, no keys
-RECENT_AT_MOST = 8
 MATCHES_AT_MOST = 20
 
 
@@ -52,7 +51,7 @@ class PeoplePage(Page):
         refusing = Consent.objects.filter(given=False)
         return self.show(
             status=status,
-            recent=list(recent(self.request)),
+            recent=recent(self.request.session),
             refused=refusing.values("customer").distinct().count(),
             suppressed=Suppression.objects.filter(imports_before=None).count(),
             erased=Erasure.objects.filter(status=Erasure.Status.DONE).count(),
@@ -84,23 +83,3 @@ def by_email(address: str, snapshot: Snapshot) -> list[str]:
     table = customers_table(snapshot, everybody=True)
     same = pc.fill_null(pc.equal(table["email_hash"], digest(address.lower())), False)
     return sorted(table.filter(same)["customer"].to_pylist())[:MATCHES_AT_MOST]
-
-
-def recent(request: HttpRequest) -> list[tuple[str, str]]:
-    """(key, address) of the people looked at last in this session, those still there or not."""
-    found = []
-    for address in request.session.get(RECENT, []):
-        try:
-            found.append((opened(address), address))
-        except UnknownAddress:
-            continue
-    return found
-
-
-def remember(request: HttpRequest, address: str) -> None:
-    before = [each for each in request.session.get(RECENT, []) if each != address]
-    request.session[RECENT] = [address, *before][:RECENT_AT_MOST]
-
-
-def forget(request: HttpRequest, address: str) -> None:
-    request.session[RECENT] = [each for each in request.session.get(RECENT, []) if each != address]

@@ -19,10 +19,10 @@ from journeymap.customers.reading import attributes
 from journeymap.events.snapshots import current
 from journeymap.privacy.api import EXPORT, download
 from journeymap.privacy.holding import KINDS, Holding, NobodyHeld
+from journeymap.privacy.looking import remember
 from journeymap.privacy.requesting import is_held
 from journeymap.privacy.suppressing import is_suppressed, suppress_person, unsuppress_person
 from journeymap.web.pages.page import Page
-from journeymap.web.pages.people.lookup import remember
 
 GONE = "Nothing is held about this person (any more)."
 
@@ -66,7 +66,7 @@ class PersonPage(OfPerson):
     def get(self, request: HttpRequest, person: str) -> HttpResponseBase:
         """Looking is noted in the trail."""
         held = self.holding()
-        remember(request, person)
+        remember(request.session, person)
         record(request.user, "view customer", stand_in(held.key))
         said = consenting.given(held.keys)
         traits = held.rows("traits")
