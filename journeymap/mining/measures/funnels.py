@@ -37,7 +37,7 @@ def funnel(source: Source, path: Sequence[str], level: str) -> pa.Table:
             "name": pa.array(path, pa.string()),
             "cases": cases,
             **share_columns("share_of_start", cases, np.full(size, source.n_cases)),
-            **share_columns("share_of_previous", cases if size < 2 else np.append(0, cases[1:]), previous),
+            **share_columns("share_of_previous", cases if size < 1 else np.append(0, cases[1:]), previous),
             **median_columns(lasting),
         }
     )

@@ -58,10 +58,12 @@ def test_a_filter_changes_the_map_in_place_and_its_link_shows_the_same(shop, as_
 def test_two_segments_are_compared_and_the_comparison_ended(shop, as_business):
     page = as_business
     page.goto("/journeys/shop/")
-    page.locator("#compare summary").click()
+    page.locator("#compare > summary").click()
     page.get_by_role("link", name=re.compile("with shop|with web")).first.click()
     expect(page.get_by_text("compared with")).to_be_visible()
+    before = page.url
     page.get_by_role("link", name="Swap").click()
+    page.wait_for_url(lambda url: url != before)
     page.get_by_role("link", name="End comparison").click()
     expect(page.get_by_text("compared with")).to_be_hidden()
 

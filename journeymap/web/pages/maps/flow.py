@@ -52,7 +52,7 @@ def made(
 ) -> dict[str, Any]:
     def computed() -> dict[str, Any]:
         data = data_of(journey, look.part)
-        return make(Measures(data.log, data.where))
+        return make(Measures(data.log, data.where, data.mask))
 
     return kept(journey, what, look.part, computed)
 

@@ -31,7 +31,7 @@ class RowsPage(Behind):
 
     def get(self, request: HttpRequest, slug: str, address: str) -> HttpResponseBase:
         told = self.opened
-        shared = {**self.where(), "drawer": self.found(address), "address": address}
+        shared = {**self.where(), "drawer": self.found(address)}
         try:
             count = told.counted
         except SelectionError as error:
