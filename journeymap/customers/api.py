@@ -56,6 +56,11 @@ class CustomerViewSet(viewsets.ViewSet):
     lookup_field = "key"
     lookup_value_regex = "[^/]+"
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if "\0" in kwargs.get("key", ""):  # no database keeps one, so no customer has such a key
+            raise NotFound("Nothing is held under this key.")
+
     @extend_schema(
         responses=CustomerSerializer(many=True),
         parameters=[

@@ -136,10 +136,11 @@ def old_jobs(moment: datetime) -> list[QuerySet[Any]]:
     useless = Import.objects.filter(
         status__in=(Import.Status.FAILED, Import.Status.CANCELLED), finished__lt=moment, rejects=""
     )
+    over = (Import.Status.DONE, Import.Status.CANCELLED)  # an erasure that failed is still owed to somebody
     ended = [apps.get_model("privacy", name) for name in ("Erasure", "Clearance")]
     return [
         useless,
-        *(model._default_manager.exclude(status__in=OPEN).filter(finished__lt=moment) for model in ended),
+        *(model._default_manager.filter(status__in=over, finished__lt=moment) for model in ended),
     ]
 
 

@@ -11,12 +11,14 @@ from django.utils import timezone
 from journeymap.access.audit import record
 from journeymap.access.models import Entry
 from journeymap.access.verifying import verify
+from journeymap.analysis.models import Run
 from journeymap.events.reading import bucket_tables, feedback_table
 from journeymap.events.snapshots import current
 from journeymap.feedback.models import Feedback
 from journeymap.ingest.models import Import
 from journeymap.jobs.claiming import run_here
-from journeymap.privacy.models import Clearance, Retention
+from journeymap.privacy.ages import AGES
+from journeymap.privacy.models import Clearance, Erasure, Retention
 from journeymap.privacy.retention import Stale, change, clear_daily, limits, request_clearance, would_remove
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,11 +104,31 @@ def test_rejected_rows_exports_and_texts_of_the_trail_go(company):
     assert Entry.objects.get(action="deed").target == ""
 
 
+def test_finished_work_goes_but_a_failed_erasure_is_still_owed(company):
+    old = timezone.now() - timedelta(days=40)
+    Erasure.objects.create(digest="1", status="done", finished=old)
+    Erasure.objects.create(digest="2", key="ann", status="failed", finished=old)
+    Import.objects.create(kind="events", status="failed", finished=old)
+    change("jobs", 30, 0)
+    assert cleared() == {"jobs": 2}
+    assert [job.key for job in Erasure.objects.all()] == ["ann"]
+    assert Import.objects.count() == 2  # those whose rows are stored
+
+
+def test_the_newest_run_stays_and_an_older_one_goes_with_its_files(company):
+    old = timezone.now() - timedelta(days=40)
+    runs = [Run.objects.create(analyzer="a", status="done", finished=old) for _ in range(2)]
+    runs[0].folder.mkdir(parents=True)
+    assert would_remove("runs", 30) == 1
+    change("runs", 30, 0)
+    assert cleared() == {"runs": 1}
+    assert list(Run.objects.all()) == [runs[1]] and not runs[0].folder.exists()
+
+
 def test_the_trail_is_whole_after_its_texts_went(company):
-    Entry.objects.all()
-    change("audit", 1, 0)
-    cleared()
-    assert verify().whole
+    AGES["audit"].remove(timezone.now() + timedelta(hours=1))
+    verdict = verify()
+    assert verdict.whole and verdict.erased == verdict.checked > 0
 
 
 def test_two_editors_at_once_do_not_overwrite_each_other(django_user_model):

@@ -23,6 +23,7 @@ from journeymap.privacy.looking import remember
 from journeymap.privacy.requesting import is_held
 from journeymap.privacy.suppressing import is_suppressed, suppress_person, unsuppress_person
 from journeymap.web.pages.page import Page
+from journeymap.web.pages.people.lookup import typed
 
 GONE = "Nothing is held about this person (any more)."
 
@@ -155,7 +156,7 @@ class LinkAction(OfPerson):
     permissions = {"POST": ("customers.view_customer", "customers.change_link")}
 
     def post(self, request: HttpRequest, person: str) -> HttpResponseBase:
-        held, other = self.holding(), request.POST.get("key", "").strip()
+        held, other = self.holding(), typed(request)
         if not other or not is_held(other, current()):
             messages.error(
                 request, "Nothing is held under that key, so nothing was linked. Keys are compared exactly."
