@@ -84,9 +84,7 @@ def configure(
     if schedule not in Schedule.values:
         raise SettingError({"schedule": f"There is no schedule {schedule!r}; tell one of {Schedule.values}."})
     with transaction.atomic():
-        row = _locked(
-            name, journey, revision
-        )  # first: mending a wrong value must not win over others
+        row = _locked(name, journey, revision)  # first: mending a wrong value must not win over others
         told = {"enabled": enabled, "schedule": schedule, "params": checked(analyzer, params or {})}
         before = row.told()
         if row.pk and told == before:
