@@ -236,9 +236,12 @@ def test_the_trail_is_filtered_and_exported_inert(admin):
     assert Entry.objects.filter(action="export audit").exists()
 
 
-def test_a_person_is_found_in_the_trail_by_their_key(company, admin):
-    admin.get(f"/people/{opaque('ann')}/")
-    assert "view customer</th>" in admin.get("/audit/?target=ann").content.decode()
+def test_the_page_of_a_person_leads_to_their_entries_without_their_key(company, admin):
+    page = admin.get(f"/people/{opaque('ann')}/").content.decode()
+    address = re.search(r'href="(/audit/[^"]+)"', page)[1]
+    assert "ann" not in address
+    entries = admin.get(address).content.decode()
+    assert "view customer</th>" in entries and "import</th>" not in entries
 
 
 def test_the_state_of_the_chain_is_shown_and_checked(company, admin):

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
@@ -19,7 +19,6 @@ from journeymap.access import verifying
 from journeymap.access.audit import record
 from journeymap.access.models import Entry, Head
 from journeymap.access.spreadsheets import inert
-from journeymap.customers.addresses import stand_in
 from journeymap.maps.exporting.streaming import new_file, sent
 from journeymap.web.pages.page import Page
 
@@ -64,8 +63,7 @@ def found(request: HttpRequest) -> tuple[dict[str, str], QuerySet[Entry], str]:
     if asked["action"]:
         entries = entries.filter(action=asked["action"])
     if asked["target"]:
-        about = Q(target=stand_in(asked["target"])) | Q(target__icontains=asked["target"])
-        entries = entries.filter(about)
+        entries = entries.filter(target__icontains=asked["target"])
     for name in ("since", "until"):
         if not asked[name]:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -83,6 +84,7 @@ class PersonPage(OfPerson):
             ],
             suppressed=is_suppressed(held.key),
             timeline=timeline(person),
+            trail=urlencode({"target": stand_in(held.key)}),
             may_export=request.user.has_perms(EXPORT),
         )
 
