@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.text import slugify
+from simple_history.models import HistoricalRecords
 
 from journeymap.journeys.models import Journey, Stage
 
@@ -51,7 +52,8 @@ class SavedView(models.Model):
 class Note(models.Model):
     """What somebody wrote in a lane of the map, in a stage or across all of them.
 
-    It is assumed, never measured. `revision` grows with every change and guards against two editors at once.
+    It is assumed, never measured. `revision` grows with every change and guards against two editors at once;
+    `history` keeps every version, of deleted notes too.
     """
 
     journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="notes")
@@ -67,6 +69,7 @@ class Note(models.Model):
     )
     created = models.DateTimeField(auto_now_add=True)
     changed = models.DateTimeField(auto_now=True)
+    history = HistoricalRecords(excluded_fields=["order", "created", "changed"])
 
     class Meta:
         ordering = ["lane", "order", "pk"]

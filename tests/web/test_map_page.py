@@ -291,3 +291,16 @@ def test_the_timeline_of_a_customer_is_shown_and_noted(bea, shop):
 
 def test_addresses_of_the_pages():
     assert reverse("map", kwargs={"slug": "shop"}) == "/journeys/shop/"
+
+
+def test_every_version_of_a_note_is_kept_also_of_one_that_was_deleted(bea, shop):
+    url = reverse("map-notes", args=["shop"])
+    bea.post(url, {"cell": "backstage.1", "text": "Stock is synced <hourly>"})
+    note = Note.objects.get()
+    change = reverse("map-note", args=["shop", note.pk])
+    bea.post(change, {"cell": "backstage.1", "text": "Stock is synced daily", "revision": "1"})
+    bea.post(change, {"cell": "backstage.1", "what": "delete", "text": "x", "revision": "2"})
+    assert not Note.objects.exists()
+    said = bea.get(reverse("map-notes-history", args=["shop"])).content.decode()
+    assert "Stock is synced &lt;hourly&gt;" in said and "Stock is synced daily" in said
+    assert [said.count(f">{what}<") for what in ("written", "changed", "deleted")] == [1, 1, 1]

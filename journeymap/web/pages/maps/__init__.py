@@ -5,7 +5,7 @@ from django.urls import path
 from .analyzing import AnalyzePage
 from .cell import BehindPage, CellPage, TrendPage
 from .map import MapPage
-from .noting import NotesPage
+from .noting import NotesHistoryPage, NotesPage
 from .rows import RowsPage
 from .timeline import TimelinePage
 from .viewing import ViewsPage
@@ -21,6 +21,7 @@ urls = [
     path(f"{CELL}rows/", RowsPage.as_view(), name="map-rows"),
     path(f"{JOURNEY}analyze/", AnalyzePage.as_view(), name="map-analyze"),
     path(f"{JOURNEY}notes/", NotesPage.as_view(), name="map-notes"),
+    path(f"{JOURNEY}notes/history/", NotesHistoryPage.as_view(), name="map-notes-history"),
     path(f"{JOURNEY}notes/<int:note>/", NotesPage.as_view(), name="map-note"),
     path("people/<str:person>/timeline/", TimelinePage.as_view(), name="person-timeline"),
     path(f"{JOURNEY}views/", ViewsPage.as_view(), name="map-views"),

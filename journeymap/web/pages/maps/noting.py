@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -12,7 +13,10 @@ from django.shortcuts import redirect
 from journeymap.access.audit import record
 from journeymap.maps.models import LANE, TEXT, Note
 from journeymap.maps.requested import WRITE
+from journeymap.web.pages.maps.journey import JourneyPage
 from journeymap.web.pages.maps.map import MapPage
+
+A_PAGE = 50  # versions
 
 
 class NotesPage(MapPage):
@@ -80,3 +84,16 @@ class NotesPage(MapPage):
 
     def noted(self, what: str, note: Note) -> None:
         record(self.request.user, f"maps.{what}", f"journey {self.journey.slug}", number=note.pk)
+
+
+class NotesHistoryPage(JourneyPage):
+    """Every version of every note of the journey, newest first; of deleted ones too."""
+
+    title = "History of notes"
+    narrow = False
+    template_name = "web/maps/notes_history.html"
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponseBase:
+        versions = Note.history.filter(journey=self.journey).select_related("history_user", "by", "stage")
+        page = Paginator(versions.order_by("-history_date", "-history_id"), A_PAGE)
+        return self.show(journey=self.journey, page=page.get_page(request.GET.get("page")))
