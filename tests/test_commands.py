@@ -38,8 +38,11 @@ def steps(folder: Path) -> list[tuple[str, ...]]:
         ("analyze", "shop", "dropoff", "--json"),
         ("export_map", "shop", "--format", "json"),
         ("score_text", "--json"),
+        ("consent", "c1", "mining", "no", "--json"),
+        ("export_person", "c1", "--output", str(folder / "person.zip"), "--json"),
         ("erase_customer", "c1", "--json"),
         ("undo_import", "IMPORT", "--json"),
+        ("verify_audit", "--json"),
     ]
 
 

@@ -16,5 +16,6 @@ def test_schema_and_docs_are_served(admin_client, address):
 
 
 @pytest.mark.django_db
-def test_the_front_door_leads_to_the_admin(client):
-    assert client.get("/").url == "/admin/"
+def test_the_front_door_leads_to_the_sign_in_and_from_there_home(client, admin_client):
+    assert client.get("/").url == "/sign-in/?next=/"
+    assert admin_client.get("/").status_code == 200

@@ -51,7 +51,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "Survey": ("Survey answered",),
     },
 }
-PLANS = {"Promised day": ("Promised delivery day",)}  # on the map, in no stage
+PLANS: dict[str, tuple[str, ...]] = {"Promised day": ("Promised delivery day",)}  # on the map, in no stage
 
 
 @dataclass(frozen=True)

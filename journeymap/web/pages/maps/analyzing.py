@@ -17,7 +17,7 @@ class AnalyzePage(Mapped):
 
     title = "Analysis"
     template_name = "web/maps/progress.html"
-    permissions = {**Mapped.permissions, "POST": ("analysis.add_run",)}  # type: ignore[dict-item]
+    permissions = {**Mapped.permissions, "POST": ("analysis.add_run",)}
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponseBase:
         told = states.analysis(self.journey, self.map)

@@ -16,7 +16,7 @@ FEATURES = (("Features a customer (CSV)", "csv"), ("Features a customer (Parquet
 
 def exports(journey: Journey, look: Look, user: AbstractBaseUser | AnonymousUser) -> list[tuple[str, str]]:
     """(words, address) of each file that this person may take."""
-    kinds = [("map-map-export", MAPS)]
+    kinds: list[tuple[str, tuple[tuple[str, str], ...]]] = [("map-map-export", MAPS)]
     if user.has_perms(TAKE["GET"]):  # single cases name customers
         kinds += [("map-log-export", LOGS), ("map-features-export", FEATURES)]
     return [

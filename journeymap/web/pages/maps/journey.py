@@ -47,7 +47,7 @@ class JourneyPage(Page):
     @property
     def partial(self) -> bool:
         """Whether only a part of the page is asked for."""
-        htmx = self.request.htmx  # type: ignore[attr-defined]
+        htmx = self.request.htmx
         return bool(htmx) and not htmx.history_restore_request and bool(self.part_template)
 
     @cached_property
@@ -66,7 +66,7 @@ class JourneyPage(Page):
         response = super().show(
             status, **{"journey": self.journey, "look": self.look, "sight": self.sight, **context}
         )
-        patch_vary_headers(response, ["HX-Request"])  # type: ignore[arg-type]
+        patch_vary_headers(response, ["HX-Request"])
         return response
 
 

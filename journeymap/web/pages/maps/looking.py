@@ -95,7 +95,7 @@ def look_of(query: QueryDict) -> Look:
         except AskedError as error:
             problem = problem or str(error)
     show = told.get("show", ["map"])[0]
-    settings = {name: told[name][0] for name in ("depth", "most", "follows") if name in told}
+    settings: dict[str, str] = {name: told[name][0] for name in ("depth", "most", "follows") if name in told}
     return Look(
         told,
         parts[""] or Part(),

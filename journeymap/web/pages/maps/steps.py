@@ -64,8 +64,8 @@ def cell_of(address: str) -> dict[str, Any]:
             level, start, end = (str(each) for each in told)
             if level not in LEVELS:
                 raise NoStep(address)
-            behind = evidence.transition(level, start, end)  # type: ignore[arg-type]
-            anchor = {"place": "transition", "name": start, "to": end}
+            behind = evidence.transition(level, start, end)
+            anchor: dict[str, Any] = {"place": "transition", "name": start, "to": end}
             return _cell(address, "steps", anchor, {"of": level}, "count; directly follows", behind)
         if kind == "v":
             behind = evidence.variant(int(told[0]))
