@@ -21,6 +21,7 @@ LOOKS = {"start": "start", "goal": "goal", "exit": "end", "end": "end"}
 PLACES = ("place", "other", "start")
 START_COLUMN, END_COLUMN = "START", "END"
 ELSEWHERE = "no stage"
+PAGE, NARROWEST = 1_140.0, 150.0  # px of a page less the last column's names; of a column at the least
 
 
 def sankey_drawing(
@@ -39,7 +40,8 @@ def sankey_drawing(
         end = sankey_node(nodes, target, (source["step"] or 0) + 1, link["cases"])
         opened = (addresses or {}).get((link["from"], link["to"])) or None
         links.append(sankey.Link(begin, end, link["cases"], opened))
-    return sankey.sankey(list(nodes.values()), links)
+    steps = max((node.column for node in nodes.values()), default=0)
+    return sankey.sankey(list(nodes.values()), links, spaced(steps))
 
 
 def sankey_node(
@@ -113,3 +115,8 @@ def funnel_drawing(flow: Mapping[str, Any]) -> Drawing:
         bounds = told.get("low"), told.get("high")
         steps.append(funnel.Step(row["name"], row["cases"], told.get("value"), *bounds))
     return funnel.funnel(steps)
+
+
+def spaced(steps: int) -> float:
+    """Px between the columns of a Sankey: as narrow as names allow where all columns then fit a page."""
+    return max(NARROWEST, min(sankey.COLUMN, PAGE / max(1, steps)))
