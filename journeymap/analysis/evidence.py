@@ -9,15 +9,17 @@ from functools import cached_property
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.crypto import salted_hmac
 from pydantic import ValidationError
 
+from journeymap.analysis.hearing import answers_of
 from journeymap.analysis.models.run import Run
 from journeymap.analysis.parts import AskedError, Part
-from journeymap.analysis.voices import heard, of_company, with_texts
+from journeymap.analysis.voices import of_company, with_texts
 from journeymap.events.logs import compiled
 from journeymap.events.models import Snapshot
 from journeymap.events.reading import customers_table, feedback_table
@@ -77,14 +79,17 @@ class SnapshotData(KernelData):
 
     @cached_property
     def answers(self) -> pa.Table:
-        told = feedback_table(self.at)
-        answers = heard(self.log, told) if self.log else of_company(told)
-        at = answers.column_names.index("time")
-        answers = answers.set_column(at, "time", answers["time"].cast(UTC_MICROSECONDS))
-        answers = with_texts(answers) if self._read else answers
-        if self.where is None or not answers.num_rows:
-            return answers
-        return answers.filter(pc.is_in(answers["case"], self._kept("key")))
+        answers = self._heard if self.log else _utc(of_company(feedback_table(self.at)))
+        return with_texts(answers) if self._read else answers
+
+    @cached_property
+    def _heard(self) -> pa.Table:
+        return answers_of(self.log, self.at, self.mask)
+
+    @cached_property
+    def mask(self) -> np.ndarray | None:
+        """Which cases are kept: boolean array over case codes; None for all."""
+        return None if self.where is None else self.where.mask(self.log)
 
     @cached_property
     def feedback(self) -> duckdb.DuckDBPyRelation:
@@ -100,18 +105,19 @@ class SnapshotData(KernelData):
         return super().customers
 
     def _kept(self, column: str) -> pa.Array:
-        """Keys or customers of the cases that the filter keeps."""
-        assert self.where is not None
-        kept = self.log.connection.from_arrow(pa.table({"kept": pa.array(self._codes, pa.int32())}))
+        """Keys or customers of the cases that are kept."""
+        assert self.mask is not None
+        codes = pa.array(np.flatnonzero(self.mask), pa.int32())
+        kept = self.log.connection.from_arrow(pa.table({"kept": codes}))
         chosen = self.log.cases.join(
             kept, duckdb.ColumnExpression("case") == duckdb.ColumnExpression("kept"), how="semi"
         )
         return chosen.project(column).to_arrow_table()[column].combine_chunks()
 
-    @cached_property
-    def _codes(self) -> pa.Array:
-        assert self.where is not None
-        return self.where.codes(self.log).to_arrow_table()["case"].combine_chunks()
+
+def _utc(answers: pa.Table) -> pa.Table:
+    at = answers.column_names.index("time")
+    return answers.set_column(at, "time", answers["time"].cast(UTC_MICROSECONDS))
 
 
 def data_of(run: Run) -> SnapshotData:

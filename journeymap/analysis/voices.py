@@ -53,7 +53,7 @@ before AS (
 SELECT s.id, s.score, s.kind, s.scale_min, s.scale_max,
     {SATISFIED} AS satisfied,
     s.time, s.person AS customer, c.key AS "case",
-    coalesce(p.touchpoint, b.touchpoint) AS touchpoint, s.channel, s.source
+    coalesce(p.touchpoint, b.touchpoint) AS touchpoint, s.channel, s.source, l.code
 FROM said s LEFT JOIN linked l USING (id) LEFT JOIN coded_cases c ON c."case" = l.code
 LEFT JOIN told_place p USING (id) LEFT JOIN before b USING (id)
 WHERE l.code IS NOT NULL OR p.touchpoint IS NOT NULL
@@ -67,8 +67,13 @@ def heard(log: Log, feedback: pa.Table) -> pa.Table:
     feedback: id, score, kind, scale_min, scale_max, time, customer, person, case, touchpoint, channel,
     source. Answers that neither belong to a case of the journey nor name a place on it are left out.
     """
-    if not feedback.num_rows:
-        return of_company(feedback)  # nothing was said: the log, which may be large, need not be read
+    return located(log, feedback).drop_columns(["code"])
+
+
+def located(log: Log, feedback: pa.Table) -> pa.Table:
+    """The same with the code of the case that each answer belongs to; null where it belongs to none."""
+    if not feedback.num_rows:  # nothing was said: the log, which may be large, need not be read
+        return of_company(feedback).append_column("code", pa.array([], pa.int32()))
     connection = log.connection  # a cursor would not see the log's variables
     connection.register("told", feedback)
     try:

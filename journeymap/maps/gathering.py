@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Abs
 
 from journeymap.analysis import showing
@@ -65,17 +65,17 @@ def drawn(journey: Journey, part: Part, snapshot: Snapshot, runs: Iterable[int])
     such `evidence` is null. `with_ids` puts them in."""
     data = data_of(journey, part, snapshot)
     measures, findings = results(runs)
-    found = [{**short(showing.measure(row)), "stale": stale(row.run, journey, data.at)} for row in measures]
+    found = [{**showing.measure(row), "stale": stale(row.run, journey, data.at)} for row in measures]
     felt = list(moods(journey, part, data, runs))
     return current_state.build(
         journey.name,
         journey.slug,
         data.at.number,
         data.log,
-        Measures(data.log, data.where),
+        Measures(data.log, data.where, data.mask),
         data.answers,
         of_the_part(found, felt, part),
-        ({**short(showing.finding(row)), "stale": stale(row.run, journey, data.at)} for row in findings),
+        ({**showing.finding(row), "stale": stale(row.run, journey, data.at)} for row in findings),
         part.told(),
     )
 
@@ -91,8 +91,8 @@ def moods(journey: Journey, part: Part, data: SnapshotData, runs: Iterable[int])
             "stale": stale(stored.run, journey, data.at),
         }
         values = values_of(stored, data.answers["id"])
-        for cell in mood_cells(stored.name, data.answers, values, stage_of):
-            yield {**short(cell.model_dump(mode="json")), **about}
+        for cell in mood_cells(stored.name, data.answers, values, stage_of, listed=False):
+            yield {**cell.model_dump(mode="json"), **about}
 
 
 def of_the_part(
@@ -116,20 +116,22 @@ def _named(cell: dict[str, Any]) -> tuple[Any, ...]:
     return anchor["place"], anchor["name"], cell["name"], tuple(cell["dims"].items()), cell["run"]["id"]
 
 
-def results(runs: Iterable[int]) -> tuple[QuerySet[Measure], QuerySet[Finding]]:
-    """What the runs gave; findings of all analyzers in one order: by size of impact, those without a
-    comparison after them."""
+def results(runs: Iterable[int]) -> tuple[list[Measure], list[Finding]]:
+    """What the runs gave, without evidence that lists keys: it may be longer than all the rest, and is not
+    even read. Findings of all analyzers in one order: by size of impact, those without a comparison last."""
     runs = list(runs)
-    stamped = ("run__snapshot", "run__journey")
-    measures = Measure.objects.filter(run__in=runs).select_related(*stamped)
-    findings = Finding.objects.filter(run__in=runs).select_related(*stamped)
-    return measures, findings.order_by(Abs("impact").desc(nulls_last=True), "run_id", "rank")
+    measures = Measure.objects.filter(run__in=runs)
+    findings = Finding.objects.filter(run__in=runs)
+    return _brief(measures), _brief(findings.order_by(Abs("impact").desc(nulls_last=True), "run_id", "rank"))
 
 
-def short(result: dict[str, Any]) -> dict[str, Any]:
-    """The result without a list of keys as its evidence."""
-    listed = result["evidence"] and result["evidence"].get("ids") is not None
-    return {**result, "evidence": None} if listed else result
+def _brief(rows: QuerySet[Any]) -> list[Any]:
+    listing = Q(evidence__ids__isnull=False) & ~Q(evidence__ids=None)
+    told = dict(rows.order_by().exclude(listing).values_list("pk", "evidence"))
+    found = list(rows.defer("evidence").prefetch_related("run__snapshot", "run__journey"))
+    for row in found:
+        row.evidence = told.get(row.pk)
+    return found
 
 
 def with_ids(shown: dict[str, Any], journey: Journey, part: Part) -> dict[str, Any]:

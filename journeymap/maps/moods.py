@@ -48,23 +48,29 @@ def stages_of(log: Log) -> dict[str, str | None]:
 
 
 def mood_cells(
-    name: str, answers: pa.Table, values: np.ndarray, stage_of: Mapping[str, str | None]
+    name: str,
+    answers: pa.Table,
+    values: np.ndarray,
+    stage_of: Mapping[str, str | None],
+    listed: bool = True,
 ) -> Iterator[Measure]:
     """Mean mood of the journey, of each stage and touchpoint that has an answer with one.
 
-    answers: id (sorted) and touchpoint; values: one an answer, NaN where there is none.
+    answers: id (sorted) and touchpoint; values: one an answer, NaN where there is none. listed: whether the
+    evidence lists the answers; else it is null.
     """
     known = np.flatnonzero(np.isfinite(values))
     if not len(known):
         return
     answers, values = answers.take(pa.array(known)), values[known]
-    yield _cell(name, Anchor(place="journey"), answers, values, np.arange(len(values)))
+    ids = answers["id"] if listed else None
+    yield _cell(name, Anchor(place="journey"), ids, values, np.arange(len(values)))
     for place, words, codes in (
         ("touchpoint", list(stage_of), _codes(answers, stage_of, by_stage=False)),
         ("stage", _stages(stage_of), _codes(answers, stage_of, by_stage=True)),
     ):
         for code, here in grouped(codes):
-            yield _cell(name, Anchor(place=place, name=words[code]), answers, values, here)  # type: ignore[arg-type]
+            yield _cell(name, Anchor(place=place, name=words[code]), ids, values, here)  # type: ignore[arg-type]
 
 
 def evidence_of(cell: Mapping[str, Any], answers: pa.Table, stage_of: Mapping[str, str | None]) -> Selection:
@@ -93,16 +99,20 @@ def _codes(answers: pa.Table, stage_of: Mapping[str, str | None], *, by_stage: b
     return np.array([number.get(stage_of[name] or "", NOWHERE) for name in touchpoints] + [NOWHERE])[at]
 
 
-def _cell(name: str, anchor: Anchor, answers: pa.Table, values: np.ndarray, here: np.ndarray) -> Measure:
-    ids = answers["id"].take(pa.array(here)).to_pylist()
+def _cell(
+    name: str, anchor: Anchor, ids: pa.ChunkedArray | None, values: np.ndarray, here: np.ndarray
+) -> Measure:
+    behind = None
+    if ids is not None:
+        behind = Selection(subject="feedback", ids=tuple(sorted(ids.take(pa.array(here)).to_pylist())))
     told: dict[str, Any] = {
         "name": name,
         "anchor": anchor,
         "unit": POLARITY,
-        "n": len(ids),
-        "evidence": Selection(subject="feedback", ids=tuple(sorted(ids))),
+        "n": len(here),
+        "evidence": behind,
     }
-    found = mean_interval(values[here]) if len(ids) >= ENOUGH else None
+    found = mean_interval(values[here]) if len(here) >= ENOUGH else None
     if found is None:
         return Measure(value=None, method="too few answers", status="not enough data", **told)
     return Measure(value=found.value, interval=found.interval, method=found.method, **told)

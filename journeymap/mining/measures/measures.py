@@ -33,13 +33,18 @@ class Measures:
     """Exact measures of a log. With `where`, of the cases that the filter chooses, computed at once.
 
     Tables are pyarrow tables with names (not codes) and seconds as float64. Without a filter, summaries of
-    parts and finished tables are stored beside the log, so the second call only reads.
+    parts and finished tables are stored beside the log, so the second call only reads. mask: what
+    `where.mask(log)` gives, where that is known already.
     """
 
-    def __init__(self, log: Log, where: Filter | None = None):
+    def __init__(self, log: Log, where: Filter | None = None, mask: np.ndarray | None = None):
         self.log = log
         self.where = where
-        self._source = Source(log, None if where is None or where.empty else where.mask(log))
+        if where is None or where.empty:
+            mask = None
+        elif mask is None:
+            mask = where.mask(log)
+        self._source = Source(log, mask)
 
     def prepare(
         self,
