@@ -67,7 +67,7 @@ def spoken(quote: Quote, sight: Sight) -> dict[str, Any]:
 
 
 def day(quote: Quote) -> str:
-    return figures.day(quote.time) if quote.time else ""
+    return figures.day(quote.time, year=True) if quote.time else ""
 
 
 def course(opened: Opened) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def course(opened: Opened) -> dict[str, Any]:
         return {}
     known = [point for point in found.points if point.value is not None]
     if len(known) < 2:
-        return {}
+        return {"title": title(found), "few": bool(found.points), "grain": found.grain}
     unit = found.unit
     said = f"{GRAINS[found.grain]}, from {_said(known[0].value, unit)} to {_said(known[-1].value, unit)}"
     return {"title": title(found), "drawn": _drawn(found, said), "last": not found.points[-1].whole}

@@ -57,9 +57,15 @@ def _moved(look: Look, shown: list[str], key: str, by: int) -> str:
     return look.query(lane=order)
 
 
-def place(lane: Lane, stage: int) -> str:
-    """The address of a cell that shows several numbers: its lane and the number of its stage."""
-    return f"{lane.key}.{stage + 1}"
+def bare(board: Board) -> set[str]:
+    """Lanes of measures that say the same nothing in every stage: one line is enough for them."""
+    return {
+        lane.key
+        for lane in board.lanes
+        if not (lane.wide or lane.written)
+        and len({cell.empty for cell in lane.cells}) == 1
+        and not any(cell.lines or cell.address for cell in lane.cells)
+    }
 
 
 def shown_of(look: Look, lanes: Iterable[Lane]) -> str:

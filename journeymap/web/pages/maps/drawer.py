@@ -44,7 +44,7 @@ def of_number(
         "drawn": evidence.drawn(told),
         "axis": evidence.axis_words(told) if told["value"] is not None else ("", ""),
         "effect": evidence.effect(told) if finding else None,
-        "mood": evidence.MOODS.get(told.get("mood") or "", ""),
+        "mood": evidence.mood(told),
         "p": evidence.p_value(told.get("p")) if finding else "",
         "impact": impact(told) if finding else "",
         "money": figures.money(-told["money"]) if finding and told["money"] is not None else "",

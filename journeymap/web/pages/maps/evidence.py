@@ -70,6 +70,16 @@ def value(cell: Cell) -> str:
     return figures.written(cell["value"], cell["unit"], *bounds(cell))
 
 
+def mood(cell: Cell) -> str:
+    """The colour of a value: a finding says its own; a mood has one only where its interval leaves zero out."""
+    if "headline" in cell:
+        return MOODS.get(cell["mood"], "")
+    low, high = bounds(cell)
+    if cell["unit"] != "polarity" or low is None or high is None:
+        return ""
+    return "pain" if high < 0 else "delight" if low > 0 else ""
+
+
 def uncertain(cell: Cell) -> str:
     """Level and ends of the interval; empty without one."""
     told = cell.get("interval")
@@ -85,9 +95,8 @@ def drawn(cell: Cell, other: Cell | None = None) -> Drawing:
     if not values or not any(each.get("interval") for each in values):
         return NOTHING
     axis = axis_of(cell["unit"], values)
-    mood = {"pain": "pain", "bright": "delight"}.get(cell.get("mood") or "", "")
     marks = [
-        Value(each["value"], *bounds(each), mood=mood if each is cell else "", hollow=each is not cell)
+        Value(each["value"], *bounds(each), mood=mood(cell) if each is cell else "", hollow=each is not cell)
         for each in values
     ]
     return interval(axis, *marks, told=f"{value(cell)}, {uncertain(cell)}")

@@ -11,6 +11,7 @@ from journeymap.maps import figures, flows
 from journeymap.maps.gathering import data_of
 from journeymap.maps.keeping import kept
 from journeymap.maps.lanes.flows import funnel_drawing, graph_drawing, sankey_drawing
+from journeymap.maps.lanes.reading import names_of
 from journeymap.mining.measures import Measures
 from journeymap.web.pages.maps import steps
 from journeymap.web.pages.maps.looking import Look
@@ -41,7 +42,7 @@ def of_look(journey: Journey, look: Look, drawn: Mapping[str, Any]) -> dict[str,
     makers: dict[str, Callable[[], dict[str, Any]]] = {
         "sankey": lambda: sankey(journey, look),
         "graph": lambda: graph(journey, look, drawn),
-        "variants": lambda: variants(journey, look),
+        "variants": lambda: variants(journey, look, names_of(drawn)),
         "funnel": lambda: funnel(journey, look),
     }
     return {"kind": look.show, **makers[look.show]()}
@@ -169,18 +170,21 @@ def link_address(flow: dict[str, Any], link: dict[str, Any]) -> str:
     return steps.link(flow["level"], start["step"] or 0, start["name"], end["name"], kind)
 
 
-def variants(journey: Journey, look: Look) -> dict[str, Any]:
+def variants(journey: Journey, look: Look, called: Mapping[str, str]) -> dict[str, Any]:
+    """called: activity -> its name for people."""
     flow = made(journey, look, f"variants {VARIANTS}", lambda found: flows.variants(found, VARIANTS))
     hidden = flow["hidden"]
     return {
         "hides": f"{figures.count(hidden['variants'])} rarer variants of "
-        f"{figures.count(hidden['cases'])} cases are not listed.",
+        f"{figures.count(hidden['cases'])} cases are not listed."
+        if hidden["variants"]
+        else "All variants are listed.",
         "rows": [
             Row(
                 words=f"Variant {place}",
-                path=tuple(each["path"][:CHIPS]),
+                path=tuple(called.get(step, step) for step in each["path"][:CHIPS]),
                 longer=max(0, len(each["path"]) - CHIPS),
-                count=f"{figures.count(each['cases'])} cases",
+                count=f"{figures.count(each['cases'])} case{'' if each['cases'] == 1 else 's'}",
                 share=figures.share(each["share"]["value"], 1) if each["share"] else "",
                 ends=percents(each["share"]),
                 address=steps.variant(each["evidence"]["where"][0]["value"], each["path"]),

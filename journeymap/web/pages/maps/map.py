@@ -105,6 +105,7 @@ class MapPage(Mapped):
             "flow": {} if nothing else self.flow(),
             "map": self.map,
             "board": boards.chosen(board, look.lanes),
+            "bare": boards.bare(board),
             "lanes": boards.lane_choices(board, look),
             "lanes_said": boards.shown_of(look, board.lanes),
             "all_lanes": look.query(lane=None),

@@ -119,6 +119,8 @@ def case_said(case: str) -> str:
     """What one case is, for the head of the stages."""
     if case == "customer":
         return "a case is a customer"
-    if case in ("case", "session"):
-        return f"a case is one {case}"
+    if case == "case":
+        return "one case of the data each"
+    if case == "session":
+        return "a case is one session"
     return f"a case is one {case.removeprefix('attr_')}"
