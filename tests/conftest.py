@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+from hypothesis import settings
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,6 +18,11 @@ POSTGRES = os.environ.get("JOURNEYMAP_TEST_POSTGRES", "postgres://postgres@127.0
 REDIS = os.environ.get("JOURNEYMAP_TEST_REDIS", "redis://127.0.0.1:6379/5")
 PROCESSES = Path("/proc")
 STARTED_BY = "TESTS_STARTED_BY"  # in the environment of every process that a test starts
+
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 def pytest_configure() -> None:
