@@ -6,7 +6,6 @@ A stage is a stretch of the journey: stages follow one another, so that the posi
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,9 +17,10 @@ import pyarrow.compute as pc
 
 from .breaks import natural_breaks
 from .guesses import percent
+from .naming import short_names
 from .summary import Summary
 from .templates import TEMPLATES, Template
-from .words import readable, unique, without_code
+from .words import unique, without_code
 
 FEWEST, MOST = 3, 6
 FITS = 0.75  # share of what happens that a template's words must find ...
@@ -173,19 +173,9 @@ def _from_places(summary: Summary, ends: Collection[str], closest: Fit) -> Stagi
 
 
 def _names(summary: Summary, stage: npt.NDArray[np.int64], size: int) -> tuple[str, ...]:
-    prefix = _shared_prefix(summary)
+    called = short_names(summary)
     names = []
     for number in range(size):
         inside = np.flatnonzero(stage == number)
-        name = summary.activities[inside[np.argmax(summary.cases[inside])]]
-        names.append(without_code(readable(name.removeprefix(prefix))))
+        names.append(without_code(called[inside[np.argmax(summary.cases[inside])]]))
     return tuple(unique(names))
-
-
-def _shared_prefix(summary: Summary) -> str:
-    """The word that nearly all names begin with ("onboarding_"); "" where there is none."""
-    happening = [n for n, planned in zip(summary.activities, summary.planned, strict=True) if not planned]
-    for first, sharing in Counter(name.split("_")[0] for name in happening if "_" in name).most_common(1):
-        if sharing >= 0.8 * len(happening) and sharing > FEWEST:
-            return f"{first}_"
-    return ""

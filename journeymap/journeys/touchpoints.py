@@ -14,10 +14,11 @@ from journeymap.mining.compiling.touchpoints import NO_RULE, Rules
 from journeymap.mining.definition import JourneyDefinition, RuleDefinition, TouchpointDefinition
 
 from .guesses import Guess, guess, listed, percent
+from .naming import short_names
 from .staging import Staging
 from .summary import Summary
 from .templates import Template
-from .words import readable, unique
+from .words import unique
 
 MOST = 60  # touchpoints that are drafted
 SINGLE = 40  # of them for single activities, where there are more activities than MOST
@@ -45,14 +46,15 @@ def touchpoints(
     template: one that people chose; its own touchpoints then come with rules that go on finding events.
     """
     by_count = [int(code) for code in np.argsort(-summary.count, kind="stable")]
-    plans = [_single(summary, staging, code) for code in by_count if summary.planned[code]]
+    called = short_names(summary)
+    plans = [_single(summary, staging, code, called) for code in by_count if summary.planned[code]]
     of_template = _of_template(template)
     taken = _taken(summary, of_template)
     rest = [code for code in by_count if not summary.planned[code] and not taken[code]]
     room = MOST - min(len(plans) + len(of_template), MOST - FAMILIES)
     single = rest if len(rest) <= room else rest[: max(room - FAMILIES, 0)]
     families = _families(summary, staging, rest[len(single) :])
-    singles = [_single(summary, staging, code) for code in single]
+    singles = [_single(summary, staging, code, called) for code in single]
     drafted = _named([*plans[:SINGLE], *singles, *of_template, *families])
     rules = tuple(RuleDefinition(touchpoint=d.name, match=d.match, pattern=d.pattern) for d in drafted)
     definitions = tuple(
@@ -66,9 +68,9 @@ def touchpoints(
 FAMILIES = MOST - SINGLE
 
 
-def _single(summary: Summary, staging: Staging, code: int) -> _Drafted:
-    name = summary.activities[code]
-    return _Drafted(readable(name), _place(summary, staging, [code]), "exact", name)
+def _single(summary: Summary, staging: Staging, code: int, called: list[str]) -> _Drafted:
+    place = _place(summary, staging, [code])
+    return _Drafted(called[code], place, "exact", summary.activities[code])
 
 
 def _place(summary: Summary, staging: Staging, codes: list[int]) -> tuple[int, float]:

@@ -49,7 +49,7 @@ def test_olist_knows_a_plan_from_a_delivery(real, case):
     assert definition.stages == ("Order", "Approval", "Shipping", "Delivery")
     assert stage_of(definition) == dict(zip(OLIST_DATES, [*definition.stages, None], strict=True))
     assert "order_estimated_delivery_date" in next(g["value"] for g in found.guesses if g["what"] == "plans")
-    assert [each.name for each in definition.touchpoints][:2] == ["Order purchase", "Order approved"]
+    assert [each.name for each in definition.touchpoints][:2] == ["Purchase", "Approved"]
 
 
 def test_receipt(real):

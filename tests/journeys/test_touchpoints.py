@@ -30,6 +30,24 @@ def test_names_stay_apart_when_made_readable():
     assert touchpoint_of(found, "order_created") != touchpoint_of(found, "orderCreated")
 
 
+@pytest.mark.parametrize(
+    ("activities", "names"),
+    [
+        (["app_start", "app_login", "app_pay", "app_end"], ["Start", "Login", "Pay", "End"]),
+        (["T1 Check", "T2 Print", "T3 Send", "T4 File"], ["Check", "Print", "Send", "File"]),
+        (["T1 Check", "T2 Check", "T3 Send", "T4 File"], ["T1 Check", "T2 Check", "Send", "File"]),
+        (["app_start", "login", "app_pay", "end"], ["App start", "Login", "App pay", "End"]),
+    ],
+)
+def test_what_nearly_all_names_begin_with_is_left_out_where_they_stay_apart(activities, names):
+    table = traces(["a b c d"] * 3)
+    named = pa.array([activities["abcd".index(each)] for each in table["activity"].to_pylist()])
+    table = table.set_column(table.column_names.index("activity"), "activity", named)
+    found = drafted(table)
+    assert [touchpoint_of(found, activity) for activity in activities] == names
+    assert sorted(rule.pattern for rule in found.definition.rules) == sorted(activities)
+
+
 def test_families_of_numbers_and_of_beginnings():
     pages = [f"/product/{n}" for n in range(90)] + [f"/help/{c}/x" for c in "abcdefghij"]
     found = drafted(traces([" ".join(["home", page, "paid"]) for page in pages for _ in range(2)]))
