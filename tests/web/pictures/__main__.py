@@ -12,6 +12,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -31,17 +32,31 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=ROOT / "var" / "pictures", help="where pictures go")
     parser.add_argument("--only", action="append", default=[], help="a page, by name; again for more")
     parser.add_argument("--readme", action="store_true", help="renew the picture in the README and stop")
+    parser.add_argument("--window", action="append", default=[], help="only so: 1440-dark ...")
+    parser.add_argument("--first", action="store_true", help="only the first steps on an empty installation")
     told = parser.parse_args()
-    os.environ["JOURNEYMAP_DATA"] = str(told.data)
     os.environ["DJANGO_SETTINGS_MODULE"] = "journeymap.settings"
-    for command in (["migrate", "--verbosity", "0"], ["demo"]):
+    options = [f"--only={name}" for name in told.only] + [f"--window={name}" for name in told.window]
+    failed = 0
+    if not told.first:
+        readme = [f"--readme={README}"] if told.readme else []
+        failed = taken(told.data, told.output, [["demo"]], [*options, *readme])
+    if not told.readme:
+        with tempfile.TemporaryDirectory() as empty:
+            failed |= taken(Path(empty), told.output, [], [*options, "--first"])
+    sys.exit(failed)
+
+
+def taken(data: Path, output: Path, commands: list[list[str]], options: list[str]) -> int:
+    """Takes the pictures of the installation in `data`; 0 where all are taken."""
+    os.environ["JOURNEYMAP_DATA"] = str(data)
+    for command in (["migrate", "--verbosity", "0"], *commands):
         subprocess.run(
             [sys.executable, "manage.py", *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
         )
     with serving() as address:
-        camera = [sys.executable, "-c", CAMERA, address, str(told.output)]
-        camera += [f"--only={name}" for name in told.only] + ([f"--readme={README}"] if told.readme else [])
-        sys.exit(subprocess.run(camera, cwd=ROOT, check=False).returncode)
+        camera = [sys.executable, "-c", CAMERA, address, str(output), *options]
+        return subprocess.run(camera, cwd=ROOT, check=False).returncode
 
 
 @contextmanager

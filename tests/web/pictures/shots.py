@@ -1,0 +1,192 @@
+"""What is photographed: every page with the demo company, and the first steps on an empty installation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER, SUPPORT_AGENT, grant_roles
+from journeymap.analysis.models import Finding, Run
+from journeymap.customers.addresses import opaque
+from journeymap.feedback.models import Feedback
+from journeymap.ingest.models import Draft, Import
+from journeymap.jobs.claiming import run_here
+from journeymap.journeys.models import Drafting, Journey
+from journeymap.maps.choices import choices
+from journeymap.maps.keeping import kept_map
+from journeymap.web.demo.journeys import JOURNEYS
+
+BUSINESS, SUPPORT, ADMIN = "demo-business", "demo-support", "demo-admin"
+ROLES = {BUSINESS: BUSINESS_USER, SUPPORT: SUPPORT_AGENT, ADMIN: ADMINISTRATOR}
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A page: who opens it (None: nobody is signed in), and its address, asked for once."""
+
+    name: str
+    who: str | None
+    address: Callable[[], str]
+    whole: bool = False
+
+
+def at(name: str, *of: object) -> Callable[[], str]:
+    return lambda: reverse(name, args=of)
+
+
+def shop() -> Journey:
+    return Journey.objects.get(name=JOURNEYS[0].name)
+
+
+def of_shop(name: str) -> Callable[[], str]:
+    return lambda: reverse(name, args=[shop().slug])
+
+
+def the_map(query: str = "") -> str:
+    return reverse("map", args=[shop().slug]) + query
+
+
+def showing(query: str) -> Callable[[], str]:
+    return lambda: the_map(query)
+
+
+def worst() -> Finding:
+    return Finding.objects.filter(run__journey=shop(), mood="pain").order_by("-impact").first()
+
+
+def felt_worst() -> str:
+    """Address of the touchpoint whose texts are unhappiest."""
+    moods = [
+        each for each in kept_map(shop())["measures"]
+        if (each["unit"], each["anchor"]["place"]) == ("polarity", "touchpoint") and each["value"] is not None
+    ]  # fmt: skip
+    return min(moods, key=lambda each: each["value"])["address"]
+
+
+def two_channels() -> str:
+    one, other, *_ = choices(shop())["channels"]
+    return the_map(f"?channel={one['name']}&compare=1&vs_channel={other['name']}")
+
+
+def rows() -> str:
+    return reverse("map-rows", args=[shop().slug, felt_worst()])
+
+
+def somebody(name: str) -> Callable[[], str]:
+    """A page of one customer who said something."""
+    return lambda: reverse(name, args=[opaque(Feedback.objects.exclude(customer="").first().customer)])
+
+
+SHOTS = [
+    Shot("sign-in", None, at("sign-in")),
+    Shot("home", BUSINESS, at("home"), whole=True),
+    Shot("map", BUSINESS, the_map),
+    Shot("map-whole", BUSINESS, the_map, whole=True),
+    Shot("map-finding", BUSINESS, lambda: the_map(f"?cell=f{worst().pk}")),
+    Shot("map-drawer", BUSINESS, lambda: the_map(f"?cell={felt_worst()}")),
+    Shot("map-compared", BUSINESS, two_channels),
+    Shot("map-sankey", BUSINESS, showing("?show=sankey"), whole=True),
+    Shot("map-graph", BUSINESS, showing("?show=graph"), whole=True),
+    Shot("map-variants", BUSINESS, showing("?show=variants"), whole=True),
+    Shot("map-funnel", BUSINESS, showing("?show=funnel"), whole=True),
+    Shot("rows", BUSINESS, rows),
+    Shot("journeys", BUSINESS, at("journeys")),
+    Shot("journey-new", BUSINESS, at("new-journey"), whole=True),
+    Shot("journey-edit", BUSINESS, of_shop("journey-edit"), whole=True),
+    Shot("journey-rules", BUSINESS, of_shop("journey-rules"), whole=True),
+    Shot("journey-settings", BUSINESS, of_shop("journey-settings"), whole=True),
+    Shot("journey-history", BUSINESS, of_shop("journey-history")),
+    Shot("journey-delete", BUSINESS, of_shop("journey-delete")),
+    Shot("imports", SUPPORT, at("imports"), whole=True),
+    Shot("import", SUPPORT, lambda: reverse("import", args=[Import.objects.latest("pk").pk]), whole=True),
+    Shot("undo", SUPPORT, lambda: reverse("undo-import", args=[Import.objects.latest("pk").pk])),
+    Shot("analyzers", BUSINESS, at("analyzers"), whole=True),
+    Shot("analyzer", BUSINESS, lambda: reverse("analyzer", args=[worst().run.analyzer]), whole=True),
+    Shot("runs", BUSINESS, at("runs")),
+    Shot("run", BUSINESS, lambda: reverse("run", args=[Run.objects.latest("pk").pk]), whole=True),
+    Shot("models", ADMIN, at("models")),
+    Shot("proposals", BUSINESS, at("proposals")),
+    Shot("alerts", BUSINESS, at("alerts")),
+    Shot("people", ADMIN, at("people")),
+    Shot("person", ADMIN, somebody("person"), whole=True),
+    Shot("timeline", BUSINESS, somebody("person-timeline"), whole=True),
+    Shot("person-erase", ADMIN, somebody("person-erase")),
+    Shot("retention", ADMIN, at("retention"), whole=True),
+    Shot("erasures", ADMIN, at("erasures")),
+    Shot("audit", ADMIN, at("audit"), whole=True),
+    Shot("account", BUSINESS, at("account"), whole=True),
+    Shot("second-factor", BUSINESS, at("second-factor")),
+    Shot("admin", ADMIN, at("admin:index")),
+    Shot("admin-journey", ADMIN, lambda: reverse("admin:journeys_journey_change", args=[shop().pk])),
+    Shot("refused", SUPPORT, the_map),
+    Shot("not-found", BUSINESS, lambda: "/journeys/no-such-journey/"),
+]
+
+
+def people() -> None:
+    """The three of the demo, in an installation that has nobody yet."""
+    grant_roles()
+    for name, role in ROLES.items():
+        user, _ = get_user_model().objects.get_or_create(username=name)
+        user.groups.set([Group.objects.get(name=role)])
+
+
+def signed_in(name: str) -> Client:
+    client = Client(SERVER_NAME="localhost")
+    user = get_user_model().objects.get(username=name)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def handed_in() -> str:
+    """Hands in what a shop would export: one row in nine has a day that no month has."""
+    activities = ("visited", "saw_price", "fee_shown", "paid", "delivered")
+    rows = "".join(
+        f"{28 + (number % 9 == 8) * 13}.11.2025 1{step}:0{number % 6};A-{1000 + number};"
+        f"kate{number}@shop.example;{activity};{('web', 'app')[number % 2]};{12 + number % 7},50;"
+        f"{number * 7919:x}\n"
+        for number in range(90)
+        for step, activity in enumerate(activities[: 2 + number % 4])
+    )
+    file = SimpleUploadedFile(
+        "shop-events-week-47.csv", f"ordered_at;order_no;cust;what;src;amt;x_ref\n{rows}".encode()
+    )
+    client = signed_in(SUPPORT)
+    return client.post(reverse("upload"), {"files": file}).url
+
+
+def imported() -> str:
+    draft = Draft.objects.latest("pk")
+    client = signed_in(SUPPORT)
+    client.post(reverse("start-draft", args=[draft.pk]))
+    job = run_here(Import.objects.latest("pk"))
+    return reverse("import", args=[job.pk])
+
+
+def drafted() -> str:
+    client = signed_in(BUSINESS)
+    client.post(reverse("new-journey"), {"name": "First order", "source": [Import.objects.latest("pk").pk]})
+    return reverse("drafting", args=[Drafting.objects.latest("pk").pk])
+
+
+FIRST = [
+    Shot("first-home", BUSINESS, at("home")),
+    Shot("first-journeys", BUSINESS, at("journeys")),
+    Shot("first-new-journey", BUSINESS, at("new-journey")),
+    Shot("first-imports", SUPPORT, at("imports")),
+    Shot("first-analyzers", BUSINESS, at("analyzers")),
+    Shot("first-people", ADMIN, at("people")),
+    Shot("first-draft", SUPPORT, handed_in, whole=True),
+    Shot("first-import", SUPPORT, imported, whole=True),
+    Shot("first-home-with-data", BUSINESS, at("home")),
+    Shot("first-drafting", BUSINESS, drafted, whole=True),
+    Shot("first-map", BUSINESS, lambda: reverse("map", args=[Journey.objects.get().slug])),
+    Shot("first-home-with-map", BUSINESS, at("home")),
+]
+"""In this order: each does what the next one shows."""
