@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC
 from typing import Any
 
 import pyarrow as pa
@@ -125,7 +126,8 @@ def _answers(keys: list[str], snapshot: Snapshot, sight: Sight) -> Iterator[dict
         yield {
             "kind": "feedback",
             "scale": row["kind"],
-            **{name: row[name] for name in ("id", "time", "channel", "touchpoint")},
+            "time": row["time"] and row["time"].replace(tzinfo=UTC),  # the answers' table says no zone
+            **{name: row[name] for name in ("id", "channel", "touchpoint")},
             **{name: plain(row[name]) for name in ("score", "scale_min", "scale_max")},
             "text": row.get("text"),
         }
