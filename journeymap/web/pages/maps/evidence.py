@@ -71,7 +71,7 @@ def value(cell: Cell) -> str:
 
 
 def mood(cell: Cell) -> str:
-    """The colour of a value: a finding says its own; a mood has one only where its interval leaves zero out."""
+    """The colour of a value: a finding has its own, a mood one where its interval leaves zero out."""
     if "headline" in cell:
         return MOODS.get(cell["mood"], "")
     low, high = bounds(cell)

@@ -10,10 +10,11 @@ from django.http import Http404, HttpResponseBase
 from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 
-from journeymap.analysis.evidence import Sight
+from journeymap.analysis.evidence import Sight, SnapshotData
 from journeymap.journeys.models import Journey
 from journeymap.maps.api import SEE
 from journeymap.maps.asking import AskedError, Part
+from journeymap.maps.gathering import data_of
 from journeymap.maps.keeping import kept_map
 from journeymap.web.pages.maps.looking import Look, look_of
 from journeymap.web.pages.page import Page
@@ -51,10 +52,15 @@ class JourneyPage(Page):
         return bool(htmx) and not htmx.history_restore_request and bool(self.part_template)
 
     @cached_property
+    def data(self) -> SnapshotData:
+        """The rows of the part; opened once for all that has to be computed for this page."""
+        return data_of(self.journey, self.look.part)
+
+    @cached_property
     def map(self) -> dict[str, Any]:
         """The kept map of the part; of the whole journey where it cannot be answered (see `problem`)."""
         try:
-            return kept_map(self.journey, self.look.part)
+            return kept_map(self.journey, self.look.part, lambda: self.data)
         except AskedError as error:
             self.look = replace(self.look, part=Part(), problem=self.look.problem or str(error))
             return kept_map(self.journey, Part())

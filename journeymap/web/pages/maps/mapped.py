@@ -31,7 +31,7 @@ class Mapped(JourneyPage):
     @cached_property
     def whole_board(self) -> Board:
         look, shown = self.look, self.map
-        said = voices(self.journey, look.part, shown, self.sight)
+        said = voices(self.journey, look.part, shown, self.sight, lambda: self.data)
         others = [(words(look.other), self.other)] if look.other is not None and self.other else []
         return lanes(shown, self.notes, said, self.differences or None, others)
 

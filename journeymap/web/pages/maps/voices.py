@@ -3,18 +3,17 @@ time, from where they live once, so that erasing or withdrawing them shows at on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pyarrow as pa
 
-from journeymap.analysis.evidence import Sight
+from journeymap.analysis.evidence import Sight, SnapshotData
 from journeymap.analysis.voices import with_texts
 from journeymap.feedback.models import Feedback
 from journeymap.journeys.models import Journey
 from journeymap.maps import figures
 from journeymap.maps.asking import Part
-from journeymap.maps.gathering import data_of
 from journeymap.maps.keeping import kept
 from journeymap.maps.lanes import Voice
 from journeymap.maps.quotes import Quote, quotes_of
@@ -23,12 +22,12 @@ BLIND = Sight(identities=False, texts=True)  # what is kept names nobody
 
 
 def voices(
-    journey: Journey, part: Part, drawn: Mapping[str, Any], sight: Sight
+    journey: Journey, part: Part, drawn: Mapping[str, Any], sight: Sight, opened: Callable[[], SnapshotData]
 ) -> dict[str, list[Voice]] | None:
-    """Stage -> its voice; None for who may not read what customers wrote."""
+    """Stage -> its voice; None for who may not read what customers wrote. opened: gives the part's data."""
     if not sight.texts:
         return None
-    told = kept(journey, "voices", part, lambda: _chosen(journey, part, drawn))
+    told = kept(journey, "voices", part, lambda: _chosen(opened(), drawn))
     texts = _texts([each["id"] for each in told.values()])
     return {
         stage: [Voice(texts[each["id"]], each["by"], each["mood"])]
@@ -37,8 +36,8 @@ def voices(
     }
 
 
-def _chosen(journey: Journey, part: Part, drawn: Mapping[str, Any]) -> dict[str, Any]:
-    found = quotes_of(data_of(journey, part), drawn, BLIND)
+def _chosen(data: SnapshotData, drawn: Mapping[str, Any]) -> dict[str, Any]:
+    found = quotes_of(data, drawn, BLIND)
     return {stage: {"id": quote.id, "by": by(quote), "mood": mood(quote)} for stage, quote in found.items()}
 
 
