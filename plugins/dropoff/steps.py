@@ -54,6 +54,12 @@ class Steps:
         staged = self.stage[: self.touchpoints] >= 0
         return place < self.touchpoints and bool(staged.any()) and not staged[place]
 
+    def called(self, step: int) -> str:
+        """Its name for people: of a touchpoint that stands for this activity alone, the touchpoint's."""
+        place = int(self.place[step])
+        alone = int(np.count_nonzero(self.place == place)) <= 2  # the touchpoint itself and this activity
+        return self.names[place if alone else step]
+
     def codes(self, touchpoint: np.ndarray, activity: np.ndarray) -> np.ndarray:
         """Codes of steps; END where the activity is -1."""
         own = np.where(activity >= 0, activity + self.touchpoints, END)

@@ -30,8 +30,8 @@ def percent(share: float) -> str:
 
 def subject(candidate: Candidate, steps: Steps) -> str:
     """Which cases a finding is about."""
-    here = quoted(steps.names[candidate.step])
-    there = "" if candidate.to == END else quoted(steps.names[candidate.to])
+    here = quoted(steps.called(candidate.step))
+    there = "" if candidate.to == END else quoted(steps.called(candidate.to))
     return {
         "ends": f"Cases that end at {here}" + (f" with {there}" if there else ""),
         "order": f"Cases where {there} comes after {here}",
@@ -44,12 +44,12 @@ def subject(candidate: Candidate, steps: Steps) -> str:
 
 def ending(candidate: Candidate, steps: Steps) -> str:
     """How a case ends: by silence, or with an exit."""
-    return "end there" if candidate.to == END else f"go to {quoted(steps.names[candidate.to])}"
+    return "end there" if candidate.to == END else f"go to {quoted(steps.called(candidate.to))}"
 
 
 def comparison(candidate: Candidate, steps: Steps) -> str:
     """Whom they are compared to."""
-    here = quoted(steps.names[candidate.step])
+    here = quoted(steps.called(candidate.step))
     return {
         "ends": f"cases that go on from {here}",
         "order": "cases with the usual order of the two",

@@ -179,7 +179,9 @@ def test_every_measure_of_mood_has_a_curve_whatever_it_is_called():
 
 def test_without_any_mood_the_lane_says_so():
     found = lane(lanes(drawn()), "emotion")
-    assert not found.wide and "no texts" in found.note
+    assert not found.wide and found.note == "no feedback has come in"
+    scored = [cell("csat", "stage", "Buy", 0.52, "share", 1204, (0.49, 0.55), dims={"scale": "1-5"})]
+    assert "no texts have been read" in lane(lanes(drawn(scored)), "emotion").note
 
 
 def test_the_curve_draws_the_maps_compared():
@@ -225,7 +227,29 @@ def test_every_finding_is_somewhere_on_the_board_once_as_pain_or_truth(kind):
 def test_a_transition_stands_in_the_stage_of_its_first_end():
     board = lanes(drawn(findings=[finding(1, "transition", "search shown", "cart opened")]))
     look, buy = lane(board, "findings").cells
-    assert look.lines[0].name == "search shown → cart opened" and not buy.lines
+    assert look.lines[0].name == "Search → Cart" and not buy.lines
+
+
+def test_an_activity_keeps_its_own_name_where_its_touchpoint_stands_for_several():
+    shown = drawn(findings=[finding(1, "transition", "search shown", "cart opened")])
+    shown["activities"] = {**shown["activities"], "cart emptied": "Cart"}
+    look, _ = lane(lanes(shown), "findings").cells
+    assert look.lines[0].name == "Search → cart opened"
+
+
+def test_where_even_the_slowest_take_no_time_no_figure_of_seconds_stands():
+    measures = [cell(name, "stage", "Buy", 0.0, "seconds", 900) for name in ("median_seconds", "seconds_p90")]
+    (line,) = lane(lanes(drawn(measures)), "time").cells[1].lines
+    assert line.value == "a moment" and not line.mark and line.address
+
+
+def test_the_goal_is_no_place_where_cases_drop_off():
+    measures = [
+        cell("end_share", "touchpoint", "Cart", 1.0, "share", 100, (0.96, 1.0), RUN, {"step": "cart opened"})
+    ]
+    goal = {"activities": ["cart opened"], "touchpoints": ["Cart"], "stages": ["Buy"]}
+    assert not lane(lanes({**drawn(measures), "goal": goal}), "endings").cells[1].lines
+    assert lane(lanes(drawn(measures)), "endings").cells[1].lines
 
 
 def test_findings_are_ranked_over_all_stages_and_told_in_money_with_interval():
@@ -272,7 +296,7 @@ def test_drop_off_shows_what_would_be_usual_as_a_ring():
     found = lane(lanes(drawn(measures, [ends])), "endings")
     whole, step = found.cells[1].lines
     assert (whole.name, whole.value) == ("whole stage", f"30{N}%")
-    assert (step.name, step.mood) == ("cart opened", "pain") and f"9{N}% is usual" in step.long
+    assert (step.name, step.mood) == ("Cart", "pain") and f"9{N}% is usual" in step.long
     assert 'class="expected"' in step.mark and 'class="expected"' not in whole.mark
 
 

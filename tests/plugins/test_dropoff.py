@@ -79,9 +79,9 @@ def test_a_date_beside_the_journey_is_no_step_but_being_late_for_it_is_told():
         ends_after_seconds=3600,
     )
     found = [ranked.finding for ranked in concluded(FrameData(rows, definition, scores)).findings]
-    assert [(finding.kind, finding.mood) for finding in found if "promised" in finding.headline] == [
-        ("order", "pain")
-    ]
+    late = [finding for finding in found if "promised" in (finding.anchor.name, finding.anchor.to)]
+    assert [(finding.kind, finding.mood) for finding in late] == [("order", "pain")]
+    assert late[0].headline.startswith("Cases where “Delivery” comes after “Promised day” are rated")
 
 
 def test_quiet_on_a_hundred_shuffles():

@@ -116,4 +116,4 @@ def test_what_waits_is_listed_with_whose_it_is(business):
 
 def test_two_weeks_that_do_not_exist_are_not_compared(business):
     Journey.objects.create(name="Nothing yet")
-    assert "not two weeks of data" in business.get(reverse("home-changes")).content.decode()
+    assert "No figure has enough" in business.get(reverse("home-changes")).content.decode()

@@ -10,12 +10,14 @@ from journeymap.maps.drawing.river import Reach, river
 from journeymap.maps.figures import DASH, NARROW, count, duration, ends, plain
 from journeymap.maps.lanes.board import Cell, Lane, Line
 from journeymap.maps.lanes.comparing import changed
-from journeymap.maps.lanes.reading import Reading, address, bounds
+from journeymap.maps.lanes.reading import Cellar, Reading, address, bounds
 
 TONES = 6
 QUARTERS = ("seconds_p25", "seconds_p75")
 SLOWEST = "seconds_p90"
 SHOWN = 8
+MOMENT = "a moment"
+"""Where even the slowest tenth takes no time: at most one event, or several at once."""
 ENDINGS = (("ends", "leave without the goal"), ("goals", "end with the goal"), ("open", "still open"))
 ROUND = (1, 10, 30, 60, 600, 1_800, 3_600, 21_600, 86_400, 604_800, 2_592_000, 5_184_000, 31_536_000)
 """Seconds at which an axis of times may begin and end: 1 s to 365 d."""
@@ -174,6 +176,8 @@ def time_line(reading: Reading, name: str, axis: Axis) -> Line:
     low, high = (told[0], told[1]) if len(told) == len(QUARTERS) else bounds(median)
     slow = reading.cell("stage", name, SLOWEST)
     tail = slow["value"] if slow is not None else None
+    if not tail and not median["value"] and not other_time(reading, median):
+        return Line(value=MOMENT, long=f"{name}: {MOMENT}", address=address(median))
     values = [Value(median["value"], low, high)]
     other = reading.difference(median)
     if other is not None and other.b is not None:
@@ -187,6 +191,12 @@ def time_line(reading: Reading, name: str, axis: Axis) -> Line:
         address=address(median),
         **changed(reading, median),
     )
+
+
+def other_time(reading: Reading, median: Cellar) -> float | None:
+    """The median compared with."""
+    other = reading.difference(median)
+    return None if other is None else other.b
 
 
 def log_axis(seconds: Sequence[float]) -> Axis:

@@ -47,6 +47,12 @@ def same_step(finding: Cellar, cell: Cellar) -> bool:
     return not cell["dims"] or bool(values & set(cell["dims"].values()))
 
 
+def at_goal(reading: Reading, cell: Cellar) -> bool:
+    """Whether it speaks of the goal: who ends there has dropped off from nothing."""
+    goals = (reading.map.get("goal") or {}).get("activities") or ()
+    return bool(set(goals) & {*cell["dims"].values(), cell["anchor"]["name"]})
+
+
 def dropoff(reading: Reading) -> Lane:
     """Where cases end: observed as a bar, what would be usual as a ring, on one axis from zero."""
     rows = [dropoff_cells(reading, number) for number in range(len(reading.stages))]
@@ -54,7 +60,7 @@ def dropoff(reading: Reading) -> Lane:
     top = min(1.0, -(-max(known, default=0.1) // 0.1) * 0.1)
     cells = []
     for number, (stage, row) in enumerate(zip(reading.stages, rows, strict=True)):
-        lines = [drop_line(reading, cell, top) for cell in row]
+        lines = [drop_line(reading, cell, top) for cell in row if not at_goal(reading, cell)]
         label = f"Drop-off at {stage}"
         opened = address(row[0]) if row else None
         nothing = "no share of endings measured"
@@ -70,23 +76,24 @@ def dropoff(reading: Reading) -> Lane:
 
 def drop_line(reading: Reading, cell: Cellar, top: float) -> Line:
     whole = cell["anchor"]["place"] == "stage" and not cell["dims"]
-    name = "whole stage" if whole else next(iter(cell["dims"].values()), cell["anchor"]["name"])
+    told = next(iter(cell["dims"].values()), cell["anchor"]["name"])
+    name = "whole stage" if whole else reading.called.get(told, told)
     if cell["value"] is None:
         words = f"n = {count(cell['n'])}"
         return Line(name, note="not enough data", n=words, glyph="few", address=address(cell))
     usual = expected(reading, cell)
     mood = usual[1] if usual else ""
     low, high = bounds(cell)
-    told = f"{name}: {share(cell['value'], 0, low, high)} end here"
-    told += f", {share(usual[0])} is usual" if usual else ""
+    spoken = f"{name}: {share(cell['value'], 0, low, high)} end here"
+    spoken += f", {share(usual[0])} is usual" if usual else ""
     return Line(
         name,
         share(cell["value"], 0, low, high),
         glyph={"pain": "painpt", "delight": "bright"}.get(mood, ""),
         mood=mood,
         n=f"n {count(cell['n'])}",
-        long=told,
-        mark=against(cell["value"], usual[0] if usual else None, top, told, mood),
+        long=spoken,
+        mark=against(cell["value"], usual[0] if usual else None, top, spoken, mood),
         address=address(cell),
         **changed(reading, cell),
     )

@@ -27,7 +27,16 @@ def emotions(reading: Reading, others: Sequence[tuple[str, Reading]], column: fl
         title = "Emotion" if len(keys) == 1 else f"Emotion: {spaced(key[1])}"
         yield curve(reading, key, title, others, column, f"emotion-{number}" if number else "emotion")
     if not keys and reading.stages:
-        yield Lane("emotion", "Emotion", "no texts have been read for mood yet", ())
+        told = "no texts have been read for mood yet" if heard(reading) else "no feedback has come in"
+        yield Lane("emotion", "Emotion", told, ())
+
+
+def heard(reading: Reading) -> bool:
+    """Whether the map tells of any feedback."""
+    return any(
+        is_score(cell) or cell["unit"] == MOOD or (cell["evidence"] or {}).get("subject") == "feedback"
+        for cell in reading.map["measures"]
+    )
 
 
 def moods(reading: Reading) -> list[Key]:

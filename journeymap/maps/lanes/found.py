@@ -5,7 +5,7 @@ A finding is known by its shape (mood, effect, the rows behind it), never by the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from journeymap.maps.drawing.marks import Axis, Value, interval
 from journeymap.maps.figures import money, plain, points
@@ -69,13 +69,13 @@ def worth(finding: Cellar) -> str:
     return ""
 
 
-def place(finding: Cellar) -> str:
+def place(finding: Cellar, called: Mapping[str, str]) -> str:
+    """Where it is; called: activity -> its name for people."""
     anchor = finding["anchor"]
-    if anchor["place"] == "transition":
-        if anchor["name"] == anchor["to"]:
-            return anchor["name"]
-        return f"{anchor['name']} → {anchor['to']}"
-    return anchor["name"]
+    here = called.get(anchor["name"], anchor["name"])
+    if anchor["place"] != "transition" or anchor["name"] == anchor["to"]:
+        return here
+    return f"{here} → {called.get(anchor['to'], anchor['to'])}"
 
 
 def ranked(reading: Reading) -> list[tuple[int, Cellar]]:
@@ -96,7 +96,9 @@ def pains(reading: Reading) -> Lane:
     cells = []
     for number, stage in enumerate(reading.stages):
         lines = [
-            finding_line(rank, one, axes) for rank, one in rows if reading.stage_at(one["anchor"]) == number
+            finding_line(rank, one, axes, reading.called)
+            for rank, one in rows
+            if reading.stage_at(one["anchor"]) == number
         ]
         label = f"Pain and bright spots at {stage}"
         cells.append(Cell(number, label, tuple(lines[:SHOWN]), tuple(lines[SHOWN:]), empty="none found"))
@@ -122,7 +124,7 @@ def stake_axes(findings: Iterable[Cellar]) -> tuple[Axis, Axis]:
     return Axis(min(sums), max(sums)), Axis(min(shares), max(shares))
 
 
-def finding_line(rank: int, finding: Cellar, axes: tuple[Axis, Axis]) -> Line:
+def finding_line(rank: int, finding: Cellar, axes: tuple[Axis, Axis], called: Mapping[str, str]) -> Line:
     sums, told = in_money(finding), stake(finding)
     mood = MOODS.get(finding["mood"], "")
     value, axis = (sums, axes[0]) if sums is not None else (told, axes[1])
@@ -132,7 +134,7 @@ def finding_line(rank: int, finding: Cellar, axes: tuple[Axis, Axis]) -> Line:
         else Line().mark
     )
     return Line(
-        name=place(finding) or "Whole journey",
+        name=place(finding, called) or "Whole journey",
         value=worth(finding),
         note="stale" if finding["stale"] else "",
         interval=span(finding),
@@ -159,9 +161,16 @@ def strip(reading: Reading) -> tuple[Line, ...]:
     """Findings that belong to no stage: the journey's, a channel's, a persona's, a theme's."""
     rows = ranked(reading)
     axes = stake_axes(one for _, one in rows)
-    loose = [finding_line(rank, one, axes) for rank, one in rows if reading.stage_at(one["anchor"]) is None]
+    loose = [
+        finding_line(rank, one, axes, reading.called)
+        for rank, one in rows
+        if reading.stage_at(one["anchor"]) is None
+    ]
     truths = [one for one in reading.map["findings"] if is_truth(one)]
-    return (*loose, *(truth_line(one) for one in truths if reading.stage_at(one["anchor"]) is None))
+    return (
+        *loose,
+        *(truth_line(one, reading.called) for one in truths if reading.stage_at(one["anchor"]) is None),
+    )
 
 
 def truths(reading: Reading) -> Lane | None:
@@ -170,15 +179,17 @@ def truths(reading: Reading) -> Lane | None:
         return None
     cells = []
     for number, stage in enumerate(reading.stages):
-        lines = tuple(truth_line(one) for one in found if reading.stage_at(one["anchor"]) == number)
+        lines = tuple(
+            truth_line(one, reading.called) for one in found if reading.stage_at(one["anchor"]) == number
+        )
         cells.append(Cell(number, f"Moments of truth at {stage}", lines, empty="none found"))
     return Lane("truths", "Moments of truth", "what the outcome hangs on", tuple(cells))
 
 
-def truth_line(finding: Cellar) -> Line:
+def truth_line(finding: Cellar, called: Mapping[str, str]) -> Line:
     mood = MOODS.get(finding["mood"], "")
     return Line(
-        place(finding),
+        place(finding, called),
         worth(finding),
         glyph="mot",
         mood=mood,

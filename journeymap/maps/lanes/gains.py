@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from journeymap.maps.figures import between, money, points
 from journeymap.maps.lanes.board import Cell, Lane, Line
 from journeymap.maps.lanes.found import finding_address, in_money, place, ranked, stake, told_scope
@@ -22,7 +24,11 @@ def opportunities(reading: Reading) -> Lane:
     cells = []
     gains = [(rank, one) for rank, one in ranked(reading) if one["mood"] == "pain" and one["impact"]]
     for number, stage in enumerate(reading.stages):
-        lines = [gain(rank, one) for rank, one in gains if reading.stage_at(one["anchor"]) == number]
+        lines = [
+            gain(rank, one, reading.called)
+            for rank, one in gains
+            if reading.stage_at(one["anchor"]) == number
+        ]
         label = f"Opportunities at {stage}"
         cells.append(Cell(number, label, tuple(lines[:SHOWN]), tuple(lines[SHOWN:]), empty="none found"))
     note = "up to this gain if it went as in the comparison; gains overlap"
@@ -30,7 +36,7 @@ def opportunities(reading: Reading) -> Lane:
     return Lane("opportunities", "Opportunities", note, tuple(cells))
 
 
-def gain(rank: int, finding: Cellar) -> Line:
+def gain(rank: int, finding: Cellar, called: Mapping[str, str]) -> Line:
     sums, told = in_money(finding), stake(finding)
     basis = (finding["effect"] or {}).get("basis", "")
     words = AS.get(basis, "as in the comparison")
@@ -41,7 +47,7 @@ def gain(rank: int, finding: Cellar) -> Line:
     else:
         value = ""
     return Line(
-        name=place(finding) or "Whole journey",
+        name=place(finding, called) or "Whole journey",
         value=value,
         rank=str(rank),
         mood="delight",

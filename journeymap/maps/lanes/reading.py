@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -64,6 +65,11 @@ class Reading:
         return told
 
     @cached_property
+    def called(self) -> dict[str, str]:
+        """Activity -> its name for people; activities that are not in it keep their own."""
+        return names_of(self.map)
+
+    @cached_property
     def cells(self) -> dict[tuple[str, str], list[Cellar]]:
         """(place, its name) -> cells there, in the order of the map."""
         found: dict[tuple[str, str], list[Cellar]] = {}
@@ -112,6 +118,13 @@ class Reading:
         yield from self.cells.get(("stage", stage["name"]), ())
         for touchpoint in stage["touchpoints"]:
             yield from self.cells.get(("touchpoint", touchpoint), ())
+
+
+def names_of(drawn: Mapping[str, Any]) -> dict[str, str]:
+    """Activity -> the name of its touchpoint, where that stands for this activity alone; else its own."""
+    told = drawn.get("activities") or {}
+    often = Counter(told.values())
+    return {activity: name if often[name] == 1 else activity for activity, name in told.items()}
 
 
 def bounds(cell: Cellar) -> tuple[float | None, float | None]:
