@@ -13,12 +13,13 @@ from journeymap.maps.drawing.columns import ordered, stacked
 from journeymap.maps.drawing.curve import Where
 from journeymap.maps.drawing.labels import Box, Ground, Wanted, placed
 from journeymap.maps.drawing.svg import NOTHING, Drawing, add, canvas, clean, finished, number, text
-from journeymap.maps.drawing.texts import fitted, width
+from journeymap.maps.drawing.texts import fitted, width, wrapped
 from journeymap.maps.figures import count, share
 
-COLUMN = 214.0
-WIDE = 136.0
+COLUMN = 228.0
+WIDE = 158.0
 LOW, HIGH = 22.0, 40.0
+ROW = 12.0
 GAP = 16.0
 HEAD, MARGIN = 34.0, 14.0
 THICK = 7.0
@@ -107,7 +108,10 @@ def laid(stages: int, places: Sequence[Place], edges: Sequence[Edge], column: fl
     for place in sorted(places, key=lambda place: -place.cases):
         columns[place.column].append(place.key)
     most = max(1, *(place.cases for place in places))
-    size = {place.key: LOW + (HIGH - LOW) * place.cases / most for place in places}
+    size = {
+        place.key: max(LOW + (HIGH - LOW) * place.cases / most, LOW + ROW * (len(label(place)) - 1))
+        for place in places
+    }
     columns = ordered(columns, {(edge.source, edge.target): edge.count for edge in edges})
     tallest = max(sum(size[key] + GAP for key in keys) for keys in columns)
     found: dict[str, Box] = {}
@@ -190,8 +194,15 @@ def nodes(root: ET.Element, boxes: Mapping[str, Box], places: Sequence[Place]) -
             group, "rect", class_=f"place{kind}", x=box.x, y=box.y, width=box.width, height=box.height, rx=4
         )  # fmt: skip
         y, cases = box.y + box.height / 2 + 4, count(place.cases)
-        text(group, box.x + 8, y, (fitted(place.name, WIDE - 22 - width(cases)), "strong"))
+        rows = label(place)
+        for number_of_row, row in enumerate(rows):
+            text(group, box.x + 8, y + ROW * (number_of_row - (len(rows) - 1) / 2), (row, "strong"))
         text(group, box.x + box.width - 7, y, (cases, ""), text_anchor="end")
+
+
+def label(place: Place) -> list[str]:
+    """The name in one row or two, left of the number."""
+    return wrapped(place.name, WIDE - 22 - width(count(place.cases)))
 
 
 def counts(

@@ -147,7 +147,15 @@ def upper(root: ET.Element, bed: Bed, place: int, start: int) -> None:
         runs += [(" · ", "")] if runs else []
         runs.append(("GOAL", "strong"))
         left = room - sum(width(words) for words, _ in runs) - 34
-        runs += [(f" {fitted(stage.goal, left)}", "")] if left > 30 and stage.goal else []
+        if width(f" {stage.goal}") <= left:
+            runs.append((f" {stage.goal}", ""))
+        elif bed.tall(stage.cases) >= 2 * LINE:  # a row of its own, within the stream
+            text(
+                root, bed.across(place * bed.column + MARGIN), TOP + 13 + LINE,
+                (fitted(stage.goal, room - 34 * (place == 0)), ""), class_="label",
+            )  # fmt: skip
+        elif left > 30:
+            runs.append((f" {fitted(stage.goal, left)}", ""))
     x = place * bed.column + MARGIN
     if runs:
         text(root, bed.across(x), TOP + 13, *runs, class_="label")

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from journeymap.maps.drawing.columns import ordered, stacked
 from journeymap.maps.drawing.svg import NOTHING, Drawing, add, canvas, finished, number, text
-from journeymap.maps.drawing.texts import fitted, width
+from journeymap.maps.drawing.texts import width, wrapped
 from journeymap.maps.figures import count
 
 COLUMN = 190.0
@@ -16,6 +16,7 @@ BAR = 10.0
 DEEP = 300.0
 """Px of the column that holds most cases, without gaps."""
 SLOT, GAP = 15.0, 8.0
+ROW = 12.0
 MARGIN = 12.0
 BOTTOM_KINDS = {"goal": 1, "end": 2}
 
@@ -60,7 +61,7 @@ def sankey(nodes: Sequence[Node], links: Sequence[Link], column: float = COLUMN)
     spots = laid(nodes, links, column)
     last = max(node.column for node in nodes)
     wide = MARGIN * 2 + column * last + BAR + 150
-    tall = max(spot.y + max(spot.tall, SLOT) for spot in spots.values()) + MARGIN
+    tall = max(spot.y + max(spot.tall, SLOT + ROW) for spot in spots.values()) + MARGIN
     title = f"Flow over {last + 1} steps: {len(nodes)} places, {len(links)} ways between them"
     root = canvas("sankey", tall, title, in_words(nodes, links), width=wide)
     ribbons(root, spots, links)
@@ -82,7 +83,8 @@ def laid(nodes: Sequence[Node], links: Sequence[Link], column: float) -> dict[st
     for place, keys in enumerate(sorted_columns):
         keys.sort(key=lambda key: BOTTOM_KINDS.get(by_key[key].kind, 0))
         sizes = [max(1.5, DEEP * by_key[key].cases / most) for key in keys]
-        tops = stacked([max(size, SLOT) for size in sizes], GAP, MARGIN)
+        slots = [SLOT + ROW * (len(label(by_key[key], column)) - 1) for key in keys]
+        tops = stacked([max(pair) for pair in zip(sizes, slots, strict=True)], GAP, MARGIN)
         for key, top, size in zip(keys, tops, sizes, strict=True):
             spots[key] = Spot(MARGIN + place * column, top, size, by_key[key])
     return spots
@@ -144,11 +146,22 @@ def drawn(root: ET.Element, spot: Spot, column: float) -> None:
         data_address=node.address,
     )
     add(made, "title", f"{node.name}: {count(node.cases)} cases")
-    cases = f" {count(node.cases)}"
-    name = fitted(node.name, column - BAR - 24 - width(cases))
+    rows = label(node, column)
     strong = "strong" if node.kind else ""
-    y = spot.y + max(min(spot.tall, 40) / 2, SLOT / 2) + 4
-    text(root, spot.x + BAR + 6, y, (name, strong), (cases, "num"), class_="label halo")
+    y = (
+        spot.y
+        + max(min(spot.tall, 40) / 2, (SLOT + ROW * (len(rows) - 1)) / 2)
+        + 4
+        - ROW * (len(rows) - 1) / 2
+    )
+    for place, row in enumerate(rows):
+        cases = [(f" {count(node.cases)}", "num")] if place == len(rows) - 1 else []
+        text(root, spot.x + BAR + 6, y + ROW * place, (row, strong), *cases, class_="label halo")
+
+
+def label(node: Node, column: float) -> list[str]:
+    """The name in one row or two, with room for the number behind it."""
+    return wrapped(node.name, column - BAR - 24 - width(f" {count(node.cases)}"))
 
 
 def in_words(nodes: Sequence[Node], links: Sequence[Link]) -> str:

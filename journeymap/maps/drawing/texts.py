@@ -42,3 +42,18 @@ def fitted(text: str, room: float, size: float = 11) -> str:
             break
         kept += letter
     return kept.rstrip() + ELLIPSIS
+
+
+def wrapped(text: str, room: float, size: float = 11, rows: int = 2) -> list[str]:
+    """The text in at most `rows` rows of `room` px, broken between words; only the last row is cut."""
+    words = text.split()
+    found: list[str] = []
+    while words and len(found) < rows - 1 and width(" ".join(words), size) > room:
+        taken = 1
+        while taken < len(words) and width(" ".join(words[: taken + 1]), size) <= room:
+            taken += 1
+        if width(words[0], size) > room:
+            break  # a word that fits no row is cut, not pushed to the next
+        found.append(" ".join(words[:taken]))
+        words = words[taken:]
+    return [*found, fitted(" ".join(words), room, size)] if words or not found else found
