@@ -35,12 +35,13 @@ def data_of(journey: Journey, part: Part, snapshot: Snapshot | None = None) -> S
     return data
 
 
-def newest_runs(journey: Journey, part: Part) -> dict[str, int]:
+def newest_runs(journey: Journey, part: Part, whole: dict[str, int] | None = None) -> dict[str, int]:
     """Analyzer -> its newest finished run: over this very part where there is one, else over the whole
-    journey, or over the company."""
-    found: dict[str, int] = {}
+    journey, or over the company. whole: what this gives for the whole, where that is known already."""
+    found: dict[str, int] = dict(whole or {})
     done = Run.objects.filter(status=Run.Status.DONE).exclude(switched_off()).order_by()
-    for runs in (done.filter(journey=None, filter={}), done.filter(journey=journey, filter={})):
+    over_whole = (done.filter(journey=None, filter={}), done.filter(journey=journey, filter={}))
+    for runs in over_whole if whole is None else ():
         newest = runs.values("analyzer").annotate(last=Max("pk"))
         found |= dict(newest.values_list("analyzer", "last"))
     if not part.whole:
@@ -60,10 +61,12 @@ def current_map(journey: Journey, part: Part | None = None) -> dict[str, Any]:
     return with_ids(drawn(journey, part, current(), newest_runs(journey, part).values()), journey, part)
 
 
-def drawn(journey: Journey, part: Part, snapshot: Snapshot, runs: Iterable[int]) -> dict[str, Any]:
+def drawn(
+    journey: Journey, part: Part, snapshot: Snapshot, runs: Iterable[int], data: SnapshotData | None = None
+) -> dict[str, Any]:
     """The map without the lists of keys behind results of analyzers, which may be longer than all the rest:
-    such `evidence` is null. `with_ids` puts them in."""
-    data = data_of(journey, part, snapshot)
+    such `evidence` is null. `with_ids` puts them in. data: `data_of` these three, if it is open already."""
+    data = data or data_of(journey, part, snapshot)
     measures, findings = results(runs)
     found = [{**showing.measure(row), "stale": stale(row.run, journey, data.at)} for row in measures]
     felt = list(moods(journey, part, data, runs))

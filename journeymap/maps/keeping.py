@@ -17,12 +17,13 @@ from threading import Lock
 from typing import Any
 from uuid import uuid4
 
+from journeymap.analysis.evidence import SnapshotData
 from journeymap.events.files import STORE, absolute, exclusive
 from journeymap.events.models import Snapshot
 from journeymap.events.snapshots import current
 from journeymap.journeys.models import Journey
 from journeymap.maps.asking import Part
-from journeymap.maps.gathering import drawn, newest_runs
+from journeymap.maps.gathering import data_of, drawn, newest_runs
 
 FORMAT = 1  # grows when the same data give another map
 EPOCH = "epoch"  # file whose text changes when kept maps are forgotten
@@ -35,15 +36,21 @@ _at_hand: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
 _guard = Lock()
 
 
-def kept_map(journey: Journey, part: Part | None = None) -> dict[str, Any]:
+def kept_map(
+    journey: Journey, part: Part | None = None, opened: Callable[[], SnapshotData] | None = None
+) -> dict[str, Any]:
     """The current-state map as `gathering.drawn` gives it: lists of keys behind results are left out.
 
-    See `kept`. AskedError, see `Part.filter`.
+    opened: gives `data_of` the part, for who goes on to look at the same data. See `kept`. AskedError, see
+    `Part.filter`.
     """
-    part, snapshot = part or Part(), current()
-    return kept(
-        journey, "map", part, lambda: drawn(journey, part, snapshot, newest_runs(journey, part).values())
-    )
+    part = part or Part()
+
+    def make() -> dict[str, Any]:
+        data = opened() if opened else data_of(journey, part)
+        return drawn(journey, part, data.at, newest_runs(journey, part).values(), data)
+
+    return kept(journey, "map", part, make)
 
 
 def kept(journey: Journey, what: str, part: Part, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -113,8 +120,9 @@ def sweep_maps() -> int:
 
 
 def _name(journey: Journey, what: str, part: Part) -> str:
-    told = [what, part.told(), sorted(newest_runs(journey, part).items())]
-    state = _state(journey, current(), newest_runs(journey, Part()))
+    whole = newest_runs(journey, Part())
+    told = [what, part.told(), sorted(newest_runs(journey, part, whole).items())]
+    state = _state(journey, current(), whole)
     return f"{state}-{sha256(json.dumps(told).encode()).hexdigest()[:24]}"
 
 

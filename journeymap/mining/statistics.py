@@ -20,6 +20,7 @@ LEVEL = 0.95
 ENOUGH = 10  # fewer cases or texts than this: "not enough data"
 DRAWS = 2000
 DISTINCT_AT_MOST = 1000  # up to here a sample is drawn by its distinct values
+SCALE_AT_MOST = 100  # distinct values of what counts as a discrete scale, however large the sample
 RESAMPLED_AT_MOST = 5000  # above, the bootstrap distribution of a mean is the normal it converges to
 
 
@@ -152,9 +153,9 @@ def mean_interval(values: ArrayLike, level: float = LEVEL, seed: int = 0) -> Est
     if not len(values):
         return None
     distinct, counts = np.unique(values, return_counts=True)
-    if len(distinct) <= DISTINCT_AT_MOST:
-        return mean_of_counts(distinct, counts, level, seed)
     mean, n = float(values.mean()), len(values)
+    if len(distinct) <= (SCALE_AT_MOST if n > RESAMPLED_AT_MOST else DISTINCT_AT_MOST):
+        return mean_of_counts(distinct, counts, level, seed)
     if n > RESAMPLED_AT_MOST:
         half = quantile_of_normal(level) * float(values.std()) / n**0.5
         low, high, how = mean - half, mean + half, "mean, normal limit of the bootstrap"
