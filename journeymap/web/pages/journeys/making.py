@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django_htmx.http import HttpResponseClientRefresh
 
 from journeymap.events import snapshots
 from journeymap.ingest.models import Import, Kind
@@ -19,6 +20,8 @@ from journeymap.journeys.models import Drafting, Journey
 from journeymap.journeys.ordering import order, stored, takes_long
 from journeymap.journeys.templates import TEMPLATES
 from journeymap.web.pages.page import Page, Permissions
+
+from .operations import whole
 
 TITLES = {
     "case": "What one case is",
@@ -50,7 +53,7 @@ class NewJourneyPage(Page):
 
     def form(self, told: Any, problem: str = "", status: int = 200) -> HttpResponseBase:
         snapshot = snapshots.current()
-        chosen = {each for each in told.getlist("source") if each.isdigit()}
+        chosen = {each for each in told.getlist("source") if whole(each) is not None}
         imports = Import.objects.filter(kind=Kind.EVENTS, accepted__gt=0, undone__isnull=True).order_by("pk")
         return self.show(
             status,
@@ -72,7 +75,7 @@ class NewJourneyPage(Page):
             problem = f"There is a journey “{name}” already: choose another name, or edit that one."
             return self.form(told, problem, 422)
         known = Import.objects.filter(kind=Kind.EVENTS, accepted__gt=0, undone__isnull=True)
-        sources = sorted({int(each) for each in told.getlist("source") if each.isdigit()})
+        sources = sorted({n for each in told.getlist("source") if (n := whole(each)) is not None})
         if not sources and known.exists():
             return self.form(told, "Choose at least one import whose events belong.", 422)
         if set(sources) >= set(known.values_list("pk", flat=True)):
@@ -96,6 +99,8 @@ class DraftingPage(Page):
 
     def get(self, request: HttpRequest, number: int) -> HttpResponseBase:
         drafting = get_object_or_404(Drafting.objects.select_related("journey"), pk=number)
+        if request.htmx and not drafting.is_open:
+            return HttpResponseClientRefresh()  # buttons of the head come with its end
         again = {"name": drafting.title, "case": drafting.case, "template": drafting.template}
         sources = [("source", each) for each in drafting.sources]
         return self.show(
