@@ -25,7 +25,7 @@ STATUSES = {
 def icon(name: str, classes: str = "") -> SafeString:
     """A line drawing of static/web/icons.svg. It says nothing: the word stands beside it."""
     return format_html(
-        '<svg class="i {}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        '<svg class="i {}" width="16" height="16" aria-hidden="true"><use href="{}#{}"></use></svg>',
         classes, static("web/icons.svg"), name,
     )  # fmt: skip
 
@@ -34,7 +34,7 @@ def icon(name: str, classes: str = "") -> SafeString:
 def glyph(name: str, classes: str = "") -> SafeString:
     """A filled mark: a status, painpt (down, pain), bright (up), mot (moment of truth)."""
     return format_html(
-        '<svg class="g {}" aria-hidden="true"><use href="{}#g-{}"></use></svg>',
+        '<svg class="g {}" width="12" height="12" aria-hidden="true"><use href="{}#g-{}"></use></svg>',
         classes, static("web/icons.svg"), name,
     )  # fmt: skip
 
