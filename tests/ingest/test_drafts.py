@@ -8,7 +8,7 @@ from datetime import timedelta
 import openpyxl
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -22,6 +22,7 @@ from journeymap.ingest.drafts.looking import look
 from journeymap.ingest.models import Draft, Import, Shape
 from journeymap.ingest.receiving import NotTaken, sweep_copies
 from journeymap.jobs.claiming import run_here
+from tests.people import somebody
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,9 +39,7 @@ CUSTOMERS = "id,email,phone,segment\nk1,a@example.com,030 901820,new\nk2,b@examp
 
 @pytest.fixture
 def agent() -> User:
-    user, _ = User.objects.get_or_create(username="agent")
-    user.groups.add(Group.objects.get(name=SUPPORT_AGENT))
-    return user
+    return somebody(SUPPORT_AGENT, "agent")
 
 
 def upload(name: str, content: str | bytes) -> SimpleUploadedFile:
@@ -99,7 +98,7 @@ def test_a_corrected_column_is_imported_as_it_was_seen(agent):
     assert meant(draft) == means
     job = run_here(keeping.start(draft))
     assert (job.accepted, job.rejected) == (3, 1)
-    assert job.refusals == {"the time … is not readable as dmy": 1}
+    assert job.refusals == {"the time … is not readable as day, month, year": 1}
     rows = [row for table in bucket_tables(current()) for row in table.to_pylist()]
     assert {row["customer"] for row in rows} == {"kate1", "jonas7"}
     assert {row["value"] for row in rows} == {33.0, 64.9, None}

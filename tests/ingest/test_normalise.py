@@ -239,7 +239,7 @@ def test_dates_that_contradict_the_columns_order_are_refused() -> None:
     ).mapping
     found = events({"case": ["c"] * 2, "activity": ["A"] * 2, "time": ["1/2/2024", "31/12/2024"]}, mapping)
     assert found.table["time"].to_pylist() == [utc(2024, 1, 2)]
-    assert found.rejects[0].reason == "the time '31/12/2024' is not readable as mdy"
+    assert found.rejects[0].reason == "the time '31/12/2024' is not readable as month, day, year"
 
 
 def test_unusual_arrow_types_become_text() -> None:

@@ -114,12 +114,15 @@ class Fields:
         return clear(values, early | late)
 
 
+SPOKEN = {"dmy": "day, month, year", "mdy": "month, day, year"}
+
+
 def _hint(cell: str, formats: list[str]) -> str:
     digits = sum(letter.isdigit() for letter in cell)
     if digits >= 4 and ("/" in cell or "." in cell or "-" in cell):
         if not formats:
             return " (tell time_format=dmy or time_format=mdy if day and month are numbers)"
-        return f" as {' or '.join(formats)}"
+        return f" as {' or '.join(SPOKEN.get(each, each) for each in formats)}"
     return ""
 
 
