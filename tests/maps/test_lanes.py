@@ -248,7 +248,10 @@ def test_the_goal_is_no_place_where_cases_drop_off():
         cell("end_share", "touchpoint", "Cart", 1.0, "share", 100, (0.96, 1.0), RUN, {"step": "cart opened"})
     ]
     goal = {"activities": ["cart opened"], "touchpoints": ["Cart"], "stages": ["Buy"]}
-    assert not lane(lanes({**drawn(measures), "goal": goal}), "endings").cells[1].lines
+    board = lanes({**drawn(measures), "goal": goal})
+    found = lane(board, "endings")
+    assert not found.cells[1].lines and [line.name for line in found.cells[1].more] == ["Cart"]
+    assert "End share" not in [each.title for each in board.lanes]
     assert lane(lanes(drawn(measures)), "endings").cells[1].lines
 
 

@@ -161,7 +161,7 @@ def drawn(root: ET.Element, spot: Spot, column: float) -> None:
 
 def label(node: Node, column: float) -> list[str]:
     """The name in one row or two, with room for the number behind it."""
-    return wrapped(node.name, column - BAR - 24 - width(f" {count(node.cases)}"))
+    return wrapped(node.name, column - BAR - 24, behind=width(f" {count(node.cases)}"))
 
 
 def in_words(nodes: Sequence[Node], links: Sequence[Link]) -> str:

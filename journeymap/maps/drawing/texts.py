@@ -44,16 +44,15 @@ def fitted(text: str, room: float, size: float = 11) -> str:
     return kept.rstrip() + ELLIPSIS
 
 
-def wrapped(text: str, room: float, size: float = 11, rows: int = 2) -> list[str]:
-    """The text in at most `rows` rows of `room` px, broken between words; only the last row is cut."""
+def wrapped(text: str, room: float, size: float = 11, behind: float = 0.0) -> list[str]:
+    """The text in one row or two of `room` px, broken between words; only the last is cut.
+
+    behind: px that something else needs behind the last row.
+    """
     words = text.split()
-    found: list[str] = []
-    while words and len(found) < rows - 1 and width(" ".join(words), size) > room:
-        taken = 1
-        while taken < len(words) and width(" ".join(words[: taken + 1]), size) <= room:
-            taken += 1
-        if width(words[0], size) > room:
-            break  # a word that fits no row is cut, not pushed to the next
-        found.append(" ".join(words[:taken]))
-        words = words[taken:]
-    return [*found, fitted(" ".join(words), room, size)] if words or not found else found
+    if width(text, size) <= room - behind or not words or width(words[0], size) > room:
+        return [fitted(text, room - behind, size)]
+    taken = max(n for n in range(1, len(words) + 1) if width(" ".join(words[:n]), size) <= room)
+    taken = min(taken, max(1, len(words) - 1))
+    rest = fitted(" ".join(words[taken:]), room - behind, size)
+    return [" ".join(words[:taken]), rest] if rest else [fitted(text, room - behind, size)]

@@ -48,7 +48,9 @@ def same_step(finding: Cellar, cell: Cellar) -> bool:
 
 
 def at_goal(reading: Reading, cell: Cellar) -> bool:
-    """Whether it speaks of the goal: who ends there has dropped off from nothing."""
+    """Whether it speaks of the goal: who ends there has dropped off from nothing. It lies behind the fold."""
+    if cell["anchor"]["place"] != "touchpoint":
+        return False
     goals = (reading.map.get("goal") or {}).get("activities") or ()
     return bool(set(goals) & {*cell["dims"].values(), cell["anchor"]["name"]})
 
@@ -56,18 +58,31 @@ def at_goal(reading: Reading, cell: Cellar) -> bool:
 def dropoff(reading: Reading) -> Lane:
     """Where cases end: observed as a bar, what would be usual as a ring, on one axis from zero."""
     rows = [dropoff_cells(reading, number) for number in range(len(reading.stages))]
-    known = [cell["value"] for row in rows for cell in row if cell["value"] is not None]
+    known = [
+        cell["value"]
+        for row in rows
+        for cell in row
+        if cell["value"] is not None and not at_goal(reading, cell)
+    ]
     top = min(1.0, -(-max(known, default=0.1) // 0.1) * 0.1)
     cells = []
     for number, (stage, row) in enumerate(zip(reading.stages, rows, strict=True)):
         lines = [drop_line(reading, cell, top) for cell in row if not at_goal(reading, cell)]
+        goals = [drop_line(reading, cell, top) for cell in row if at_goal(reading, cell)]
         label = f"Drop-off at {stage}"
         opened = address(row[0]) if row else None
         nothing = "no share of endings measured"
         calm = bool(row) and row[0]["anchor"]["place"] == "stage" and row[0]["value"] == 0
         first = 1 if calm else SHOWN
         cells.append(
-            Cell(number, label, tuple(lines[:first]), tuple(lines[first:]), address=opened, empty=nothing)
+            Cell(
+                number,
+                label,
+                tuple(lines[:first]),
+                tuple(lines[first:] + goals),
+                address=opened,
+                empty=nothing,
+            )
         )
     note = f"share that ends here (stage: without the goal), 0 to {share(top)}; ○ usual"
     note = told_scope(reading, note, [cell for row in rows for cell in row])
