@@ -16,7 +16,7 @@ from journeymap.journeys.editing.edits import CannotEdit, Edit
 from journeymap.journeys.models import Journey
 from journeymap.web.pages.page import Page, Permissions
 
-from .operations import OPERATIONS, Form
+from .operations import OPERATIONS, Form, whole
 
 TABS = (
     ("journey-edit", "Stages and touchpoints"),
@@ -73,7 +73,7 @@ class EditorPage(Page):
         if name == "undo":
             return changing.undo(self.journey, told, self.request.user)
         edit = self.edit(name, Form(posted, changing.state_at(self.journey, told)["ids"]))
-        over = int(posted["over"]) if posted.get("over", "").isdigit() else None
+        over = whole(posted.get("over", ""))
         return changing.change(self.journey, told, edit, self.request.user, over=over)
 
     def edit(self, name: str, form: Form) -> Edit:
@@ -83,10 +83,10 @@ class EditorPage(Page):
 
     @staticmethod
     def told(posted: QueryDict) -> int:
-        try:
-            return int(posted["revision"])
-        except (KeyError, ValueError):
-            raise CannotEdit("The form tells no revision. Open the page again, then repeat it.") from None
+        found = whole(posted.get("revision", ""))
+        if found is None:
+            raise CannotEdit("The form tells no revision. Open the page again, then repeat it.")
+        return found
 
     def tell(self, outcome: Outcome) -> None:
         if outcome.kind == "saved":

@@ -13,6 +13,7 @@ from journeymap.journeys.editing.edits import CannotEdit
 from journeymap.mining.definition import JourneyDefinition
 
 from .editor import EditorPage
+from .operations import whole
 
 ROWS = 25  # changes on a page
 
@@ -24,10 +25,10 @@ class HistoryPage(EditorPage):
     def done(self, posted: QueryDict) -> Outcome:
         if posted.get("op") != "restore":
             return super().done(posted)
-        wanted = posted.get("number", "")
-        if not wanted.isdigit():
+        wanted = whole(posted.get("number", ""))
+        if wanted is None:
             raise CannotEdit("The form tells no revision to restore. Open the page again.")
-        return changing.restore(self.journey, int(wanted), self.told(posted), self.request.user)
+        return changing.restore(self.journey, wanted, self.told(posted), self.request.user)
 
     def parts(self, now: JourneyDefinition) -> dict[str, Any]:
         rows = self.journey.history.select_related("by").order_by("-pk")

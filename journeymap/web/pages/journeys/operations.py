@@ -18,6 +18,11 @@ from journeymap.mining.definition import JourneyDefinition
 UNITS = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86_400.0}
 
 
+def whole(text: str) -> int | None:
+    """A number of a row or a place; None for what is none, or larger than any that we give."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 class Form:
     """The fields of a posted form, read with the names of the revision that it was made on."""
 
@@ -29,10 +34,10 @@ class Form:
         return self.posted.get(name, "")
 
     def number(self, name: str) -> int:
-        try:
-            return int(self.text(name))
-        except ValueError:
-            raise CannotEdit("The form is not complete: a number is missing. Open the page again.") from None
+        found = whole(self.text(name))
+        if found is None:
+            raise CannotEdit("The form is not complete: a number is missing. Open the page again.")
+        return found
 
     def stage(self, name: str = "stage") -> str:
         return self._named("stages", name)
@@ -59,7 +64,7 @@ class Form:
     def json(self, name: str) -> Any:
         try:
             return json.loads(self.text(name))
-        except ValueError:
+        except (ValueError, RecursionError):
             raise CannotEdit("The form is not complete. Open the page again.") from None
 
     def activity(self) -> str:
@@ -143,7 +148,7 @@ def _silences(form: Form) -> Edit:
 
 def _sources(form: Form) -> Edit:
     told = form.json("sources") if form.text("sources") else []
-    numbers = {int(each) for each in told if str(each).isdigit()}
+    numbers = {found for each in told if (found := whole(str(each))) is not None}
     if len(numbers) < len(told):
         raise CannotEdit("The form names an import that is none. Open the page again.")
     return partial(edits.settings, sources=tuple(sorted(numbers)))
