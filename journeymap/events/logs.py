@@ -13,6 +13,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,8 @@ def compiled(definition: JourneyDefinition, snapshot: Snapshot) -> Log:
     if log is None:
         with exclusive(logs_folder() / f"{folder.name}.lock"):
             log = _opened(folder) or _made(definition, snapshot, content, folder)
-    os.utime(folder)  # the sweep keeps what was used lately
+    with suppress(FileNotFoundError):  # an erasure took it away: whoever reads it is told
+        os.utime(folder)  # the sweep keeps what was used lately
     return log
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
@@ -39,14 +39,23 @@ class SavedView(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Give a new view its slug; links to it stay good when it is renamed."""
-        if not self.slug:
-            base = slugify(self.name)[:NAME] or "view"
-            taken = set(SavedView.objects.filter(journey=self.journey).values_list("slug", flat=True))
-            self.slug, number = base, 2
-            while self.slug in taken:
-                self.slug, number = f"{base}-{number}", number + 1
-        super().save(*args, **kwargs)
+        """Give a new view its slug; links to it stay good when it is renamed.
+
+        Views of one name that are made at once wait for each other. Journey.DoesNotExist where it is gone.
+        """
+        with transaction.atomic():
+            if not self.slug:
+                Journey.objects.select_for_update().get(pk=self.journey_id)
+                self.slug = self._new_slug()
+            super().save(*args, **kwargs)
+
+    def _new_slug(self) -> str:
+        base = slugify(self.name)[:NAME] or "view"
+        taken = set(SavedView.objects.filter(journey=self.journey_id).values_list("slug", flat=True))
+        slug, number = base, 2
+        while slug in taken:
+            slug, number = f"{base}-{number}", number + 1
+        return slug
 
 
 class Note(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import viewsets
@@ -89,11 +90,16 @@ def told_number(request: Request, name: str, default: float, low: float, high: f
     return found
 
 
-def journey_called(slug: str) -> Journey:
+def journey_called(slug: str, among: QuerySet[Journey] | None = None) -> Journey:
     try:
-        return Journey.objects.get(slug=slug)
+        return (Journey.objects.all() if among is None else among).get(slug=slug)
     except Journey.DoesNotExist as error:
         raise NotFound("There is no journey with this slug.") from error
+
+
+def locked(slug: str) -> Journey:
+    """The journey, which nobody deletes until the transaction that is open has ended."""
+    return journey_called(slug, Journey.objects.select_for_update())
 
 
 class OfJourney(viewsets.ViewSet):
@@ -110,6 +116,8 @@ class OfJourney(viewsets.ViewSet):
             refused = ValidationError({"filter": str(exc)})
             refused.__cause__ = exc
             exc = refused
+        elif isinstance(exc, Journey.DoesNotExist):  # deleted while its map was made
+            exc = NotFound("There is no journey with this slug any more.")
         return super().handle_exception(exc)
 
     def journey(self) -> Journey:

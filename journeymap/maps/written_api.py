@@ -19,7 +19,7 @@ from journeymap.access.permissions import Needs
 from journeymap.journeys.models import Stage
 from journeymap.maps.asking import AskedError, part
 from journeymap.maps.models import Note, SavedView
-from journeymap.maps.requested import SLUG, WRITE, journey_called
+from journeymap.maps.requested import SLUG, WRITE, journey_called, locked
 
 KEYS, VALUES, LETTERS = 30, 100, 500  # of a view's query
 METHODS = ["get", "post", "patch", "delete", "head", "options"]
@@ -120,20 +120,27 @@ class SavedViewViewSet(Written):
             return found
         return found.filter(Q(shared=True) | Q(owner=self.request.user))
 
+    @transaction.atomic
     def perform_create(self, serializer: Any) -> None:
-        journey = journey_called(self.kwargs["slug"])
+        journey = locked(self.kwargs["slug"])
         self.noted(serializer.save(journey=journey, owner=self.request.user))
 
+    @transaction.atomic
     def perform_update(self, serializer: Any) -> None:
-        row = serializer.instance
-        sharing = serializer.validated_data.get("shared", row.shared) != row.shared
-        if sharing and row.owner != self.request.user and not self.administrator:
-            raise ValidationError({"shared": "Only its owner decides who sees a view."})
+        self.owned(serializer.instance)
         self.noted(serializer.save())
 
+    @transaction.atomic
     def perform_destroy(self, instance: SavedView) -> None:
+        self.owned(instance)
         self.noted(instance)
         instance.delete()
+
+    def owned(self, view: SavedView) -> None:
+        if view.owner != self.request.user and not self.administrator:
+            self.permission_denied(
+                self.request, "Only its owner can change a view. Save it under a name of your own."
+            )
 
 
 @extend_schema_view(
@@ -151,8 +158,9 @@ class NoteViewSet(Written):
     filterset_fields: ClassVar = ["lane"]
     word = "note"
 
+    @transaction.atomic
     def perform_create(self, serializer: Any) -> None:
-        journey = journey_called(self.kwargs["slug"])
+        journey = locked(self.kwargs["slug"])
         self.noted(serializer.save(journey=journey, by=self.request.user))
 
     @transaction.atomic

@@ -176,7 +176,7 @@ class RetentionViewSet(viewsets.ViewSet):
         days = request.query_params.get("days", "")
         if kind not in Kind.values:
             raise NotFound("There is no such kind of data.")
-        if not days.isascii() or not days.isdigit() or not 1 <= int(days[:9]) <= LONGEST:
+        if not (days.isascii() and days.isdigit() and len(days) < 10 and 1 <= int(days) <= LONGEST):
             raise serializers.ValidationError({"days": f"Tell 1 to {LONGEST:,} days."})
         return Response({"would_remove": would_remove(kind, int(days)), "unit": AGES[kind].unit})
 

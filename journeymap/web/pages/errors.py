@@ -20,14 +20,16 @@ SAID = {
         "There is nothing here",
         "It may have been renamed or removed, or it is not yours to see. Start again from the menu.",
     ),
+    503: ("One moment, please", "This page could not be made just now."),
 }
 
 
 def told(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
     title, text = SAID[status]
     context: dict[str, Any] = {"title": title, "text": text, "reason": reason}
-    if request.user.is_authenticated:
-        context |= {**frame(request), "first": first_page(request.user)}
+    user = getattr(request, "user", None)  # a request may be refused before it is known whose it is
+    if user is not None and user.is_authenticated:
+        context |= {**frame(request), "first": first_page(user)}
     return render(request, "web/error.html", context, status=status)
 
 
@@ -41,6 +43,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return told(request, 404)
+
+
+def changing(request: HttpRequest, reason: str) -> HttpResponse:
+    return told(request, 503, reason)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

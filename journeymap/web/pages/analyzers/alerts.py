@@ -60,7 +60,9 @@ class AlertsPage(Page):
     def post(self, request: HttpRequest) -> HttpResponseBase:
         """Say that you know of one, or who sees to it."""
         number = request.POST.get("alert", "")
-        alert = get_object_or_404(Alert, pk=int(number) if number.isascii() and number.isdigit() else 0)
+        alert = get_object_or_404(
+            Alert, pk=int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+        )
         if "assign" in request.POST:
             to = able().filter(username=request.POST["assign"]).first()
             alerts.assign(alert, to, request.user)

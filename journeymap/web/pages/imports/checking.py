@@ -76,7 +76,7 @@ class DraftPage(OwnDraft):
 
     def checked(self, draft: Draft) -> HttpResponseBase:
         place = self.request.GET.get("file", "0")
-        place_of = int(place) if place.isdecimal() and int(place) < len(draft.files) else 0
+        place_of = int(place) if place.isdecimal() and len(place) < 4 and int(place) < len(draft.files) else 0
         try:
             seen = look(draft, self.request.user.has_perm("customers.view_customer"), place_of)
         except UnreadableFile as error:

@@ -13,7 +13,7 @@ from journeymap.maps.drawing.marks import Axis, Value, interval
 from journeymap.maps.drawing.svg import NOTHING, Drawing
 from journeymap.maps.lanes.comparing import difference
 from journeymap.web.pages.maps.choosing import Choice
-from journeymap.web.pages.maps.looking import COMPARED, PART, Look, words
+from journeymap.web.pages.maps.looking import BEGINNING, COMPARED, PART, Look, words
 
 EVERYONE = "everyone"
 OFFERED = 8  # suggestions at most
@@ -68,7 +68,7 @@ def suggestions(look: Look, offered: Mapping[str, Any]) -> list[Choice]:
     if not look.part.whole:
         found.append(Choice("everyone, all time", against(look)))
     part = look.part
-    if part.since and part.until:
+    if part.since and part.until and part.until - part.since < part.since - BEGINNING:
         before = part.since - (part.until - part.since)
         told = {**here, "since": before.isoformat(), "until": part.since.isoformat()}
         found.append(Choice("as long a time before", against(look, **told)))

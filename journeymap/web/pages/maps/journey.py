@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 
@@ -19,6 +19,8 @@ from journeymap.maps.keeping import kept_map
 from journeymap.web.pages.maps.looking import Look, look_of
 from journeymap.web.pages.page import Page
 
+GONE = "There is no journey with this address; it may have been deleted."
+
 
 class JourneyPage(Page):
     """A page of the map of the journey that the address names. 404 where there is none any more."""
@@ -30,12 +32,18 @@ class JourneyPage(Page):
     part_template: ClassVar[str] = ""
     """What an htmx request gets instead of the whole page."""
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Journey.DoesNotExist as error:  # deleted while its map was made
+            raise Http404(GONE) from error
+
     @cached_property
     def journey(self) -> Journey:
         try:
             return Journey.objects.select_related("owner").get(slug=self.kwargs["slug"])
         except Journey.DoesNotExist as error:
-            raise Http404("There is no journey with this address; it may have been deleted.") from error
+            raise Http404(GONE) from error
 
     @cached_property
     def look(self) -> Look:

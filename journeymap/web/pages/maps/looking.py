@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,6 +28,7 @@ ENDS = {"to": "until", "vs_to": "vs_until"}
 MOST_TOLD = 200  # values of one name
 FURTHEST = 4_000  # letters of one value
 
+BEGINNING = datetime.min.replace(tzinfo=UTC)  # no moment is before it
 WHOLE = Part()
 Told = Mapping[str, list[str]]
 
@@ -153,7 +154,9 @@ def period(asked_part: Part) -> str:
 
 def last_day(until: datetime | None) -> date | None:
     """The last day that belongs to a period that ends before `until`."""
-    return (until - timedelta(microseconds=1)).date() if until else None
+    if until is None or until == BEGINNING:
+        return until and until.date()
+    return (until - timedelta(microseconds=1)).date()
 
 
 def words(asked_part: Part) -> str:

@@ -97,7 +97,7 @@ class Mapped(JourneyPage):
     def at_place(self, address: str) -> tuple[Lane | None, Cell | None]:
         """Lane and cell of an address such as touchpoints.3."""
         key, dot, number = address.rpartition(".")
-        if dot and number.isdecimal():
+        if dot and number.isdecimal() and len(number) < 4:
             for lane in self.whole_board.lanes:
                 if lane.key == key:
                     cell = next((each for each in lane.cells if each.stage + 1 == int(number)), None)

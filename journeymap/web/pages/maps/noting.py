@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from journeymap.access.audit import record
+from journeymap.journeys.models import Journey, Stage
 from journeymap.maps.models import LANE, TEXT, Note
 from journeymap.maps.requested import WRITE
 from journeymap.web.pages.maps.journey import JourneyPage
@@ -52,15 +53,17 @@ class NotesPage(MapPage):
     def added(self, request: HttpRequest, text: str) -> HttpResponseBase:
         lane, dot, number = request.POST.get("cell", "").rpartition(".")
         stages = list(self.journey.stages.all())
-        if not (dot and lane and number.isdecimal() and 0 < int(number) <= len(stages)):
+        if not (dot and lane and number.isdecimal() and len(number) < 4 and 0 < int(number) <= len(stages)):
             raise Http404("The journey has no such stage any more.")
         if text:
             stage = stages[int(number) - 1]
-            note = Note.objects.create(
-                journey=self.journey, lane=lane[:LANE], stage=stage, stage_name=stage.name, text=text,
-                by=request.user,
-            )  # fmt: skip
-            self.noted("create_note", note)
+            with transaction.atomic():
+                Journey.objects.select_for_update().get(pk=self.journey.pk)  # nobody deletes it meanwhile
+                note = Note.objects.create(
+                    journey=self.journey, lane=lane[:LANE], text=text, by=request.user, stage_name=stage.name,
+                    stage=Stage.objects.filter(pk=stage.pk).first(),
+                )  # fmt: skip
+                self.noted("create_note", note)
         else:
             messages.warning(request, "Nothing was written, so nothing was kept.")
         return self.back(request)

@@ -25,6 +25,7 @@ ENDS = {
     "more": "goes on",
 }
 FURTHEST = 4_000  # letters of an address
+UNREADABLE = (ValueError, TypeError, IndexError, OverflowError, RecursionError)  # what was never ours
 
 
 class NoStep(LookupError):
@@ -74,7 +75,7 @@ def cell_of(address: str) -> dict[str, Any]:
             return _cell(
                 address, "variant", anchor, {"path": path}, "count of cases with just this path", behind
             )
-    except (ValueError, TypeError, IndexError) as error:
+    except UNREADABLE as error:
         raise NoStep(address) from error
     raise NoStep(address)
 
@@ -91,7 +92,7 @@ def walk_of(address: str) -> Walk | None:
         level, step, start, end, kind = told
         ends = [None if each is None else str(each) for each in (start, end)]
         return Walk(level=str(level), step=int(step), start=ends[0], end=ends[1], kind=str(kind))
-    except (ValueError, TypeError) as error:
+    except UNREADABLE as error:
         raise NoStep(address) from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
@@ -27,9 +28,10 @@ class ViewsPage(Mapped):
         if found.owner != request.user and not request.user.has_perm("maps.change_savedview"):
             messages.error(request, "Only its owner can change a view. Save it under a name of your own.")
         elif what == "delete":
-            found.delete()
+            with transaction.atomic():
+                self.noted("delete_view", found)
+                found.delete()
             messages.success(request, f"The view “{found.name}” is deleted.")
-            self.noted("delete_view", found)
             return redirect(f"{self.home}{self.look.query(view=None, cell=None)}")
         else:
             self.change(request, found, what)
@@ -41,10 +43,11 @@ class ViewsPage(Mapped):
             messages.error(request, "Give the view a name.")
             return redirect(f"{self.home}{self.look.query()}")
         shared = request.POST.get("shared") == "yes"
-        view = SavedView.objects.create(
-            journey=self.journey, name=name, owner=request.user, shared=shared, query=self.look.kept
-        )
-        self.noted("create_view", view)
+        with transaction.atomic():
+            view = SavedView.objects.create(
+                journey=self.journey, name=name, owner=request.user, shared=shared, query=self.look.kept
+            )
+            self.noted("create_view", view)
         messages.success(request, f"The view “{name}” is kept{' and shared' if shared else ''}.")
         return redirect(f"{self.home}{query_of(view)}")
 
@@ -55,8 +58,9 @@ class ViewsPage(Mapped):
             view.shared = what == "share"
         elif what == "update":
             view.query = self.look.kept
-        view.save()
-        self.noted("change_view", view)
+        with transaction.atomic():
+            view.save()
+            self.noted("change_view", view)
 
     def noted(self, what: str, view: SavedView) -> None:
         record(self.request.user, f"maps.{what}", f"journey {self.journey.slug}", number=view.pk)
