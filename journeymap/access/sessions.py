@@ -63,14 +63,14 @@ def begin(request: HttpRequest) -> None:
 
 
 def sessions_of(user: AbstractBaseUser, own: str | None) -> list[Open]:
-    """The user's open sessions, the last used first."""
+    """The user's open sessions: the one that asks, then the last used first."""
     found = [
         Open(row.session_key, read(held.get(BEGUN)), read(held.get(SEEN)), held.get(BROWSER, ""),
              row.session_key == own)
         for row, held in _rows(user)
     ]  # fmt: skip
     begin_of_time = datetime.min.replace(tzinfo=timezone.get_default_timezone())
-    return sorted(found, key=lambda one: one.seen or begin_of_time, reverse=True)
+    return sorted(found, key=lambda one: (one.own, one.seen or begin_of_time), reverse=True)
 
 
 def end_sessions(user: AbstractBaseUser, but: str | None = None) -> int:
