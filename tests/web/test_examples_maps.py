@@ -84,7 +84,7 @@ def bea(client, tmp_path, settings):
 
 def made(name: str, shared_data) -> Journey:
     example = EXAMPLES[name]
-    told = {"map": [example.case]} if example.case else {}
+    told = {"map": example.case} if example.case else {}
     call_command("import_events", *(str(shared_data(path)) for path in example.files), **told)
     if example.feedback:
         call_command("import_feedback", str(shared_data(example.feedback)), **told)

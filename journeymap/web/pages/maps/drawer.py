@@ -7,8 +7,9 @@ from typing import Any
 
 from journeymap.journeys.models import Journey
 from journeymap.maps import figures
+from journeymap.maps.keeping import kept_map
 from journeymap.maps.lanes import Cell, Lane
-from journeymap.maps.lanes.reading import state
+from journeymap.maps.lanes.reading import names_of, state
 from journeymap.maps.opening import Opened
 from journeymap.web.pages.maps import evidence
 from journeymap.web.pages.maps.journey import address_of
@@ -32,12 +33,13 @@ def of_number(
 ) -> dict[str, Any]:
     """A measure or a finding of the map."""
     finding = "headline" in told
+    called = names_of(kept_map(journey, look.part))
     return {
         "kind": "finding" if finding else "measure",
         "address": told["address"],
         "cell": told,
-        "title": told["headline"] if finding else evidence.name(told),
-        "where": evidence.where(told),
+        "title": told["headline"] if finding else evidence.name(told, called),
+        "where": evidence.where(told, called),
         "status": state({**told, "status": told.get("status", "measured")}),
         "value": evidence.value(told),
         "interval": evidence.uncertain(told),

@@ -33,17 +33,19 @@ class Told:
     words: str
 
 
-def where(cell: Cell) -> str:
+def where(cell: Cell, called: Mapping[str, str]) -> str:
+    """The place; called: activity -> its name for people."""
     anchor = cell["anchor"]
     if anchor["place"] == "journey":
         return PLACES["journey"]
-    return f"{anchor['name']} → {anchor['to']}" if anchor["to"] is not None else str(anchor["name"])
+    ends = [str(end) for end in (anchor["name"], anchor["to"]) if end is not None]
+    return " → ".join(called.get(end, end) for end in ends)
 
 
-def name(cell: Cell) -> str:
+def name(cell: Cell, called: Mapping[str, str]) -> str:
     """What is measured, as a title: its dims after it."""
     told = NAMES.get(cell["name"], titled(cell["name"]))
-    dims = ", ".join(str(value) for value in cell["dims"].values())
+    dims = ", ".join(called.get(str(value), str(value)) for value in cell["dims"].values())
     return f"{told} ({dims})" if dims else told
 
 
