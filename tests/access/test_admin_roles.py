@@ -2,8 +2,6 @@
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group, User
-from django.test import Client
 from django.urls import reverse
 from unfold.admin import ModelAdmin
 
@@ -11,18 +9,11 @@ from journeymap.access.readonly import Records
 from journeymap.access.roles import BUSINESS_USER, SUPPORT_AGENT
 from journeymap.feedback.models import Feedback
 from journeymap.ingest.models import Import
+from tests.people import client_of
 
 pytestmark = pytest.mark.django_db
 KEY = "alice-77"
 LIST = "admin:feedback_feedback_changelist"
-
-
-def somebody(role):
-    user = User.objects.create_user(role.lower().replace(" ", "-"), is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -33,7 +24,7 @@ def row():
 
 
 def test_an_identity_is_in_no_list_and_no_form_of_a_support_agent(row):
-    agent, user = somebody(SUPPORT_AGENT), somebody(BUSINESS_USER)
+    agent, user = client_of(SUPPORT_AGENT, is_staff=True), client_of(BUSINESS_USER, is_staff=True)
     for address in (reverse(LIST), reverse("admin:feedback_feedback_change", args=[row.pk])):
         seen = agent.get(address).content.decode()
         assert "slow" in seen
@@ -49,7 +40,7 @@ def test_an_identity_is_in_no_list_and_no_form_of_a_support_agent(row):
     ],
 )  # fmt: skip
 def test_an_address_asks_a_list_nothing_that_its_filters_do_not_offer(row, question):
-    agent = somebody(SUPPORT_AGENT)
+    agent = client_of(SUPPORT_AGENT, is_staff=True)
     answer = agent.get(f"{reverse(LIST)}?{question}")
     assert answer.status_code in (302, 400)
     if answer.status_code == 302:
@@ -57,19 +48,19 @@ def test_an_address_asks_a_list_nothing_that_its_filters_do_not_offer(row, quest
 
 
 def test_offered_filters_work(row):
-    agent = somebody(SUPPORT_AGENT)
+    agent = client_of(SUPPORT_AGENT, is_staff=True)
     assert "slow" in agent.get(f"{reverse(LIST)}?kind__exact=rating").content.decode()
     assert "slow" not in agent.get(f"{reverse(LIST)}?kind__exact=nps").content.decode()
 
 
 def test_a_search_finds_words_and_no_identities(row):
-    agent = somebody(SUPPORT_AGENT)
+    agent = client_of(SUPPORT_AGENT, is_staff=True)
     assert "slow" in agent.get(f"{reverse(LIST)}?q=slow").content.decode()
     assert "slow" not in agent.get(f"{reverse(LIST)}?q={KEY}").content.decode()
 
 
 def test_the_index_and_the_search_of_the_admin_name_only_what_is_open(row):
-    agent = somebody(SUPPORT_AGENT)
+    agent = client_of(SUPPORT_AGENT, is_staff=True)
     index = agent.get("/admin/").content.decode()
     assert "Imports" in index and "Feedback" in index
     assert not [name for name in ("Journeys", "Runs", "Links", "Consents", "Users") if f">{name}<" in index]
@@ -80,7 +71,11 @@ def test_paths_of_files_and_tracebacks_of_imports_are_on_no_page(row):
     job = Import.objects.create(
         kind="events", files=[{"name": "a.csv", "path": "uploads/secret"}], traceback=f"KeyError: {KEY}"
     )
-    page = somebody(SUPPORT_AGENT).get(reverse("admin:ingest_import_change", args=[job.pk])).content.decode()
+    page = (
+        client_of(SUPPORT_AGENT, is_staff=True)
+        .get(reverse("admin:ingest_import_change", args=[job.pk]))
+        .content.decode()
+    )
     assert "a.csv" in page and "uploads/secret" not in page and KEY not in page
 
 

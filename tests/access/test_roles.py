@@ -6,14 +6,9 @@ from journeymap.access.audit import record
 from journeymap.access.models import Entry
 from journeymap.access.permissions import Needs
 from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER, ROLES, SUPPORT_AGENT
+from tests.people import somebody
 
 pytestmark = pytest.mark.django_db
-
-
-def member(role: str) -> User:
-    user = User.objects.create_user(role.replace(" ", ""))
-    user.groups.add(Group.objects.get(name=role))
-    return user
 
 
 def test_every_role_is_there_after_migrating():
@@ -21,14 +16,14 @@ def test_every_role_is_there_after_migrating():
 
 
 def test_a_support_agent_uploads_and_sees_feedback_but_no_journey_and_no_customer():
-    agent = member(SUPPORT_AGENT)
+    agent = somebody(SUPPORT_AGENT)
     assert agent.has_perms(["ingest.add_import", "feedback.view_feedback"])
     assert not agent.has_perm("journeys.view_journey")
     assert not agent.has_perm("customers.view_customer")
 
 
 def test_a_business_user_draws_journeys_but_uploads_and_erases_nothing():
-    user = member(BUSINESS_USER)
+    user = somebody(BUSINESS_USER)
     assert user.has_perms(["journeys.change_journey", "analysis.view_finding"])
     assert not user.has_perm("ingest.add_import")
     assert not user.has_perm("ingest.delete_import")
@@ -62,14 +57,14 @@ def asks(user: User, method: str) -> bool:
 
 
 def test_a_view_lets_in_who_has_its_permissions_and_refuses_methods_it_does_not_list():
-    user = member(BUSINESS_USER)
+    user = somebody(BUSINESS_USER)
     assert asks(user, "GET")
     assert not asks(user, "POST")
-    assert not asks(member(SUPPORT_AGENT), "GET")
+    assert not asks(somebody(SUPPORT_AGENT), "GET")
 
 
 def test_the_trail_names_the_actor_or_the_system():
-    user = member(BUSINESS_USER)
+    user = somebody(BUSINESS_USER)
     record(user, "journey.edit", "shop", touchpoints=3)
     record(None, "import", 7)
     mine, ours = Entry.objects.get(action="journey.edit"), Entry.objects.get(action="import")

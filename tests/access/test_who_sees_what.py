@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER, SUPPORT_AGENT
+from tests.people import signed_in, somebody
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("who_sees_what.txt")
@@ -58,9 +59,7 @@ def clients():
         client = made[letter] = Client(raise_request_exception=False)
         client.broken = []
         if role:
-            user = User.objects.create_user(role.lower().replace(" ", "-"), is_staff=True)
-            user.groups.add(Group.objects.get(name=role))
-            client.force_login(user)
+            signed_in(client, somebody(role, is_staff=True))
     return made
 
 

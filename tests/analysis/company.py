@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
-from django.contrib.auth.models import Group, Permission
-from rest_framework.test import APIClient
 
 from journeymap.analysis.evidence import counted, data_of
 from journeymap.analysis.models import Finding, Run
@@ -157,16 +155,3 @@ def carry_out(run: Run) -> Run:
     claimed.carry_out(lambda progress=None, message=None: None)
     run.refresh_from_db()
     return run
-
-
-def client(users, name: str, *, role: str | None = None, may: tuple[str, ...] = ()) -> APIClient:
-    """Somebody signed in, with a role or with just the permissions named (`app.codename`)."""
-    user = users.objects.create_user(name)
-    if role:
-        user.groups.add(Group.objects.get(name=role))
-    for told in may:
-        app, codename = told.split(".")
-        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
-    found = APIClient()
-    found.force_authenticate(users.objects.get(pk=user.pk))
-    return found

@@ -9,8 +9,9 @@ from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER
 from journeymap.analysis.models import Run
 from journeymap.journeys.models import Journey
 from journeymap.mining import registry
+from tests.people import api_client_of
 
-from .company import carry_out, client, found_company, told_run
+from .company import carry_out, found_company, told_run
 
 
 @pytest.fixture
@@ -38,23 +39,22 @@ def dropoff(shop) -> Run:
 
 
 @pytest.fixture
-def ann(db, django_user_model):
+def ann(db):
     """A business user."""
-    return client(django_user_model, "ann", role=BUSINESS_USER)
+    return api_client_of(BUSINESS_USER, "ann")
 
 
 @pytest.fixture
-def ada(db, django_user_model):
+def ada(db):
     """An administrator."""
-    return client(django_user_model, "ada", role=ADMINISTRATOR)
+    return api_client_of(ADMINISTRATOR, "ada")
 
 
 @pytest.fixture
-def stranger(db, django_user_model):
+def stranger(db):
     """Somebody who may see journeys and findings, but neither who customers are nor what they wrote."""
-    return client(
-        django_user_model,
-        "sam",
+    return api_client_of(
+        name="sam",
         may=("journeys.view_journey", "analysis.view_finding", "analysis.view_measure", "analysis.view_run"),
     )
 

@@ -8,8 +8,9 @@ import pytest
 from journeymap.access.models import Entry
 from journeymap.access.roles import SUPPORT_AGENT
 from journeymap.analysis.models import Alert, Finding, Measure, Model, Run
+from tests.people import api_client_of
 
-from .company import client, hear, told_run
+from .company import hear, told_run
 
 pytestmark = pytest.mark.django_db
 LATER = datetime(2025, 5, 1, tzinfo=UTC)
@@ -148,8 +149,8 @@ def test_pages_have_bounds(told, ann, query):
     assert ann.get(f"/api/v1/findings/{finding.pk}/rows/", query).status_code == 400
 
 
-def test_support_agents_and_nobody_see_no_findings(told, django_user_model):
-    agent = client(django_user_model, "joe", role=SUPPORT_AGENT)
+def test_support_agents_and_nobody_see_no_findings(told):
+    agent = api_client_of(SUPPORT_AGENT, "joe")
     for address in ("findings/", "measures/", "runs/", "models/", "proposals/", "alerts/", "analyzers/"):
         assert agent.get(f"/api/v1/{address}").status_code == 403
         agent_less = type(agent)()

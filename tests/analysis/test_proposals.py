@@ -6,8 +6,7 @@ from journeymap.access.models import Entry
 from journeymap.access.operations import operation, registry
 from journeymap.analysis.models import Proposal
 from journeymap.journeys.definitions import definition
-
-from .company import client
+from tests.people import api_client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -122,13 +121,13 @@ def test_without_a_journey_there_is_nothing_to_change(shop, ann):
     assert refused.status_code == 409 and "belongs to none" in refused.json()["detail"]
 
 
-def test_each_operation_needs_its_own_permission(shop, django_user_model):
-    bob = client(django_user_model, "bob", may=("analysis.change_proposal", "analysis.view_proposal"))
+def test_each_operation_needs_its_own_permission(shop):
+    bob = api_client_of(name="bob", may=("analysis.change_proposal", "analysis.view_proposal"))
     proposal = propose(shop, ("rename_touchpoint", {"touchpoint": "visit", "to": "x"}))
     refused = decide(bob, proposal, "accept")
     assert refused.status_code == 403 and "journeys.change_touchpoint" in refused.json()["detail"]
     assert shop.touchpoints.filter(name="visit").exists()
-    looks = client(django_user_model, "eve", may=("analysis.view_proposal",))
+    looks = api_client_of(name="eve", may=("analysis.view_proposal",))
     assert decide(looks, proposal, "reject").status_code == 403
     assert looks.get("/api/v1/proposals/", {"status": "open"}).json()["count"] == 1
 

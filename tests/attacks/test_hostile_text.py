@@ -5,7 +5,6 @@ import io
 import re
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -14,6 +13,7 @@ from journeymap.customers.models import Consent
 from journeymap.feedback.models import Feedback
 from journeymap.ingest.models import Import
 from journeymap.journeys.models import Journey
+from tests.people import client_of
 
 HOSTILE = {
     "a script": "<script>alert(1)</script>",
@@ -35,12 +35,8 @@ def hostile(request) -> str:
 
 
 @pytest.fixture
-def administrator(client, db):
-    grant_roles()
-    user = User.objects.create_user("ada", is_staff=True)
-    user.groups.add(Group.objects.get(name=ADMINISTRATOR))
-    client.force_login(user)
-    return client
+def administrator(db):
+    return client_of(ADMINISTRATOR, is_staff=True)
 
 
 def inert(page: str, text: str) -> None:
@@ -108,9 +104,7 @@ def test_maps_in_csv_and_mermaid_hold_names_as_text(filled, write, client):
     assert filled("import_events", write("hostile.csv", file.getvalue()), "--json").done
     assert filled("discover", "hostile", "--json").done
     grant_roles()
-    user = User.objects.create_user("ada", is_staff=True)
-    user.groups.add(Group.objects.get(name=ADMINISTRATOR))
-    client.force_login(user)
+    client = client_of(ADMINISTRATOR)
     slug, shown = Journey.objects.latest("pk").slug, {}
     for kind in ("csv", "mermaid"):
         answer = client.get(f"/api/v1/journeys/{slug}/map/export/", {"format": kind})

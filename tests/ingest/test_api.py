@@ -16,6 +16,7 @@ from journeymap.feedback.models import Feedback
 from journeymap.ingest.models import Import
 from journeymap.jobs.claiming import run_here
 from journeymap.privacy.models import Erasure
+from tests.people import api_client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,23 +29,14 @@ VISIT = {
 }
 
 
-def signed_in(role: str | None) -> APIClient:
-    client = APIClient()
-    if role:
-        user, _ = User.objects.get_or_create(username=role)
-        user.groups.add(Group.objects.get(name=role))
-        client.force_authenticate(user)
-    return client
-
-
 @pytest.fixture
 def agent() -> APIClient:
-    return signed_in(SUPPORT_AGENT)
+    return api_client_of(SUPPORT_AGENT)
 
 
 @pytest.fixture
 def admin() -> APIClient:
-    return signed_in(ADMINISTRATOR)
+    return api_client_of(ADMINISTRATOR)
 
 
 def events() -> list[dict]:
@@ -160,7 +152,7 @@ def test_a_waiting_import_can_be_cancelled_and_leaves_nothing(agent):
     ],
 )
 def test_each_role_may_do_just_this(role, allowed):
-    client = signed_in(role)
+    client = api_client_of(role) if role else APIClient()
     asked = {
         "post events": client.post("/api/v1/events/", [VISIT], format="json"),
         "get imports": client.get("/api/v1/imports/"),

@@ -3,24 +3,16 @@
 import json
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER, SUPPORT_AGENT
 from journeymap.ingest.models import Draft, Import
 from journeymap.jobs.claiming import run_here
+from tests.people import api_client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EVENTS = b"customer,activity,time,shop\nalice1,visit,2026-01-01,Ulm\nalice1,buy,never,Ulm\n"
-
-
-def signed_in(role: str, name: str = "") -> APIClient:
-    client = APIClient()
-    user, _ = User.objects.get_or_create(username=name or role)
-    user.groups.add(Group.objects.get(name=role))
-    client.force_authenticate(user)
-    return client
 
 
 def hand_in(client: APIClient, content: bytes = EVENTS, **told):
@@ -29,7 +21,7 @@ def hand_in(client: APIClient, content: bytes = EVENTS, **told):
 
 
 def test_a_draft_is_handed_in_corrected_and_started():
-    agent = signed_in(SUPPORT_AGENT)
+    agent = api_client_of(SUPPORT_AGENT)
     answer = hand_in(agent)
     assert answer.status_code == 201, answer.content
     (draft,) = answer.json()["drafts"]
@@ -52,22 +44,22 @@ def test_a_draft_is_handed_in_corrected_and_started():
 
 
 def test_who_may_see_customers_sees_their_keys():
-    (draft,) = hand_in(signed_in(ADMINISTRATOR)).json()["drafts"]
+    (draft,) = hand_in(api_client_of(ADMINISTRATOR)).json()["drafts"]
     assert draft["files"][0]["first_rows"][0]["cells"]["Customer"] == "alice1"
 
 
 def test_a_draft_is_its_makers_alone():
-    (draft,) = hand_in(signed_in(SUPPORT_AGENT)).json()["drafts"]
-    other = signed_in(SUPPORT_AGENT, "another")
+    (draft,) = hand_in(api_client_of(SUPPORT_AGENT)).json()["drafts"]
+    other = api_client_of(SUPPORT_AGENT, "another")
     assert other.get("/api/v1/drafts/").json()["count"] == 0
     address = f"/api/v1/drafts/{draft['id']}/"
     asked = (other.get(address), other.delete(address), other.post(f"{address}start/"))
     assert [answer.status_code for answer in asked] == [404, 404, 404]
-    assert hand_in(signed_in(BUSINESS_USER)).status_code == 403
+    assert hand_in(api_client_of(BUSINESS_USER)).status_code == 403
 
 
 def test_what_cannot_be_is_refused_with_words():
-    agent = signed_in(SUPPORT_AGENT)
+    agent = api_client_of(SUPPORT_AGENT)
     assert "empty" in hand_in(agent, b"").json()["files"][0]
     (draft,) = hand_in(agent, b"a,b\n1,2\n").json()["drafts"]
     assert draft["files"][0]["error"]
@@ -80,15 +72,15 @@ def test_what_cannot_be_is_refused_with_words():
 
 
 def test_rejected_rows_go_to_who_had_the_file_and_to_who_may_see_customers():
-    (draft,) = hand_in(signed_in(SUPPORT_AGENT)).json()["drafts"]
-    number = signed_in(SUPPORT_AGENT).post(f"/api/v1/drafts/{draft['id']}/start/").json()["id"]
+    (draft,) = hand_in(api_client_of(SUPPORT_AGENT)).json()["drafts"]
+    number = api_client_of(SUPPORT_AGENT).post(f"/api/v1/drafts/{draft['id']}/start/").json()["id"]
     run_here(Import.objects.get(pk=number))
     address = f"/api/v1/imports/{number}/rejects/"
     seen = {}
     for role, name in [(SUPPORT_AGENT, ""), (SUPPORT_AGENT, "another"), (BUSINESS_USER, "")]:
-        answer = signed_in(role, name).get(address)
+        answer = api_client_of(role, name).get(address)
         seen[name or role] = answer.status_code
         answer.close()
     assert seen == {SUPPORT_AGENT: 200, "another": 403, BUSINESS_USER: 200}
-    shown = signed_in(SUPPORT_AGENT, "another").get(f"/api/v1/imports/{number}/").json()
+    shown = api_client_of(SUPPORT_AGENT, "another").get(f"/api/v1/imports/{number}/").json()
     assert shown["refusals"] == {"the time … is not readable": 1}

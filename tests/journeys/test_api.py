@@ -1,13 +1,13 @@
 """Journeys over HTTP: rights, revisions, previews, refusals."""
 
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import include, path
 from rest_framework.test import APIClient
 
 from journeymap.access.roles import BUSINESS_USER, SUPPORT_AGENT
 from journeymap.journeys.api import router
 from journeymap.journeys.models import Journey
+from tests.people import api_client_of
 
 from .conftest import put, traces
 
@@ -16,17 +16,9 @@ urlpatterns = [path("api/v1/", include(router.urls))]
 SHOP = ["visit view cart payment"] * 6 + ["visit view"] * 4
 
 
-def client(django_user_model, role, name="ann"):
-    user = django_user_model.objects.create_user(name)
-    user.groups.add(Group.objects.get(name=role))
-    found = APIClient()
-    found.force_authenticate(user)
-    return found
-
-
 @pytest.fixture
-def ann(django_user_model):
-    return client(django_user_model, BUSINESS_USER)
+def ann():
+    return api_client_of(BUSINESS_USER)
 
 
 @pytest.fixture
@@ -189,8 +181,8 @@ def test_templates(ann):
     assert ann.get("/api/v1/journey-templates/nothing/").status_code == 404
 
 
-def test_rights(shop, django_user_model):
-    agent = client(django_user_model, SUPPORT_AGENT, "bob")
+def test_rights(shop):
+    agent = api_client_of(SUPPORT_AGENT)
     for method, address in (
         ("get", "journeys/"), ("get", "journeys/shop/"), ("post", "journeys/discover/"), ("get", "stages/"),
         ("get", "journeys/shop/definition/"), ("put", "journeys/shop/definition/"), ("post", "rules/"),

@@ -9,7 +9,7 @@ import pytest
 from journeymap.access.models import Entry
 from journeymap.access.roles import SUPPORT_AGENT
 from journeymap.feedback.models import Feedback
-from tests.analysis.company import client
+from tests.people import api_client_of
 
 pytestmark = pytest.mark.django_db
 MAP = "/api/v1/journeys/shop/map/"
@@ -140,8 +140,8 @@ def test_who_may_not_know_customers_cannot_find_one_by_asking(shop, ann, strange
     assert stranger.post(f"{MAP}rows/", told, format="json").status_code == 403
 
 
-def test_roles(shop, stranger, django_user_model):
-    agent = client(django_user_model, "joe", role=SUPPORT_AGENT)
+def test_roles(shop, stranger):
+    agent = api_client_of(SUPPORT_AGENT, "joe")
     for address in (MAP, f"{MAP}export/?format=json", f"{MAP}rows/?selection=%7B%7D"):
         assert agent.get(address).status_code == 403
     assert stranger.get(MAP).status_code == 200

@@ -4,7 +4,6 @@ import io
 import zipfile
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from journeymap.access.audit import record
@@ -14,6 +13,7 @@ from journeymap.ingest.models import Import
 from journeymap.jobs.claiming import run_here
 from journeymap.privacy.models import Retention
 from journeymap.privacy.suppressing import is_suppressed
+from tests.people import client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,12 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def roles() -> dict[str, Client]:
     clients = {"nobody": Client()}
-    for role in (ADMINISTRATOR, BUSINESS_USER, SUPPORT_AGENT):
-        user = User.objects.create_user(role)
-        user.groups.add(Group.objects.get(name=role))
-        clients[role] = Client()
-        clients[role].force_login(user)
-    return clients
+    return clients | {role: client_of(role) for role in (ADMINISTRATOR, BUSINESS_USER, SUPPORT_AGENT)}
 
 
 @pytest.fixture

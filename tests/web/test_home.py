@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from journeymap.access.roles import BUSINESS_USER, SUPPORT_AGENT, grant_roles
+from journeymap.access.roles import BUSINESS_USER, SUPPORT_AGENT
 from journeymap.analysis.models import Alert, Finding, Run
 from journeymap.journeys.models import Journey
+from tests.people import client_of
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror="x">'
 
@@ -24,15 +24,6 @@ EFFECT = {
     "basis": "matched",
     "interval": {"low": 0.3, "high": 0.5, "level": 0.95},
 }
-
-
-def client_of(role):
-    grant_roles()
-    user = get_user_model().objects.create_user(role.lower().replace(" ", "-"))
-    user.groups.add(Group.objects.get(name=role))
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture
@@ -52,8 +43,10 @@ def pain(journey, **more):
 
 def test_an_empty_installation_leads_to_the_first_map(business):
     page = business.get("/").content.decode()
-    assert "Your first map" in page and reverse("new-journey") in page
-    assert reverse("imports") not in page.partition("<main")[2]  # a business user hands nothing in
+    main = page.partition("<main")[2]
+    assert "Your first map" in main and "Draft the journey" in main
+    assert reverse("new-journey") not in main, "without events nothing can be drafted"
+    assert reverse("imports") not in main  # a business user hands nothing in
 
 
 @pytest.mark.django_db

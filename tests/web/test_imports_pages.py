@@ -4,13 +4,13 @@ import re
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER, SUPPORT_AGENT
 from journeymap.ingest.models import Draft, Import
 from journeymap.jobs.claiming import run_here
+from tests.people import client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,17 +27,9 @@ def no_upload_is_left():
         path.unlink()
 
 
-def signed_in(role: str, name: str = "") -> Client:
-    user, _ = User.objects.get_or_create(username=name or role)
-    user.groups.add(Group.objects.get(name=role))
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 @pytest.fixture
 def agent() -> Client:
-    return signed_in(SUPPORT_AGENT)
+    return client_of(SUPPORT_AGENT)
 
 
 def hand_in(client: Client, content: bytes = EVENTS, name: str = f"{HOSTILE}.csv") -> Draft:
@@ -106,7 +98,7 @@ def test_a_second_tab_is_led_to_the_import(agent):
 
 def test_nobody_meets_the_draft_of_somebody_else(agent):
     draft = hand_in(agent)
-    for other in (signed_in(SUPPORT_AGENT, "another"), signed_in(ADMINISTRATOR)):
+    for other in (client_of(SUPPORT_AGENT, "another"), client_of(ADMINISTRATOR)):
         for address in ("", "start/", "discard/"):
             assert other.post(f"/imports/drafts/{draft.pk}/{address}").status_code == 404
         assert other.get(f"/imports/drafts/{draft.pk}/").status_code == 404
@@ -116,14 +108,14 @@ def test_nobody_meets_the_draft_of_somebody_else(agent):
 
 def test_each_role_may_do_just_this(agent):
     job = imported(agent)
-    business, admin, stranger = signed_in(BUSINESS_USER), signed_in(ADMINISTRATOR), Client()
+    business, admin, stranger = client_of(BUSINESS_USER), client_of(ADMINISTRATOR), Client()
     assert stranger.get("/imports/").status_code == 302
     assert [client.get("/imports/").status_code for client in (agent, business, admin)] == [200] * 3
     assert [client.get(f"/imports/{job.pk}/").status_code for client in (agent, business, admin)] == [200] * 3
     assert "data-drop" not in business.get("/imports/").content.decode()
     for address in ("upload/", f"{job.pk}/undo/", f"{job.pk}/cancel/"):
         assert business.post(f"/imports/{address}").status_code == 403
-    other = signed_in(SUPPORT_AGENT, "another")
+    other = client_of(SUPPORT_AGENT, "another")
     assert other.get(f"/imports/{job.pk}/rejects/").status_code == 403
     assert "Download with reasons" not in other.get(f"/imports/{job.pk}/").content.decode()
     admin.get(f"/imports/{job.pk}/rejects/").close()

@@ -4,8 +4,6 @@ import json
 import time
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from journeymap.access.models import Entry
@@ -14,6 +12,7 @@ from journeymap.journeys.definitions import definition, replace
 from journeymap.journeys.models import Drafting, Journey
 from journeymap.mining.definition import JourneyDefinition
 from tests.journeys.conftest import put, traces
+from tests.people import client_of
 
 pytestmark = pytest.mark.django_db
 SHOP = ["visit view cart payment"] * 30 + ["visit view"] * 20
@@ -22,19 +21,8 @@ HTML = "<img src=x onerror=alert(1)>"
 
 
 @pytest.fixture
-def signed_in(client):
-    def sign_in(role, name="ann"):
-        user = get_user_model().objects.create_user(name)
-        user.groups.add(Group.objects.get(name=role))
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
-def ann(signed_in):
-    return signed_in(BUSINESS_USER)
+def ann():
+    return client_of(BUSINESS_USER, "ann")
 
 
 @pytest.fixture
@@ -59,8 +47,8 @@ def text(answer):
     return answer.content.decode()
 
 
-def test_support_agents_see_and_change_nothing_of_journeys(shop, signed_in):
-    bob = signed_in(SUPPORT_AGENT)
+def test_support_agents_see_and_change_nothing_of_journeys(shop):
+    bob = client_of(SUPPORT_AGENT)
     for address in (
         reverse("journeys"),
         reverse("new-journey"),
@@ -71,10 +59,8 @@ def test_support_agents_see_and_change_nothing_of_journeys(shop, signed_in):
     assert Journey.objects.get().revision == 1
 
 
-def test_who_may_only_look_gets_no_forms_and_is_refused_to_change(shop, client):
-    viewer = get_user_model().objects.create_user("eve")
-    viewer.user_permissions.add(Permission.objects.get(codename="view_journey"))
-    client.force_login(viewer, backend="django.contrib.auth.backends.ModelBackend")
+def test_who_may_only_look_gets_no_forms_and_is_refused_to_change(shop):
+    client = client_of(may=["journeys.view_journey"])
     for tab in ("journey-edit", "journey-rules", "journey-history"):
         answer = client.get(reverse(tab, args=["shop"]))
         assert answer.status_code == 200 and 'name="op"' not in text(answer), tab

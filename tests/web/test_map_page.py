@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from journeymap.access.models import Entry
@@ -19,6 +18,7 @@ from journeymap.maps.models import Note, SavedView
 from tests.analysis.company import BEGIN, HOSTILE, hear
 from tests.analysis.conftest import dropoff, shop, store, told
 from tests.journeys.conftest import put, traces
+from tests.people import client_of
 
 __all__ = ["dropoff", "shop", "store", "told"]
 pytestmark = pytest.mark.django_db
@@ -28,21 +28,9 @@ HTMX = {"HX-Request": "true"}
 ON_THE_CELL = re.compile(r"([\d,]+) on the cell (.) ([\d,]+) rows")
 
 
-def somebody(client, name, role=None, may=()):
-    user = get_user_model().objects.create_user(name)
-    if role:
-        user.groups.add(Group.objects.get(name=role))
-    for each in may:
-        app, codename = each.split(".")
-        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    client.user = user
-    return client
-
-
 @pytest.fixture
-def bea(client):
-    return somebody(client, "bea", BUSINESS_USER)
+def bea():
+    return client_of(BUSINESS_USER, "bea")
 
 
 def page(client, query="", status=200, slug="shop", **headers):
@@ -175,7 +163,7 @@ def test_a_comparison_says_what_with_what_and_the_drawer_shows_both(bea, shop):
 def test_two_editors_of_a_note_lose_nothing(bea, shop):
     bea.post("/journeys/shop/notes/", {"cell": "backstage.1", "text": "first words"})
     note = Note.objects.get()
-    assert (note.text, note.by, note.stage.name) == ("first words", bea.user, "Look")
+    assert (note.text, note.by.username, note.stage.name) == ("first words", "bea", "Look")
     Note.objects.filter(pk=note.pk).update(text="their words", revision=2)
     told = {"cell": "backstage.1", "text": "my words", "revision": 1}
     shown = bea.post(f"/journeys/shop/notes/{note.pk}/?cell=backstage.1", told).content.decode()
@@ -228,14 +216,14 @@ def test_rights(client, shop):
     addresses = ["/journeys/shop/", f"/journeys/shop/cell/{cell}/", f"/journeys/shop/cell/{cell}/rows/",
                  f"/people/{opaque('c1')}/timeline/"]  # fmt: skip
     assert all(client.get(each).status_code == 302 for each in addresses)
-    somebody(client, "sue", SUPPORT_AGENT)
+    client = client_of(SUPPORT_AGENT)
     assert all(client.get(each).status_code == 403 for each in addresses)
     assert client.post("/journeys/shop/notes/", {"cell": "backstage.1", "text": "x"}).status_code == 403
 
 
-def test_who_may_not_know_customers_or_their_words_sees_neither(client, shop):
+def test_who_may_not_know_customers_or_their_words_sees_neither(shop):
     may = ("journeys.view_journey", "analysis.view_finding", "analysis.view_measure")
-    somebody(client, "sam", may=may)
+    client = client_of(may=may)
     shown = page(client)
     for cell in kept_map(shop)["measures"]:
         shown += client.get(f"/journeys/shop/cell/{cell['address']}/").content.decode()

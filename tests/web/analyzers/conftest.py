@@ -1,11 +1,10 @@
 """People who look at the engine room's pages, on the company of the analysis tests."""
 
 import pytest
-from django.contrib.auth.models import Group
-from django.test import Client
 
 from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER, SUPPORT_AGENT
 from tests.analysis.conftest import install, shop, store, told  # noqa: F401 - fixtures
+from tests.people import client_of
 
 PLUGIN = '''
 from enum import Enum
@@ -63,24 +62,16 @@ def every(install, shop):  # noqa: F811
     return shop
 
 
-def someone(users, role: str) -> Client:
-    client = Client()
-    user = users.objects.create_user(role.lower().replace(" ", "-"))
-    user.groups.set([Group.objects.get(name=role)])
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+@pytest.fixture
+def business(db):
+    return client_of(BUSINESS_USER)
 
 
 @pytest.fixture
-def business(db, django_user_model):
-    return someone(django_user_model, BUSINESS_USER)
+def support(db):
+    return client_of(SUPPORT_AGENT)
 
 
 @pytest.fixture
-def support(db, django_user_model):
-    return someone(django_user_model, SUPPORT_AGENT)
-
-
-@pytest.fixture
-def admin(db, django_user_model):
-    return someone(django_user_model, ADMINISTRATOR)
+def admin(db):
+    return client_of(ADMINISTRATOR)

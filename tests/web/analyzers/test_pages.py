@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from journeymap.access.models import Entry
@@ -14,6 +13,7 @@ from journeymap.analysis.parts import part
 from journeymap.jobs.claiming import attempt
 from journeymap.mining.registry import load
 from journeymap.web.pages.analyzers import forms
+from tests.people import client_of
 
 pytestmark = pytest.mark.django_db
 SCRIPT = "<script>alert(1)</script>"
@@ -99,10 +99,8 @@ def test_an_empty_installation_says_what_will_come(store, business):
         assert said in text(business.get(address)), address
 
 
-def test_errors_are_for_those_who_may_read_customers_words(filled, client, django_user_model):
-    may = django_user_model.objects.create_user("sam")
-    may.user_permissions.add(Permission.objects.get(codename="view_run"))
-    client.force_login(may, backend="django.contrib.auth.backends.ModelBackend")
+def test_errors_are_for_those_who_may_read_customers_words(filled):
+    client = client_of(may=["analysis.view_run"])
     shown = text(client.get(f"/runs/{Run.objects.get(status='failed').pk}/"))
     assert "the moon is" not in shown and "you may not read what they wrote" in shown
     assert "the moon is" not in text(client.get("/runs/"))
@@ -305,7 +303,7 @@ def test_only_administrators_activate_models_and_only_when_sure(filled, business
     assert model.status == "retired"
 
 
-def test_alerts_are_known_assigned_and_remembered(filled, business, support, django_user_model):
+def test_alerts_are_known_assigned_and_remembered(filled, business, support):
     alert = Alert.objects.get()
     old = timezone.now() - timedelta(days=9)
     Alert.objects.create(

@@ -14,18 +14,18 @@ from collections.abc import Callable, Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
-from django.test import Client
+from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER, SUPPORT_AGENT, grant_roles
+from tests.people import client_of
 
 CHROMIUM = (
     os.environ.get("JOURNEYMAP_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 )
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
          "--disable-background-networking", "--disable-component-update"]  # fmt: skip
+PASSWORD = "rain-jacket-9"  # of everybody
 # What axe-core calls serious or worse; the rest is advice.
 GRAVE = {"serious", "critical"}
 
@@ -85,14 +85,7 @@ def page_of(chromium: Browser, live: str) -> Iterator[Callable[..., Page]]:
 
 def session_of(role: str) -> str:
     """The session of the one person of this role whom the tests know."""
-    name = role.lower().replace(" ", "-")
-    users = get_user_model().objects
-    user = users.filter(username=name).first() or users.create_user(
-        name, password="rain-jacket-9", is_staff=True
-    )
-    user.groups.set([Group.objects.get(name=role)])
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client = client_of(role, is_staff=True, password=make_password(PASSWORD))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

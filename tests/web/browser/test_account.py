@@ -12,7 +12,7 @@ from journeymap.analysis.models import Run
 from journeymap.feedback.models import Feedback
 from journeymap.journeys.models import Journey
 
-PASSWORD = "rain-jacket-9"
+from .conftest import PASSWORD
 
 
 @pytest.fixture
