@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -14,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from pydantic import ValidationError
 
 from journeymap.analysis.hearing import answers_of

@@ -10,10 +10,11 @@ import json
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Semaphore, local
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ from journeymap.maps.gathering import data_of, drawn, newest_runs
 
 FORMAT = 1  # grows when the same data give another map
 EPOCH = "epoch"  # file whose text changes when kept maps are forgotten
+AT_ONCE = 2  # threads of a process that compute
 AT_HAND = 32  # parsed maps that a process keeps
 PARTS_KEPT = 500  # newest used maps of one journey at one state of its data
 UNUSED_FOR = 7 * 86_400.0
@@ -34,6 +36,8 @@ STALE_FOR = 600.0  # seconds that somebody may go on looking at a map that newer
 
 _at_hand: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
 _guard = Lock()
+_turns = Semaphore(AT_ONCE)
+_computing = local()
 
 
 def kept_map(
@@ -65,18 +69,36 @@ def kept(journey: Journey, what: str, part: Part, make: Callable[[], dict[str, A
     if (found := _parsed(epoch, name)) is not None:
         return found
     path = folder() / f"{name}.json"
-    with exclusive(path.with_suffix(".lock")):
-        shown = _read(path)
-        if shown is None:
-            shown = make()
-            journey.refresh_from_db(fields=["revision", "name"])
-            if (_name(journey, what, part), _epoch()) == (name, epoch):
-                _write(path, shown)
+    shown = _read(path)
+    if shown is None:
+        with _turn(), exclusive(path.with_suffix(".lock")):
+            shown = _read(path)
+            if shown is None:
+                shown = make()
+                journey.refresh_from_db(fields=["revision", "name"])
+                if (_name(journey, what, part), _epoch()) == (name, epoch):
+                    _write(path, shown)
     with _guard:
         _at_hand[epoch, name] = shown
         while len(_at_hand) > AT_HAND:
             _at_hand.popitem(last=False)
     return shown
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Few threads of a process compute at once: more would only slow each other, and the pages that have
+    nothing to compute. Taken before any lock, and once by a thread that computes one thing for another, so
+    nobody waits for who waits for them."""
+    if getattr(_computing, "here", False):
+        yield
+        return
+    with _turns:
+        _computing.here = True
+        try:
+            yield
+        finally:
+            _computing.here = False
 
 
 def folder() -> Path:
@@ -161,7 +183,8 @@ def _read(path: Path) -> dict[str, Any] | None:
     except ValueError:
         path.unlink(missing_ok=True)  # damaged: it can be made again
         return None
-    os.utime(path)  # the sweep keeps what was used lately
+    with suppress(FileNotFoundError):  # forgotten this moment; what was read is whole
+        os.utime(path)  # the sweep keeps what was used lately
     return shown
 
 

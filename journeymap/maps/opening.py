@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from shlex import quote
 from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
 import pyarrow as pa
+from django.utils.functional import cached_property
 
 from journeymap.analysis.evidence import SelectionError, Sight, SnapshotData, counted, page
 from journeymap.analysis.evidence import data_of as data_of_run

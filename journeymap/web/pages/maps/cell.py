@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.functional import cached_property
 
 from journeymap.maps.opening import Opened
 from journeymap.maps.quotes import moods_in

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from journeymap.maps.addresses import cell_at
 from journeymap.maps.asking import AskedError
