@@ -152,6 +152,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "journeymap.web.characters.RefuseNul",
     "journeymap.web.changing.ReadAgain",
 ]
 ROOT_URLCONF = "journeymap.urls"

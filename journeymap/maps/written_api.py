@@ -41,6 +41,8 @@ class SavedViewSerializer(serializers.ModelSerializer):
         read_only_fields = ["slug", "created", "changed"]
 
     def validate_query(self, query: dict[str, list[str]]) -> dict[str, list[str]]:
+        if any("\0" in name for name in query):
+            raise serializers.ValidationError("A name holds a NUL character, which no text has.")
         if len(query) > KEYS or any(len(name) > LETTERS or len(v) > VALUES for name, v in query.items()):
             raise serializers.ValidationError(f"At most {KEYS} names with {VALUES} values each.")
         since, until = ((query.get(name) or [""])[0] for name in ("since", "until"))

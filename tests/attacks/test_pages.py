@@ -113,3 +113,66 @@ def test_notes_and_views_of_a_journey_that_is_deleted_meanwhile_are_refused(ada,
     assert ada.post("/journeys/shop/views/", {"name": "mine"}).status_code == 404
     assert ada.post("/journeys/shop/notes/", {"cell": "opportunities.1", "text": "x"}).status_code == 404
     assert not Note.objects.exists() and not SavedView.objects.exists()
+
+
+NUL = "a\0b"
+
+
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("/journeys/shop/notes/", {"cell": "opportunities.1", "text": NUL}),
+        ("/journeys/shop/views/", {"name": NUL}),
+        ("/journeys/shop/views/?lane=a%00b", {"name": "x"}),
+        ("/journeys/shop/edit/", {"op": "add_stage", "name": NUL, "revision": "1"}),
+        ("/journeys/shop/edit/settings/", {"op": "describe", "name": NUL, "revision": "1"}),
+        ("/journeys/new/", {"name": NUL}),
+        ("/proposals/decide/", {"decision": NUL, "chosen": NUL, "because": NUL}),
+        ("/alerts/", {"alert": "1", "assign": NUL}),
+        ("/people/", {"key": NUL}),
+        ("/people/refuse/", {"key": NUL}),
+        ("/people/retention/", {"kind": NUL, "days": NUL, "revision": NUL}),
+        ("/analyzers/dropoff/setting/", {"revision": "0", "schedule": NUL, "journey": NUL}),
+        ("/analyzers/dropoff/start/", {"journey": "shop", "channel": NUL, "trait": f"{NUL}={NUL}"}),
+        ("/sign-in/", {"username": NUL, "password": NUL}),
+        ("/account/password/", {"old_password": NUL, "new_password1": NUL, "new_password2": NUL}),
+    ],
+)
+def test_forms_with_a_nul_which_no_database_keeps_are_refused(ada, shop, address, form):
+    answer = ada.post(address, form)
+    assert answer.status_code == 400 and b"cannot be read" in answer.content
+    assert not Note.objects.exists() and not SavedView.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/journeys/shop/?view=a%00b", "/journeys/shop/?channel=a%00b", "/journeys/shop/cell/a%00b/",
+        "/runs/?analyzer=a%00b", "/runs/?journey=a%00b", "/audit/?who=a%00b&action=a%00b&what=a%00b",
+        "/alerts/?journey=a%00b", "/proposals/?journey=a%00b", "/journeys/?q=a%00b", "/imports/?q=a%00b",
+        "/analyzers/?journey=a%00b", "/analyzers/a%00b/", "/models/?status=a%00b",
+        "/api/v1/findings/?place=a%00b", "/api/v1/runs/?analyzer=a%00b", "/api/v1/audit/?action=a%00b",
+        "/api/v1/feedback/?channel=a%00b", "/api/v1/customers/a%00b/", "/api/v1/timeline/?customer=a%00b",
+        "/api/v1/journeys/a%00b/", "/api/v1/journeys/shop/map/notes/?lane=a%00b",
+        "/journeys/shop/edit/rules/?q=a%00b", "/home/journeys/a%00b/", "/people/a%00b/",
+    ],
+)  # fmt: skip
+def test_addresses_with_a_nul_are_refused(ada, shop, address):
+    assert ada.get(address).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/api/v1/journeys/shop/map/views/", {"name": "x", "query": {NUL: ["x"]}}),
+        ("/api/v1/journeys/shop/map/notes/", {"lane": NUL, "text": NUL}),
+        ("/api/v1/runs/", {"analyzer": "dropoff", "journey": "shop", "params": {NUL: NUL}}),
+        ("/api/v1/runs/", {"analyzer": "dropoff", "journey": "shop", "filter": {"channels": [NUL]}}),
+        ("/api/v1/journeys/discover/", {"name": NUL}),
+        ("/api/v1/people/suppress/", {"key": NUL}),
+        ("/api/v1/erasures/", {"customer": NUL, "key": NUL}),
+    ],
+)
+def test_json_with_a_nul_is_no_error(ada, shop, address, told):
+    answer = ada.post(address, json.dumps(told), content_type="application/json")
+    assert answer.status_code == 400, answer.content
