@@ -1,5 +1,5 @@
-# make setup | test | test-slow | lint | bench | pictures | demo | up        Needs Python 3.11 to 3.13 and nothing else.
-.PHONY: setup test test-slow lint bench pictures demo up
+# make setup | test | test-slow | lint | bench | bench-pages | pictures | demo | up     Needs Python 3.11 to 3.13 only.
+.PHONY: setup test test-slow lint bench bench-pages pictures demo up
 .NOTPARALLEL:
 
 PORT ?= 8000
@@ -35,6 +35,10 @@ lint: setup
 
 bench: setup .venv-bench/ready
 	$(PY) -m benchmarks
+
+# Pages at the real server: a map of a million events, many people at once, a wide map in Debian's Chromium.
+bench-pages: setup
+	$(PY) -m benchmarks.pages
 
 # Every page of the demo company as a picture in var/pictures, to be looked at; needs Debian's Chromium.
 pictures: setup

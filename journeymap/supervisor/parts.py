@@ -26,6 +26,7 @@ class Part:
     starting: float = 90.0  # the same, for its first answer
     log: Path | None = None  # where its output goes; default: ours
     outlives: bool = False  # ended after the others, which need it to end well
+    nice: int = 0  # how far it stands back from others where processor time is scarce
 
     process: subprocess.Popen[bytes] | None = None
     state: str = "stopped"  # stopped | starting | running
@@ -55,6 +56,9 @@ class Part:
         finally:
             if output:
                 output.close()
+        if self.nice:
+            with contextlib.suppress(OSError):  # gone already, or the system does not allow it
+                os.setpriority(os.PRIO_PROCESS, self.process.pid, self.nice)
         self.started = self.answered = time.monotonic()
         self.enter("starting")
 

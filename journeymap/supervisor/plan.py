@@ -10,6 +10,7 @@ from journeymap.supervisor.probes import broker_answers, is_fresh, web_answers
 
 CELERY = [sys.executable, "-m", "celery", "--quiet", "-A", "journeymap.celery"]
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - listening there is the user's choice
+STAND_BACK = 10  # of imports and analyzers: people who look at pages go first
 SIGN_OF_LIFE = 20.0  # seconds; worker and clock touch their files every five. Their patience comes on top
 
 
@@ -50,6 +51,6 @@ def plan(
     return [
         *parts,
         Part("web", web_command(host, port), web_there, folder),
-        Part("worker", worker, worker_there, folder, needs=broker_there, patience=10),
+        Part("worker", worker, worker_there, folder, needs=broker_there, patience=10, nice=STAND_BACK),
         Part("beat", beat, beat_there, folder, needs=broker_there, patience=10),
     ]
