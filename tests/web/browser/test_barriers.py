@@ -1,0 +1,172 @@
+"""Every page there is: no grave barrier, light and dark, wide and on a phone; no page scrolls sideways there.
+
+The pages are read from the resolver: a new one is looked at too, or this fails until it is told how.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import get_resolver
+from playwright.sync_api import Page
+
+from journeymap.analysis.models import Alert, Model, Proposal
+from journeymap.customers.addresses import opaque
+from journeymap.ingest.models import Import
+from journeymap.jobs.claiming import run_here
+from journeymap.journeys.models import Drafting, Journey
+from journeymap.maps.keeping import kept_map
+from journeymap.maps.models import Note, SavedView
+from journeymap.privacy.models import Erasure
+from tests.access.test_who_sees_what import addresses, table
+from tests.analysis.company import HOSTILE, found_company, told_run
+
+LONG = "A very long name of a journey that somebody pasted from a slide " * 3
+PARTS = {
+    "home/changes/",
+    "home/journeys/<slug>/",
+    "journeys/<slug>/figures/",
+    "journeys/<slug>/analyze/",
+    "journeys/<slug>/cell/<address>/behind/",
+    "journeys/<slug>/cell/<address>/trend/",
+    "people/retention/<kind>/figure/",
+    "people/retention/clearances/",
+}
+"""What script puts into a page; it is seen there, and alone it is no page."""
+FILES = {"audit/export/", "imports/<number>/rejects/", "api/v1/schema/"}
+STATES = (
+    "journeys/shop/?cell=touchpoints.1",
+    "journeys/shop/?show=sankey",
+    "journeys/shop/?show=graph",
+    "journeys/shop/?show=variants",
+    "journeys/shop/?show=funnel",
+    "journeys/shop/?channel=web&compare=everyone&vs_channel=shop",
+    "journeys/shop/?since=1990-01-01&to=1990-02-01",
+    "journeys/nothing-of-this-name/",
+    "audit/?action=none",
+)
+"""What pages also look like."""
+NARROW = "document.documentElement.scrollWidth"
+
+
+@pytest.fixture
+def company(live, settings, tmp_path) -> Journey:
+    """One of everything that has a page, with names that break what is careless."""
+    settings.DATA_DIR = tmp_path
+    settings.UPLOADS_DIR = tmp_path / "uploads"
+    settings.UPLOADS_DIR.mkdir()
+    journey = found_company()
+    told = told_run(journey)
+    finding = told.findings.first()
+    long = Journey.objects.create(name=LONG[:200], case="customer", description=LONG, goal=["deliver"])
+    long.stages.create(name=HOSTILE[3] + LONG[:80], order=0)
+    Model.objects.create(
+        run=told,
+        journey=journey,
+        name="waits",
+        path="x",
+        card="# Card",
+        metrics={"auc": 0.8},
+        trained_on=LONG[:200],
+    )
+    Proposal.objects.create(
+        run=told,
+        journey=journey,
+        kind="rule",
+        target=HOSTILE[2],
+        reason=LONG,
+        operations=[{"name": "x", "arguments": {}}],
+    )
+    Alert.objects.create(
+        journey=journey, key="k", analyzer="dropoff", headline=LONG[:200], finding=finding,
+        started=datetime(2025, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+    path = tmp_path / "hand-in.csv"
+    path.write_text("customer,activity,time\nc1,visit,2026-01-01\nc2,visit,2026-41-01\n")
+    run_here(Import.objects.create(pk=9, kind="events", files=[{"name": HOSTILE[1], "path": str(path)}]))
+    run_here(Drafting.objects.create(title="Drafted", case="customer"))
+    Erasure.objects.create(key="c9", digest="0" * 64, status="failed", error="The disk is full.")
+    SavedView.objects.create(journey=journey, name=LONG[:200], shared=True, query={"channel": ["web"]})
+    Note.objects.create(journey=journey, lane="backstage", stage=journey.stages.first(), text=HOSTILE[3])
+    return journey
+
+
+def handed_in(page: Page) -> str:
+    page.goto("/imports/")
+    text = f"what;who;when\n{HOSTILE[1]};kate@shop.example;41.11.2026\n" * 2
+    file = {"name": f"{LONG[:120]}.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.set_input_files("#chosen-files", files=[file])
+    page.wait_for_url("**/imports/drafts/*/")
+    return page.url.rstrip("/").rpartition("/")[2]
+
+
+def places(journey: Journey, draft: str) -> dict[str, str]:
+    """What stands for each name in an address, by the beginning of the route."""
+    touchpoint = next(each for each in kept_map(journey)["measures"] if each["value"] is not None)
+    return {
+        "home/ slug": "shop", "journeys/ slug": "shop", "journeys/ address": touchpoint["address"],
+        "journeys/ note": "1", "journeys/new/ number": str(Drafting.objects.get().pk),
+        "imports/ number": "9", "imports/drafts/ number": draft,
+        "analyzers/ name": "dropoff", "runs/ pk": str(journey.runs.first().pk),
+        "models/ pk": str(Model.objects.get().pk), "people/ person": opaque("c1"),
+        "people/retention/ kind": "events", "people/erasures/ number": str(Erasure.objects.get().pk),
+    }  # fmt: skip
+
+
+def filled(route: str, known: dict[str, str]) -> str:
+    """The route with what stands for its names: that of the longest beginning that fits."""
+
+    def stand_in(name: re.Match[str]) -> str:
+        fits = [told for told in known if told.endswith(f" {name[1]}") and route.startswith(told.split()[0])]
+        assert fits, f"{route}: say in this file what stands for <{name[1]}>"
+        return known[max(fits, key=len)]
+
+    return re.sub(r"<(\w+)>", stand_in, route)
+
+
+def pages(known: dict[str, str]) -> list[str]:
+    """Addresses of all pages; the table of rights says which routes answer to a look."""
+    found = set(addresses(get_resolver().url_patterns))
+    looked_at = {route for route, (readers, _) in table("addresses").items() if readers}
+    routes = sorted(found & looked_at - PARTS - FILES)
+    ours = [route for route in routes if not route.startswith("api/") and route not in ("healthz", "livez")]
+    return [f"/{filled(route, known).lstrip('/')}" for route in ours] + [f"/{state}" for state in STATES]
+
+
+def barriers(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {node['html'][:150]} {node['any'][0]['message'][:120] if node['any'] else ''}"
+        for each in found if each["impact"] in {"serious", "critical"} for node in each["nodes"]
+    ]  # fmt: skip
+
+
+def test_no_page_has_a_grave_barrier_or_scrolls_sideways_on_a_phone(company, as_admin):
+    page = as_admin
+    known = places(company, handed_in(page))
+    trouble: list[str] = []
+    for address in pages(known):
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        trouble += [f"{address} light: {each}" for each in barriers(page)]
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        page.set_viewport_size({"width": 390, "height": 844})
+        trouble += [f"{address} dark, on a phone: {each}" for each in barriers(page)]
+        if page.evaluate(NARROW) > 390:
+            trouble.append(f"{address} is {page.evaluate(NARROW)} px wide on a phone")
+    assert not trouble, "\n".join(trouble)
+
+
+def test_what_is_left_out_is_no_page(company, as_admin):
+    known = places(company, handed_in(as_admin))
+    for route in PARTS:
+        answer = as_admin.context.request.get(f"/{filled(route, known)}", headers={"HX-Request": "true"})
+        assert answer.status in {200, 286} and "<html" not in answer.text(), route  # 286: ask no more
+    for route in FILES:
+        answer = as_admin.context.request.get(f"/{filled(route, known)}")
+        assert answer.status == 200 and "text/html" not in answer.headers["content-type"], route
