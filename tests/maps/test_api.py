@@ -14,9 +14,9 @@ from tests.people import api_client_of
 pytestmark = pytest.mark.django_db
 MAP = "/api/v1/journeys/shop/map/"
 FILTERS = [
-    {},
+    pytest.param({}, marks=pytest.mark.slow),
     {"since": "2025-01-10", "until": "2025-01-20T00:00:00+02:00"},
-    {"trait": ["country=PT", "country=DE", "plan=free"]},
+    pytest.param({"trait": ["country=PT", "country=DE", "plan=free"]}, marks=pytest.mark.slow),
     {"channel": "shop", "trait": "plan=free"},
 ]
 

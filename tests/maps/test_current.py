@@ -90,6 +90,7 @@ def test_every_number_counts_the_rows_behind_it(rows, definition, answers):
     check(frame(rows, definition, answers))
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     raw_rows(largest=60),

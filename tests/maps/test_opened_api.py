@@ -33,7 +33,7 @@ def rows_of(answer) -> list[dict]:
     return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
 
 
-@pytest.mark.parametrize("part", [{}, FREE])
+@pytest.mark.parametrize("part", [pytest.param({}, marks=pytest.mark.slow), FREE])
 def test_a_cell_its_rows_and_its_file_agree(told, shop, store, ann, part):
     scored(shop, store, {f"f{n:03}": 0.1 for n in range(0, 60, 2)})
     shown = got(ann, **part)
