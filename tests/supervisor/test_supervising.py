@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from journeymap.supervisor.parts import Part
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -118,3 +120,13 @@ def test_what_dies_again_and_again_is_started_ever_more_slowly(company):
     ours.pids("brief", starts=4)
     assert time.monotonic() - begun >= 0.5 + 1 + 2
     until(lambda: ours.status()["parts"]["brief"]["restarts"] >= 3)
+
+
+def test_a_part_stands_back_as_far_as_it_was_told(tmp_path):
+    back = Part("back", ["sleep", "60"], lambda: True, tmp_path, nice=7)
+    back.start()
+    try:
+        assert os.getpriority(os.PRIO_PROCESS, back.pid) == 7
+    finally:
+        back.signal(signal.SIGKILL)
+        back.process.wait()
