@@ -20,7 +20,7 @@ from benchmarks.generate import write
 from benchmarks.serving import Page, Server, manage, python, served, sessions
 
 CLIENTS = 16
-SECONDS = 90.0
+SECONDS = 60.0
 LOOKING = 1.0  # seconds on average
 ROWS = 200_000
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://127.0.0.1/"}

@@ -61,6 +61,7 @@ def measured(part: str, told: argparse.Namespace, work: Path) -> dict[str, Any]:
         data, file = work / "journey", work / "journey.csv"
         write(told.events, file)
         viewing.filled(data, file)
+    manage(data, "migrate", "--verbosity", "0")
     return {"events": told.events, **viewing.measured(data, batch)}
 
 

@@ -64,8 +64,7 @@ The page is {told["kb"]:,.0f} KB ({told["gz_kb"]:,.0f} KB packed), {told["nodes"
 {told["cells"]:,} cells; the board is {told["width"]:,} x {told["height"]:,} px in a window of
 {told["seen"][0]:,} x {told["seen"][1]:,}. Scrolled both ways in Chromium without a graphics card: frames of
 {told["p50_ms"]:.1f} ms (median), {told["p95_ms"]:.1f} ms (95 of 100), {told["max_ms"]:.1f} ms (longest);
-the heads were off their
-place by {told["off"]:.1f} px at most."""
+the heads were off their place by {told["off"]:.1f} px at most."""
 
 
 def browsed(told: dict[str, Any]) -> str:
