@@ -29,13 +29,14 @@ def undo(job: Import, by: AbstractBaseUser | None = None) -> Import:
         if not Import.objects.filter(pk=job.pk, undone=None).update(undone=timezone.now()):
             raise NotUndoable(f"Import {job.pk} was undone meanwhile.")
         hand_over_texts(job, change)
+        Import.objects.filter(pk=job.pk).update(rejects="")
+        record(by, "undo import", job.pk, accepted=job.accepted)
 
+    rejected = job.rejects_path
     drop_imports([job.pk], identity, then=complete)
     job.refresh_from_db()
-    if job.rejects_path:
-        job.rejects_path.unlink(missing_ok=True)
-    Import.objects.filter(pk=job.pk).update(rejects="")
-    record(by, "undo import", job.pk, accepted=job.accepted)
+    if rejected:
+        rejected.unlink(missing_ok=True)
     return job
 
 

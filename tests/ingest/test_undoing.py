@@ -63,3 +63,16 @@ def test_undoing_twice_is_refused(hand_in):
     undo(job)
     with pytest.raises(NotUndoable, match="already"):
         undo(job)
+
+
+def test_an_undoing_that_cannot_be_noted_in_the_trail_is_not_done(hand_in, monkeypatch):
+    first = hand_in("events", HEAD + A)
+
+    def refused(*told, **more):
+        raise RuntimeError("the trail cannot be written")
+
+    monkeypatch.setattr("journeymap.ingest.undoing.record", refused)
+    with pytest.raises(RuntimeError):
+        undo(first)
+    first.refresh_from_db()
+    assert customers() == ["alice"] and first.undone is None
