@@ -15,7 +15,8 @@ from journeymap.analysis import alerts
 from journeymap.analysis.models import Alert
 from journeymap.journeys.models import Journey
 from journeymap.mining.registry import load
-from journeymap.web.pages.analyzers.choosing import journey_of, on_map, rest, sheet
+from journeymap.web.pages.analyzers.choosing import journey_of, on_map
+from journeymap.web.pages.asked import sheet, whole
 from journeymap.web.pages.page import Page
 
 
@@ -48,7 +49,6 @@ class AlertsPage(Page):
                 )
                 for alert in page
             ],
-            query=rest(request),
             closed=closed,
             numbers=numbers,
             journey=journey,
@@ -59,10 +59,7 @@ class AlertsPage(Page):
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         """Say that you know of one, or who sees to it."""
-        number = request.POST.get("alert", "")
-        alert = get_object_or_404(
-            Alert, pk=int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
-        )
+        alert = get_object_or_404(Alert, pk=whole(request.POST.get("alert", "")))
         if "assign" in request.POST:
             to = able().filter(username=request.POST["assign"]).first()
             alerts.assign(alert, to, request.user)

@@ -1,11 +1,9 @@
-"""What an address of the engine room chooses: a journey, a part of it, a page of a list."""
+"""What an address of the engine room chooses: a journey, a part of it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Page as Sheet
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -16,8 +14,6 @@ from journeymap.journeys.models import Journey
 from journeymap.mining import Analyzer
 from journeymap.mining.registry import load
 from journeymap.web.pages.maps.looking import asked, words
-
-ROWS = 25
 
 
 def journey_of(told: str | None) -> Journey | None:
@@ -71,15 +67,3 @@ def on_map(finding: Finding) -> str:
     """Where the finding is on its journey's map, opened; empty for one of the company."""
     journey = finding.run.journey
     return f"{reverse('map', args=[journey.slug])}?cell=f{finding.pk}" if journey else ""
-
-
-def sheet(request: HttpRequest, rows: Any, size: int = ROWS, name: str = "page") -> Sheet:
-    return Paginator(rows, size).get_page(request.GET.get(name))
-
-
-def rest(request: HttpRequest, *without: str) -> str:
-    """The query without the number of the page, to put behind it: "" or "&..."."""
-    query = request.GET.copy()
-    for name in ("page", *without):
-        query.pop(name, None)
-    return f"&{query.urlencode()}" if query else ""

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from journeymap.analysis import approving
 from journeymap.analysis.models import Model
 from journeymap.mining.registry import load
-from journeymap.web.pages.analyzers.choosing import rest, sheet
+from journeymap.web.pages.asked import sheet
 from journeymap.web.pages.page import Page
 
 
@@ -42,9 +42,7 @@ class ModelsPage(Page):
         models = Model.objects.select_related("journey", "run", "decided_by").order_by("name", "-made")
         page = sheet(request, models.filter(status=chosen) if chosen in Model.Status.values else models)
         learned = [each for each in load().analyzers.values() if "learned" in each.traits]
-        return self.show(
-            page=page, query=rest(request), chosen=chosen, statuses=Model.Status.values, learned=learned
-        )
+        return self.show(page=page, chosen=chosen, statuses=Model.Status.values, learned=learned)
 
 
 class ModelPage(Page):

@@ -18,7 +18,8 @@ from journeymap.analysis import proposals
 from journeymap.analysis.models import Proposal
 from journeymap.journeys.definitions import StaleRevision
 from journeymap.journeys.models import Journey
-from journeymap.web.pages.analyzers.choosing import journey_of, rest, sheet
+from journeymap.web.pages.analyzers.choosing import journey_of
+from journeymap.web.pages.asked import sheet, whole
 from journeymap.web.pages.page import Page
 
 DECISIONS = {"accept": proposals.accept, "reject": proposals.reject, "undo": proposals.undo}
@@ -53,7 +54,6 @@ class ProposalsPage(Page):
         return self.show(
             page=page,
             rows=[(proposal, steps(proposal)) for proposal in page],
-            query=rest(request),
             chosen=status,
             journey=journey,
             journeys=Journey.objects.order_by("name"),
@@ -107,4 +107,4 @@ def asked(sent: QueryDict) -> tuple[str, list[int]]:
     """(decision, proposals): a button of one row says "accept:12", the one for many says "reject:"."""
     decision, _, one = sent.get("decision", "").partition(":")
     told = [one] if one else sent.getlist("chosen")[:MOST]
-    return decision, [int(each) for each in told if each.isascii() and each.isdigit() and len(each) < 18]
+    return decision, [found for each in told if (found := whole(each)) is not None]

@@ -27,9 +27,8 @@ from journeymap.web.pages.analyzers.choosing import (
     journey_of,
     on_map,
     query_of,
-    rest,
-    sheet,
 )
+from journeymap.web.pages.asked import sheet
 from journeymap.web.pages.page import Page
 
 HIDDEN = "It failed. What it said may quote customers, and you may not read what they wrote."
@@ -54,7 +53,7 @@ class RunsPage(Page):
         return self.show(
             page=page,
             rows=rows,
-            query=rest(request),
+            filtered=any(chosen.values()),
             chosen=chosen,
             analyzers=names,
             journeys=Journey.objects.order_by("name"),
@@ -102,9 +101,7 @@ class RunPage(Page):
             "yielded": standing.yielded(run) if run.status == Status.DONE else None,
             "page": page,
             "findings": [(finding, *leads(run, finding)) for finding in page],
-            "query": rest(request),
             "measures": sheet(request, measures, 50, "measures"),
-            "measures_query": rest(request, "measures"),
             "params": sorted(run.params.items()),
             "part_words": in_words(run.filter),
             "part_query": query_of(part_of_it),

@@ -15,6 +15,7 @@ from journeymap.mining import Analyzer
 from journeymap.web.pages.analyzers import forms
 from journeymap.web.pages.analyzers.analyzer import told
 from journeymap.web.pages.analyzers.choosing import analyzer_of, journey_of
+from journeymap.web.pages.asked import whole
 from journeymap.web.pages.page import Page
 
 
@@ -30,8 +31,8 @@ class SettingPage(Page):
         analyzer = analyzer_of(name)
         journey = journey_of(request.POST.get("journey"))
         owner = None if analyzer.scope == "company" else journey
-        number = request.POST.get("revision", "")
-        revision = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else -1
+        told_revision = whole(request.POST.get("revision", ""))
+        revision = -1 if told_revision is None else told_revision
         known = forms.fields(analyzer, {})
         typed = forms.typed(request.POST, known)
         if "default" in request.POST:  # "back to default" of one field

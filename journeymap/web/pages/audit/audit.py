@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -20,6 +19,7 @@ from journeymap.access.audit import record
 from journeymap.access.models import Entry, Head
 from journeymap.access.spreadsheets import inert
 from journeymap.maps.exporting.streaming import new_file, sent
+from journeymap.web.pages.asked import sheet
 from journeymap.web.pages.page import Page
 
 AT_ONCE = 50
@@ -37,14 +37,14 @@ class AuditPage(Page):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         asked, entries, problem = found(request)
-        page = Paginator(entries, AT_ONCE).get_page(request.GET.get("page"))
+        page = sheet(request, entries, AT_ONCE)
         query = urlencode({name: value for name, value in asked.items() if value})
         return self.show(
             asked=asked,
             problem=problem,
             page=page,
             rows=[(entry, said(entry.detail)) for entry in page],
-            query=f"&{query}" if query else "",
+            query=query,
             filtered=bool(query),
             actions=Entry.objects.order_by("action").values_list("action", flat=True).distinct(),
             people=Entry.objects.exclude(who="").order_by("who").values_list("who", flat=True).distinct(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 
@@ -15,6 +14,7 @@ from journeymap.jobs.states import OPEN
 from journeymap.journeys.models import Journey
 from journeymap.maps.health import health
 from journeymap.web.navigation import first_page
+from journeymap.web.pages.asked import sheet
 from journeymap.web.pages.page import Page
 
 from .changes import changes
@@ -46,7 +46,7 @@ class HomePage(Page):
             return self.show(**beginning())
         alerts = Alert.objects.filter(closed=None).select_related("journey", "finding").order_by("-started")
         return self.show(
-            page=Paginator(journeys, A_PAGE).get_page(request.GET.get("page")),
+            page=sheet(request, journeys, A_PAGE),
             alerts=alerts[:ALERTS] if request.user.has_perm("analysis.view_alert") else (),
             more_alerts=max(0, alerts.count() - ALERTS),
             opportunities=opportunities(),

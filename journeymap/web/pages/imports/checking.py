@@ -17,6 +17,7 @@ from journeymap.ingest.drafts.telling import FIXED, NOT_FIELDS, ORDER, WORDS
 from journeymap.ingest.guessing import MappingError
 from journeymap.ingest.models import Draft, Kind
 from journeymap.ingest.readers import UnreadableFile
+from journeymap.web.pages.asked import whole
 from journeymap.web.pages.page import Page
 
 from .history import beside
@@ -75,8 +76,8 @@ class DraftPage(OwnDraft):
         return self.checked(draft)
 
     def checked(self, draft: Draft) -> HttpResponseBase:
-        place = self.request.GET.get("file", "0")
-        place_of = int(place) if place.isdecimal() and len(place) < 4 and int(place) < len(draft.files) else 0
+        told_place = whole(self.request.GET.get("file", "")) or 0
+        place_of = told_place if told_place < len(draft.files) else 0
         try:
             seen = look(draft, self.request.user.has_perm("customers.view_customer"), place_of)
         except UnreadableFile as error:

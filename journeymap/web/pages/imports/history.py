@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
 from journeymap.ingest.models import Draft, Import, Kind
 from journeymap.jobs.states import OPEN
+from journeymap.web.pages.asked import sheet
 from journeymap.web.pages.page import Page
 
 from .uploading import drop_zone
@@ -31,8 +30,7 @@ class ImportsPage(Page):
         found = chosen(request, kind, state, mine)
         asked = {name: value for name, value in (("kind", kind), ("state", state), ("mine", mine)) if value}
         return self.show(
-            page=Paginator(found, A_PAGE).get_page(request.GET.get("page")),
-            query=f"&{urlencode(asked)}" if asked else "",
+            page=sheet(request, found, A_PAGE),
             asked=asked,
             kinds=Kind.choices,
             states=STATES.items(),

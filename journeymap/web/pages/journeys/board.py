@@ -7,14 +7,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
-
 from journeymap.events import snapshots
 from journeymap.journeys.editing.wording import rule_words
 from journeymap.journeys.rules import Preview, preview
 from journeymap.maps.keeping import kept_map
 from journeymap.mining.compiling.touchpoints import DefinitionError
 from journeymap.mining.definition import JourneyDefinition
+from journeymap.web.pages.asked import sheet
 
 from .editor import EditorPage
 
@@ -113,7 +112,7 @@ class BoardPage(EditorPage):
     def unmatched(self, counted: Preview) -> dict[str, Any]:
         wanted = self.request.GET.get("activity", "").strip()
         found = [each for each in counted["unmatched"] if wanted.casefold() in each["activity"].casefold()]
-        page = Paginator(found, UNMATCHED).get_page(self.request.GET.get("page"))
+        page = sheet(self.request, found, UNMATCHED)
         rows = [{**each, "json": json.dumps(each["activity"])} for each in page]
         return {
             "events": counted["events"],

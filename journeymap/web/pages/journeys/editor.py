@@ -14,9 +14,10 @@ from journeymap.journeys.editing import changing
 from journeymap.journeys.editing.changing import Forgotten, Outcome
 from journeymap.journeys.editing.edits import CannotEdit, Edit
 from journeymap.journeys.models import Journey
+from journeymap.web.pages.asked import whole
 from journeymap.web.pages.page import Page, Permissions
 
-from .operations import OPERATIONS, Form, whole
+from .operations import OPERATIONS, Form
 
 TABS = (
     ("journey-edit", "Stages and touchpoints"),

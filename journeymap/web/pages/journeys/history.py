@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import QueryDict
 
 from journeymap.journeys.editing import changing
 from journeymap.journeys.editing.changing import Outcome
 from journeymap.journeys.editing.edits import CannotEdit
 from journeymap.mining.definition import JourneyDefinition
+from journeymap.web.pages.asked import sheet, whole
 
 from .editor import EditorPage
-from .operations import whole
 
 ROWS = 25  # changes on a page
 
@@ -32,5 +31,5 @@ class HistoryPage(EditorPage):
 
     def parts(self, now: JourneyDefinition) -> dict[str, Any]:
         rows = self.journey.history.select_related("by").order_by("-pk")
-        page = Paginator(rows, ROWS).get_page(self.request.GET.get("page"))
+        page = sheet(self.request, rows, ROWS)
         return {"page": page, "told": changing.history(self.journey, list(page))}

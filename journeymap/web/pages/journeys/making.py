@@ -19,9 +19,8 @@ from journeymap.journeys.editing.edits import NAME_LENGTH
 from journeymap.journeys.models import Drafting, Journey
 from journeymap.journeys.ordering import order, stored, takes_long
 from journeymap.journeys.templates import TEMPLATES
+from journeymap.web.pages.asked import whole
 from journeymap.web.pages.page import Page, Permissions
-
-from .operations import whole
 
 TITLES = {
     "case": "What one case is",

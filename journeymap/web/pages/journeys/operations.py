@@ -14,13 +14,9 @@ from typing import Any
 from journeymap.journeys.editing import edits
 from journeymap.journeys.editing.edits import CannotEdit, Edit, Edited
 from journeymap.mining.definition import JourneyDefinition
+from journeymap.web.pages.asked import whole
 
 UNITS = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86_400.0}
-
-
-def whole(text: str) -> int | None:
-    """A number of a row or a place; None for what is none, or larger than any that we give."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 class Form:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -15,6 +14,7 @@ from journeymap.jobs.states import Status
 from journeymap.journeys.models import Journey
 from journeymap.maps.keeping import kept_map
 from journeymap.mining.compiling.touchpoints import DefinitionError
+from journeymap.web.pages.asked import sheet
 from journeymap.web.pages.page import Page
 
 ROWS = 25  # journeys on a page
@@ -42,7 +42,7 @@ class JourneysPage(Page):
             waiting=Count("runs", Q(runs__status__in=(Status.QUEUED, Status.RUNNING)), distinct=True),
             analysed=Max("runs__finished"),
         )
-        page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+        page = sheet(request, rows, ROWS)
         return self.show(
             page=page,
             q=query,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 from journeymap.events import reading, snapshots
@@ -16,6 +15,7 @@ from journeymap.journeys.editing.wording import MATCHES
 from journeymap.journeys.rules import RuleCount, preview
 from journeymap.mining.compiling.touchpoints import DefinitionError
 from journeymap.mining.definition import JourneyDefinition
+from journeymap.web.pages.asked import sheet
 
 from .editor import EditorPage
 from .operations import Form
@@ -77,7 +77,7 @@ class RulesPage(EditorPage):
         chosen = next((row for row in rows if str(row["place"]) == self.request.GET.get("rule")), None)
         return {
             "trouble": trouble,
-            "page": Paginator(rows, RULES).get_page(self.request.GET.get("page")),
+            "page": sheet(self.request, rows, RULES),
             "rules": len(now.rules),
             "q": query,
             "chosen": chosen,

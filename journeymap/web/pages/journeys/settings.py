@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 
@@ -21,6 +20,7 @@ from journeymap.journeys.editing.changing import describe
 from journeymap.journeys.editing.conflicts import Conflict
 from journeymap.journeys.editing.edits import NAME_LENGTH, CannotEdit, Edit
 from journeymap.mining.definition import JourneyDefinition
+from journeymap.web.pages.asked import sheet
 
 from .editor import EditorPage
 from .operations import UNITS, Form, belonging
@@ -69,7 +69,7 @@ class SettingsPage(EditorPage):
         query = self.request.GET.get("q", "").strip()
         counts = self.activities(now.sources)
         found = [name for name in counts if query.casefold() in name.casefold()]
-        page = Paginator(found, ACTIVITIES).get_page(self.request.GET.get("page"))
+        page = sheet(self.request, found, ACTIVITIES)
         guesses = _still_so(now, self.journey.guesses)
         cases = candidates(snapshots.current(), now.sources)
         return {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -14,6 +13,7 @@ from journeymap.access.audit import record
 from journeymap.journeys.models import Journey, Stage
 from journeymap.maps.models import LANE, TEXT, Note
 from journeymap.maps.requested import WRITE
+from journeymap.web.pages.asked import sheet, whole
 from journeymap.web.pages.maps.journey import JourneyPage
 from journeymap.web.pages.maps.map import MapPage
 
@@ -53,7 +53,7 @@ class NotesPage(MapPage):
     def added(self, request: HttpRequest, text: str) -> HttpResponseBase:
         lane, dot, number = request.POST.get("cell", "").rpartition(".")
         stages = list(self.journey.stages.all())
-        if not (dot and lane and number.isdecimal() and len(number) < 4 and 0 < int(number) <= len(stages)):
+        if not (dot and lane and 0 < (whole(number) or 0) <= len(stages)):
             raise Http404("The journey has no such stage any more.")
         if text:
             stage = stages[int(number) - 1]
@@ -98,5 +98,5 @@ class NotesHistoryPage(JourneyPage):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponseBase:
         versions = Note.history.filter(journey=self.journey).select_related("history_user", "by", "stage")
-        page = Paginator(versions.order_by("-history_date", "-history_id"), A_PAGE)
-        return self.show(journey=self.journey, page=page.get_page(request.GET.get("page")))
+        versions = versions.order_by("-history_date", "-history_id")
+        return self.show(journey=self.journey, page=sheet(request, versions, A_PAGE))

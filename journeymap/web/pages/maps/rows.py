@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 from journeymap.access.audit import record
 from journeymap.access.spreadsheets import inert
 from journeymap.analysis.evidence import SelectionError, Sight
 from journeymap.maps.opening import Opened
+from journeymap.web.pages.asked import sheet
 from journeymap.web.pages.maps import evidence
 from journeymap.web.pages.maps.cell import Behind
 from journeymap.web.pages.maps.listing import listing
@@ -38,7 +38,7 @@ class RowsPage(Behind):
             return self.show(**shared, lacking=str(error))
         if request.GET.get("format") == "csv":
             return self.file(told)
-        page = Paginator(range(count), A_PAGE).get_page(request.GET.get("page"))
+        page = sheet(request, range(count), A_PAGE)
         first = max(page.start_index() - 1, 0)
         rows = told.rows(self.sight, A_PAGE, first)
         assert told.selection is not None

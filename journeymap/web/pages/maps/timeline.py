@@ -14,6 +14,7 @@ from journeymap.analysis.evidence import Sight
 from journeymap.customers.addresses import UnknownAddress, opened, stand_in
 from journeymap.maps import figures
 from journeymap.maps.timelines import UnknownCustomer, timeline
+from journeymap.web.pages.asked import whole
 from journeymap.web.pages.maps.journey import address_of
 from journeymap.web.pages.page import Page
 
@@ -31,8 +32,7 @@ class TimelinePage(Page):
 
     def get(self, request: HttpRequest, person: str) -> HttpResponseBase:
         sight = Sight.of(request.user)
-        told_page = request.GET.get("page", "")
-        number = max(1, int(told_page)) if told_page.isdecimal() and len(told_page) < 9 else 1
+        number = whole(request.GET.get("page", "")) or 1
         try:
             key = opened(person)
             told = timeline(key, sight, limit=A_PAGE, offset=(number - 1) * A_PAGE)
@@ -47,7 +47,6 @@ class TimelinePage(Page):
             chosen=journey,
             sight=sight,
             page=Paginator(range(told["count"]), A_PAGE).get_page(number),
-            query=f"&journey={journey}" if journey else "",
             profile=address_of("person", person=person),
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -14,6 +13,7 @@ from journeymap.jobs.sending import enqueue
 from journeymap.privacy.holding import KINDS
 from journeymap.privacy.models import Erasure
 from journeymap.privacy.requesting import NobodyToErase, request_erasure
+from journeymap.web.pages.asked import sheet
 from journeymap.web.pages.page import Page
 from journeymap.web.pages.people.person import GONE, OfPerson
 
@@ -85,7 +85,7 @@ class ErasuresPage(Page):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         jobs = Erasure.objects.select_related("by")
-        return self.show(page=Paginator(jobs, 50).get_page(request.GET.get("page")), query="")
+        return self.show(page=sheet(request, jobs, 50))
 
 
 class ReceiptPage(Page):

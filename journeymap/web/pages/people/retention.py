@@ -15,6 +15,7 @@ from journeymap.privacy.ages import AGES
 from journeymap.privacy.kinds import EXPLAINED, Kind
 from journeymap.privacy.models import Clearance, Retention
 from journeymap.privacy.retention import LONGEST, Stale, change, limits, request_clearance, would_remove
+from journeymap.web.pages.asked import whole
 from journeymap.web.pages.page import Page
 
 CLEARANCES = 10  # newest ones that are shown
@@ -44,14 +45,15 @@ class RetentionPage(Page):
     def post(self, request: HttpRequest) -> HttpResponseBase:
         """One kind at a time, on the revision that the person saw."""
         kind, typed = request.POST.get("kind", ""), request.POST.get("days", "").strip()
-        revision = request.POST.get("revision", "")
-        if kind not in Kind.values or not is_number(revision):
+        revision = whole(request.POST.get("revision", ""))
+        if kind not in Kind.values or revision is None:
             raise Http404("There is no such kind of data.")
-        if typed and not is_number(typed):
+        days = whole(typed)
+        if typed and days is None:
             problem = f"“{typed[:20]}” is no number of days. Type 1 to {LONGEST:,}, or nothing for ever."
             return self.listed(400, kind, typed, problem)
         try:
-            row = change(kind, int(typed) if typed else None, int(revision), request.user)
+            row = change(kind, days, revision, request.user)
         except Stale as error:
             return self.listed(409, kind, typed, str(error))
         except ValueError as error:
@@ -86,10 +88,6 @@ def figure(kind: str, days: int | None) -> str:
     return f"{figures.count(would_remove(kind, days))} {AGES[kind].unit}" if days else "nothing"
 
 
-def is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
-
-
 def clearances() -> dict[str, Any]:
     jobs = list(Clearance.objects.select_related("by")[:CLEARANCES])
     told = []
@@ -113,9 +111,10 @@ class FigurePart(Page):
         typed = request.GET.get("days", "").strip()
         if kind not in Kind.values:
             raise Http404("There is no such kind of data.")
-        if typed and not (is_number(typed) and 1 <= int(typed) <= LONGEST):
+        days = whole(typed)
+        if typed and not 1 <= (days or 0) <= LONGEST:
             return HttpResponse(f"1 to {LONGEST:,} days")
-        return HttpResponse(figure(kind, int(typed) if typed else None))
+        return HttpResponse(figure(kind, days))
 
 
 class ClearAction(Page):
