@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
+
 from journeymap.journeys.models import Journey
 from journeymap.maps import figures
 from journeymap.maps.keeping import kept_map
@@ -12,7 +14,6 @@ from journeymap.maps.lanes import Cell, Lane
 from journeymap.maps.lanes.reading import names_of, state
 from journeymap.maps.opening import Opened
 from journeymap.web.pages.maps import evidence
-from journeymap.web.pages.maps.journey import address_of
 from journeymap.web.pages.maps.looking import Look
 
 
@@ -52,7 +53,7 @@ def of_number(
         "money": figures.money(-told["money"]) if finding and told["money"] is not None else "",
         "beside": beside,
         "noun": noun(told),
-        "run_page": address_of("run", pk=told["run"]["id"]) if told["run"] else None,
+        "run_page": reverse("run", args=[told["run"]["id"]]) if told["run"] else None,
         "scope": evidence.scope_said(told, not look.part.whole),
         "reproduce": Opened(journey, look.part, dict(told)).reproduce(),
     }

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 
@@ -82,11 +81,3 @@ class JourneyPage(Page):
         )
         patch_vary_headers(response, ["HX-Request"])
         return response
-
-
-def address_of(name: str, **kwargs: Any) -> str | None:
-    """The address of a page of another area; None where there is no such page."""
-    try:
-        return reverse(name, kwargs=kwargs or None)
-    except NoReverseMatch:
-        return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from journeymap.analysis.evidence import Sight
 from journeymap.customers.addresses import opaque
@@ -98,7 +98,5 @@ def said(name: str, value: Any) -> str:
 
 
 def timeline(key: str) -> str:
-    try:
-        return reverse("person-timeline", kwargs={"person": opaque(key)})
-    except NoReverseMatch:
-        return ""
+    """The address of the timeline of the customer behind a key."""
+    return reverse("person-timeline", args=[opaque(key)])

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -14,7 +15,6 @@ from journeymap.maps.models import SavedView
 from journeymap.maps.requested import WRITE
 from journeymap.web.pages.maps import boards, choosing, comparing, flow, states
 from journeymap.web.pages.maps.exporting import exports
-from journeymap.web.pages.maps.journey import address_of
 from journeymap.web.pages.maps.looking import COMPARED, SHOWS, canonical, period
 from journeymap.web.pages.maps.mapped import Mapped
 from journeymap.web.pages.maps.saved import opened, query_of, seen
@@ -50,12 +50,10 @@ class MapPage(Mapped):
     def header(self) -> dict[str, Any]:
         """Crumb, name, and what can be done with the whole map."""
         journey, look = self.journey, self.look
-        analyzers = address_of("analyzers")
         due = journey.review_date is not None and journey.review_date < timezone.now().date()
         return {
             **self.where(),
-            "edit": address_of("journey-edit", slug=journey.slug),
-            "analyzers": analyzers and f"{analyzers}?journey={journey.slug}&{look.of_part}".rstrip("&"),
+            "analyzers": f"{reverse('analyzers')}?journey={journey.slug}&{look.of_part}".rstrip("&"),
             "exports": exports(journey, look, self.request.user),
             "review_due": due,
         }

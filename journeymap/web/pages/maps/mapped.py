@@ -16,7 +16,7 @@ from journeymap.maps.lanes import Board, Cell, Lane, lanes
 from journeymap.maps.models import Note
 from journeymap.maps.opening import Opened
 from journeymap.web.pages.maps import comparing, drawer, states, steps
-from journeymap.web.pages.maps.journey import JourneyPage, address_of
+from journeymap.web.pages.maps.journey import JourneyPage
 from journeymap.web.pages.maps.looking import words
 from journeymap.web.pages.maps.voices import voices
 
@@ -61,7 +61,6 @@ class Mapped(JourneyPage):
             "title": self.journey.name,
             "here": self.home,
             "cells": f"{self.home}cell/",
-            "journeys": address_of("journeys") or reverse("home"),
             "said": words(self.look.part),
             "compared": comparing.compared(self.look),
             "fresh": states.freshness(self.map),

@@ -15,7 +15,6 @@ from journeymap.events.models import Snapshot
 from journeymap.jobs.states import OPEN
 from journeymap.journeys.models import Journey
 from journeymap.mining.registry import load
-from journeymap.web.pages.maps.journey import address_of
 from journeymap.web.pages.maps.looking import Look
 
 
@@ -87,6 +86,7 @@ class Nothing:
 
 def nothing(journey: Journey, drawn: Mapping[str, Any], look: Look) -> Nothing | None:
     """None where there is a map to see."""
+    edit = reverse("journey-edit", args=[journey.slug])
     if not drawn["totals"]["cases"]:
         if not look.part.whole:
             here = look.query(since=None, until=None, channel=None, trait=None)
@@ -98,21 +98,16 @@ def nothing(journey: Journey, drawn: Mapping[str, Any], look: Look) -> Nothing |
         return Nothing(
             "This journey has no events yet",
             "Bring in events, or look at which events belong to the journey and what a case is.",
-            _ways(("Import events", "imports", {}), ("Edit journey", "journey-edit", {"slug": journey.slug})),
+            (("Import events", reverse("imports")), ("Edit journey", edit)),
         )
     if not drawn["stages"] or drawn["unmatched"]["events"] == drawn["totals"]["events"]:
         return Nothing(
             "No event matches a touchpoint of this journey",
             f"{drawn['totals']['events']:,} events of {drawn['totals']['cases']:,} cases are there. Give the "
             "journey stages, touchpoints and rules that say which event is which touchpoint.",
-            _ways(("Edit journey", "journey-edit", {"slug": journey.slug})),
+            (("Edit journey", edit),),
         )
     return None
-
-
-def _ways(*told: tuple[str, str, dict[str, str]]) -> tuple[tuple[str, str], ...]:
-    found = ((words, address_of(name, **kwargs)) for words, name, kwargs in told)
-    return tuple((words, address) for words, address in found if address)
 
 
 def case_said(case: str) -> str:

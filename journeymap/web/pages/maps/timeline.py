@@ -15,7 +15,6 @@ from journeymap.customers.addresses import UnknownAddress, opened, stand_in
 from journeymap.maps import figures
 from journeymap.maps.timelines import UnknownCustomer, timeline
 from journeymap.web.pages.asked import whole
-from journeymap.web.pages.maps.journey import address_of
 from journeymap.web.pages.page import Page
 
 A_PAGE = 200
@@ -47,7 +46,6 @@ class TimelinePage(Page):
             chosen=journey,
             sight=sight,
             page=Paginator(range(told["count"]), A_PAGE).get_page(number),
-            profile=address_of("person", person=person),
         )
 
 

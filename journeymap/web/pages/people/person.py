@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
 
 from journeymap.access.audit import record
 from journeymap.customers import consenting, stitching
@@ -83,7 +82,6 @@ class PersonPage(OfPerson):
                 Agreement(each, Purpose(each).label, EXPLAINED[each], said[each]) for each in Purpose.values
             ],
             suppressed=is_suppressed(held.key),
-            timeline=timeline(person),
             trail=urlencode({"target": stand_in(held.key)}),
             may_export=request.user.has_perms(EXPORT),
         )
@@ -107,14 +105,6 @@ def latest(rows: list[dict[str, Any]]) -> dict[str, Any]:
 def span(held: Holding) -> tuple[Any, Any] | None:
     times = [row["time"] for row in held.rows("events")]
     return (min(times), max(times)) if times else None
-
-
-def timeline(person: str) -> str:
-    """The address of the person's timeline, where there is such a page."""
-    try:
-        return reverse("person-timeline", kwargs={"person": person})
-    except NoReverseMatch:
-        return ""
 
 
 class ConsentAction(OfPerson):
