@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from journeymap.web.pages.errors import bad_request
+from journeymap.web.pages.errors import told
 
 API = "/api/"
 WORDS = "The request holds a NUL character, which no text has. Take it out and ask again."
@@ -27,7 +27,7 @@ class RefuseNul:
         api = request.path.startswith(API)
         if not (in_address(request) or (not api and in_form(request))):
             return None
-        return JsonResponse({"detail": WORDS}, status=400) if api else bad_request(request, ValueError(WORDS))
+        return JsonResponse({"detail": WORDS}, status=400) if api else told(request, 400, WORDS)
 
 
 def in_address(request: HttpRequest) -> bool:
