@@ -330,3 +330,9 @@ def test_what_is_switched_off_says_so_where_it_is_listed(told, business, django_
     refused = business.post("/analyzers/dropoff/start/", {"journey": "shop"}, follow=True)
     assert "switched off" in text(refused) and Run.objects.count() == 1
     assert json.loads(business.get("/api/v1/findings/").content)["count"] == 0
+
+
+def test_fields_left_empty_mean_everything(every, business):
+    sent = {"journey": "shop", "since": "", "until": "", "channel": "", "trait": ""}
+    started = business.post("/analyzers/every/start/", sent)
+    assert started.url == f"/runs/{Run.objects.get().pk}/" and not Run.objects.get().filter

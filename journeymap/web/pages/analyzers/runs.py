@@ -186,7 +186,10 @@ class StartPage(Page):
             messages.error(request, "Choose the journey that it shall look at.")
             return redirect(back)
         try:
-            told = {key: request.POST.getlist(key)[:200] for key in ("channel", "trait")}
+            told = {
+                key: [value for value in request.POST.getlist(key)[:200] if value.strip()]
+                for key in ("channel", "trait")
+            }
             since, until = request.POST.get("since"), request.POST.get("until")
             asked = part(since, until, told["channel"], told["trait"])
             if journey:
