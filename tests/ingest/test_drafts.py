@@ -1,5 +1,6 @@
 """Files before they are imported: looked at, guessed, corrected, started once, thrown away."""
 
+import gzip
 import json
 import os
 import time
@@ -258,3 +259,11 @@ def test_personal_data_in_a_spare_column_ask_for_an_eye(agent):
     (remark,) = [each for each in look(drafted(agent, content), True).columns if each.name == "remark"]
     assert (remark.means, remark.sure) == ("attribute", "check")
     assert "personal data (phone)" in remark.why
+
+
+@pytest.mark.parametrize(("rows", "said"), [(20_000, "20,000 rows"), (31_000, "more than 20,000 rows")])
+def test_rows_of_a_packed_file_are_counted_only_where_all_were_read(agent, rows, said):
+    """A packed file is small: its bytes are read ahead long before its rows."""
+    lines = "what,who,at\n" + "".join(f"paid,c{n % 90},2026-11-{1 + n % 28:02d}\n" for n in range(rows))
+    seen = look(drafted(agent, gzip.compress(lines.encode()), "events.csv.gz"), True)
+    assert seen.facts[0] == said

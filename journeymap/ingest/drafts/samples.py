@@ -81,13 +81,16 @@ def _read(table: Table, path: Path) -> Sample:
     numbers: list[int] = []
     rejects: list[Reject] = []
     progress, whole, size = Progress(), True, path.stat().st_size
-    for batch in table.source(LOOKED_AT, progress):
+    batches = iter(table.source(LOOKED_AT, progress))
+    for batch in batches:
         room = LOOKED_AT - len(numbers)
         rejects += batch.rejects[: max(0, REJECTS_AT_MOST - len(rejects))]
         parts.append(_decoded(pa.Table.from_batches([batch.data]).slice(0, room)))
         numbers += batch.row.slice(0, room).to_pylist()
         if len(numbers) >= LOOKED_AT:
-            whole = progress.bytes_read >= size and batch.data.num_rows <= room
+            # All bytes may have been read ahead while rows are still to come.
+            fits = progress.bytes_read >= size and batch.data.num_rows <= room
+            whole = fits and next(batches, None) is None
             break
     head = unify(parts) if parts else pa.table({name: pa.array([], pa.string()) for name in table.columns})
     rows, counted = _rows(table, path, numbers, rejects, whole)
