@@ -387,6 +387,17 @@ def test_a_difference_that_rounds_to_nothing_is_not_told():
     assert (line.before, line.change) == (f"58{N}s", "")
 
 
+@pytest.mark.parametrize(
+    ("other", "told", "arrow"), [(0.52002, "0.0 points", False), (0.6, f"{M}8.0 points", True)]
+)
+def test_no_arrow_goes_with_a_difference_that_rounds_to_nothing(other, told, arrow):
+    shown = drawn([cell("share_of_start", "stage", "Buy", 0.52, "share", 90, (0.4, 0.6))])
+    (one,) = shown["measures"]
+    heads = lanes(shown, compared={one["address"]: difference(0.52, other, True)}).stages
+    (head,) = [each for each in heads if each.start_change]
+    assert (head.start_change, head.marked) == (told, arrow)
+
+
 def test_counts_are_compared_as_shares_of_start():
     shown, other = (
         drawn([cell("cases", "touchpoint", "Home", 150)]),

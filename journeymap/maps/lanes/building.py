@@ -10,6 +10,7 @@ from journeymap.maps.figures import bounds as in_percent
 from journeymap.maps.figures import count, duration, points, share
 from journeymap.maps.lanes import counted, endings, feelings, found, gains, written
 from journeymap.maps.lanes.board import Board, Cell, Lane, Line, StageHead
+from journeymap.maps.lanes.comparing import pointed
 from journeymap.maps.lanes.reading import Reading, address, bounds
 
 COLUMN = 183
@@ -76,6 +77,7 @@ def heads(reading: Reading) -> tuple[StageHead, ...]:
         ends = bounds(start) if start else (None, None)
         from_before = bounds(previous) if previous else (None, None)
         differs = reading.difference(start) if start else None
+        change = "" if differs is None else points(differs.change)
         told = share(stage["share_of_previous"], 1, *from_before)
         none_before = "first stage" if number == 0 else "too few cases before"
         unknown = stage["share_of_previous"] is None
@@ -91,8 +93,8 @@ def heads(reading: Reading) -> tuple[StageHead, ...]:
                 address(cases),
                 in_percent(*ends),
                 in_percent(*from_before),
-                start_change="" if differs is None else points(differs.change),
-                marked=bool(differs is not None and differs.marked),
+                start_change=change,
+                marked=differs is not None and pointed(change, differs.marked),
             )
         )
     return tuple(found_heads)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from journeymap.maps.figures import UNKNOWN, duration, money, plain, points, written
+from journeymap.maps.figures import MINUS, UNKNOWN, duration, money, plain, points, written
 from journeymap.maps.lanes.reading import Cellar, Reading
 
 COUNTED = ("cases", "events")
@@ -23,7 +23,12 @@ def changed(reading: Reading, cell: Cellar) -> Changed:
     if found is None:
         return {}
     told = "" if cell["unit"] in COUNTED else difference(found.change, cell["unit"])
-    return {"before": written(found.b, cell["unit"]), "change": told, "marked": bool(found.marked)}
+    return {"before": written(found.b, cell["unit"]), "change": told, "marked": pointed(told, found.marked)}
+
+
+def pointed(told: str, marked: bool) -> bool:
+    """Whether an arrow goes with a difference: none where it rounds to nothing, for that has no direction."""
+    return bool(marked) and told[:1] in ("+", MINUS)
 
 
 def difference(change: float | None, unit: str) -> str:
