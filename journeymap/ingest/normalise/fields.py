@@ -121,7 +121,7 @@ def _hint(cell: str, formats: list[str]) -> str:
     digits = sum(letter.isdigit() for letter in cell)
     if digits >= 4 and ("/" in cell or "." in cell or "-" in cell):
         if not formats:
-            return " (tell time_format=dmy or time_format=mdy if day and month are numbers)"
+            return " (if day and month are numbers, say which comes first: dmy or mdy as time format)"
         return f" as {' or '.join(SPOKEN.get(each, each) for each in formats)}"
     return ""
 

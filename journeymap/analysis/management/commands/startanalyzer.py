@@ -44,7 +44,9 @@ class Command(BaseCommand):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(Template((TEMPLATES / template).read_text()).substitute(told))
             self.stdout.write(f"made {path}")
-        self.stdout.write(f"now: pytest {path}")
+        self.stdout.write(
+            f"now: .venv/bin/python -m pytest {path}; a running installation sees it once started again"
+        )
 
     def _refuse(self, name: str, directory: Path) -> None:
         if not registry.NAME.fullmatch(name) or keyword.iskeyword(name):
