@@ -134,9 +134,9 @@ def log(folder: str) -> None:
 def pages(folder: str) -> None:
     """What the page of a map asks for: computed for the first time, read again, filtered, its flows."""
     started(folder)
+    from journeymap.analysis.parts import part  # noqa: PLC0415
     from journeymap.journeys.models import Journey  # noqa: PLC0415
     from journeymap.maps import keeping  # noqa: PLC0415
-    from journeymap.maps.asking import part  # noqa: PLC0415
     from journeymap.maps.flows import graph, sankey  # noqa: PLC0415
     from journeymap.maps.gathering import data_of  # noqa: PLC0415
     from journeymap.mining.measures import Measures  # noqa: PLC0415

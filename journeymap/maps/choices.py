@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from journeymap.analysis.evidence import SnapshotData
+from journeymap.analysis.parts import Part
 from journeymap.events.reading import customers_table
 from journeymap.journeys.models import Journey
-from journeymap.maps.asking import Part
 from journeymap.maps.gathering import data_of
 from journeymap.maps.keeping import kept
 from journeymap.mining.measures import Measures

@@ -12,8 +12,8 @@ from django.core.management.base import CommandError
 
 from journeymap.access.commands import PlainCommand
 from journeymap.analysis.evidence import SnapshotData
+from journeymap.analysis.parts import AskedError, Part, part
 from journeymap.journeys.models import Journey, UnknownJourney
-from journeymap.maps.asking import AskedError, Part, part
 from journeymap.maps.gathering import data_of
 
 

@@ -12,12 +12,12 @@ from journeymap.analysis import showing
 from journeymap.analysis.evidence import SnapshotData
 from journeymap.analysis.models import Finding, Measure, Run
 from journeymap.analysis.models.setting import switched_off
+from journeymap.analysis.parts import Part
 from journeymap.events.models import Snapshot
 from journeymap.events.snapshots import current
 from journeymap.journeys.definitions import definition
 from journeymap.journeys.models import Journey
 from journeymap.maps import current as current_state
-from journeymap.maps.asking import Part
 from journeymap.maps.moods import evidence_of, mood_cells, mood_sets, stages_of, values_of
 from journeymap.mining import Selection
 from journeymap.mining.measures import Measures

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from journeymap.analysis.evidence import SnapshotData
+from journeymap.analysis.parts import Part
 from journeymap.journeys.models import Journey
-from journeymap.maps.asking import Part
 from journeymap.maps.gathering import data_of
 from journeymap.maps.keeping import kept, kept_map
 from journeymap.mining.results import Rates

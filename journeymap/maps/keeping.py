@@ -19,11 +19,11 @@ from typing import Any
 from uuid import uuid4
 
 from journeymap.analysis.evidence import SnapshotData
+from journeymap.analysis.parts import Part
 from journeymap.events.files import STORE, absolute, exclusive
 from journeymap.events.models import Snapshot
 from journeymap.events.snapshots import current
 from journeymap.journeys.models import Journey
-from journeymap.maps.asking import Part
 from journeymap.maps.gathering import data_of, drawn, newest_runs
 
 FORMAT = 1  # grows when the same data give another map

@@ -8,8 +8,8 @@ from typing import Any
 
 import scipy
 
+from journeymap.analysis.parts import Part
 from journeymap.journeys.models import Journey
-from journeymap.maps.asking import Part
 from journeymap.maps.comparing import Difference, compare
 from journeymap.maps.gathering import data_of
 from journeymap.maps.health import WEEK, changed, together, weeks_of

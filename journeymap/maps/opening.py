@@ -15,9 +15,9 @@ from django.utils.functional import cached_property
 from journeymap.analysis.evidence import SelectionError, Sight, SnapshotData, counted, page
 from journeymap.analysis.evidence import data_of as data_of_run
 from journeymap.analysis.models import Finding, Measure, Run, ScoreSet
+from journeymap.analysis.parts import Part
 from journeymap.journeys.models import Journey
 from journeymap.maps.addresses import cell_at
-from journeymap.maps.asking import Part
 from journeymap.maps.gathering import behind_mood, data_of, is_mood
 from journeymap.maps.keeping import kept_map
 from journeymap.maps.moods import values_of

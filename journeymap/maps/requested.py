@@ -14,8 +14,8 @@ from rest_framework.request import Request
 
 from journeymap.access.permissions import Needs
 from journeymap.analysis.evidence import SnapshotData
+from journeymap.analysis.parts import AskedError, Part, part
 from journeymap.journeys.models import Journey
-from journeymap.maps.asking import AskedError, Part, part
 from journeymap.maps.gathering import data_of
 
 MAY: tuple[str, ...] = ("journeys.view_journey", "analysis.view_finding", "analysis.view_measure")

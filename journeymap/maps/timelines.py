@@ -10,13 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from journeymap.analysis.evidence import Sight, SnapshotData, plain
+from journeymap.analysis.parts import Part
 from journeymap.analysis.voices import of_company, with_texts
 from journeymap.customers.models import Link
 from journeymap.events.models import Snapshot
 from journeymap.events.reading import customers_table, feedback_table, person_rows
 from journeymap.events.snapshots import current
 from journeymap.journeys.models import Journey
-from journeymap.maps.asking import Part
 from journeymap.maps.gathering import data_of
 from journeymap.mining import Selection, selecting
 from journeymap.mining.results import Condition

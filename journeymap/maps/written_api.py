@@ -16,8 +16,8 @@ from rest_framework.response import Response
 from journeymap.access.audit import record
 from journeymap.access.errors import Conflict
 from journeymap.access.permissions import Needs
+from journeymap.analysis.parts import AskedError, part
 from journeymap.journeys.models import Stage
-from journeymap.maps.asking import AskedError, part
 from journeymap.maps.models import Note, SavedView
 from journeymap.maps.requested import SLUG, WRITE, journey_called, locked
 

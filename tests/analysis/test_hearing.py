@@ -4,12 +4,12 @@ import pytest
 
 from journeymap.analysis import hearing
 from journeymap.analysis.evidence import SnapshotData
+from journeymap.analysis.parts import part
 from journeymap.analysis.voices import heard
 from journeymap.events.logs import forget_logs
 from journeymap.events.reading import feedback_table
 from journeymap.events.snapshots import current
 from journeymap.journeys.definitions import definition
-from journeymap.maps.asking import part
 from journeymap.maps.gathering import data_of
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 import pytest
 
-from journeymap.maps.asking import part
+from journeymap.analysis.parts import part
 from journeymap.maps.comparing import compare, difference
 from journeymap.maps.gathering import current_map
 from journeymap.mining.statistics import share_difference, wilson

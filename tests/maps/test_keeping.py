@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 
 from journeymap.analysis.models import Run
+from journeymap.analysis.parts import part
 from journeymap.maps import addresses, keeping
-from journeymap.maps.asking import part
 from journeymap.maps.gathering import current_map, with_ids
 from tests.analysis.company import found_company, told_run
 

@@ -5,9 +5,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from journeymap.analysis.models import Measure, Run, ScoreSet
+from journeymap.analysis.parts import part
 from journeymap.events.snapshots import current
 from journeymap.maps import keeping
-from journeymap.maps.asking import part
 from journeymap.maps.gathering import current_map
 from journeymap.mining import Scores
 from journeymap.mining.storing import scores_table

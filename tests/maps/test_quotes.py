@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from journeymap.analysis.evidence import Sight, masked
+from journeymap.analysis.parts import part
 from journeymap.maps import quotes
-from journeymap.maps.asking import part
 from journeymap.maps.choices import choices
 from journeymap.maps.gathering import current_map, data_of
 from journeymap.maps.keeping import kept_map

@@ -6,8 +6,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from journeymap.analysis.parts import part
 from journeymap.maps import current
-from journeymap.maps.asking import part
 from journeymap.maps.gathering import current_map
 from journeymap.mining.frames import FrameData
 

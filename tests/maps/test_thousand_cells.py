@@ -10,8 +10,8 @@ import pytest
 from django.core.management import call_command
 
 from journeymap.analysis.evidence import Sight
+from journeymap.analysis.parts import part
 from journeymap.journeys.models import Journey
-from journeymap.maps.asking import part
 from journeymap.maps.choices import choices
 from journeymap.maps.keeping import kept_map
 from journeymap.maps.opening import opened

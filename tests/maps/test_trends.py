@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from journeymap.analysis.evidence import SnapshotData
+from journeymap.analysis.parts import part
 from journeymap.events.snapshots import current
 from journeymap.journeys.definitions import definition
-from journeymap.maps.asking import part
 from journeymap.maps.calendar import Calendar
 from journeymap.maps.gathering import current_map, data_of
 from journeymap.maps.trends import trend

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 
 from journeymap.analysis.models import Finding
+from journeymap.analysis.parts import Part
 from journeymap.journeys.models import Journey
-from journeymap.maps.asking import Part
 from journeymap.maps.keeping import kept_map
 from journeymap.web.demo import effects
 from journeymap.web.demo.journeys import JOURNEYS

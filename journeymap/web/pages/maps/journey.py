@@ -10,9 +10,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 
 from journeymap.analysis.evidence import Sight, SnapshotData
+from journeymap.analysis.parts import AskedError, Part
 from journeymap.journeys.models import Journey
 from journeymap.maps.api import SEE
-from journeymap.maps.asking import AskedError, Part
 from journeymap.maps.gathering import data_of
 from journeymap.maps.keeping import kept_map
 from journeymap.web.pages.maps.looking import Look, look_of

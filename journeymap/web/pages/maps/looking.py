@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from journeymap.analysis.parts import AskedError, Part, part
 from journeymap.maps import figures
-from journeymap.maps.asking import AskedError, Part, part
 
 SHOWS = {
     "map": "Map",

@@ -8,8 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from journeymap.analysis.parts import AskedError
 from journeymap.maps.addresses import cell_at
-from journeymap.maps.asking import AskedError
 from journeymap.maps.comparing import Difference, compare
 from journeymap.maps.keeping import kept_map
 from journeymap.maps.lanes import Board, Cell, Lane, lanes

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from journeymap.analysis.evidence import SelectionError
+from journeymap.analysis.parts import Part
 from journeymap.journeys.models import Journey
-from journeymap.maps.asking import Part
 from journeymap.maps.opening import Opened
 from journeymap.maps.walking import Walk
 from journeymap.mining.measures import evidence

@@ -9,11 +9,11 @@ from typing import Any
 import pyarrow as pa
 
 from journeymap.analysis.evidence import Sight, SnapshotData
+from journeymap.analysis.parts import Part
 from journeymap.analysis.voices import with_texts
 from journeymap.feedback.models import Feedback
 from journeymap.journeys.models import Journey
 from journeymap.maps import figures
-from journeymap.maps.asking import Part
 from journeymap.maps.keeping import kept
 from journeymap.maps.lanes import Voice
 from journeymap.maps.quotes import Quote, quotes_of
