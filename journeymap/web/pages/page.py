@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_vary_headers
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from journeymap.web.demo.presence import simulated
@@ -28,6 +29,8 @@ class Page(AccessMixin, TemplateResponseMixin, ContextMixin, View):
     permissions: ClassVar[Permissions | dict[str, Permissions]] = ()
     narrow: ClassVar[bool] = False
     """Whether the menu shows icons only, to leave the room to what is shown."""
+    part_template: ClassVar[str] = ""
+    """What an htmx request gets instead of the whole page."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
@@ -43,14 +46,26 @@ class Page(AccessMixin, TemplateResponseMixin, ContextMixin, View):
             return method in needed and self.request.user.has_perms(needed[method])
         return self.request.user.has_perms(needed)
 
+    @property
+    def partial(self) -> bool:
+        """Whether only the part of the page is asked for; going back in a browser asks for the whole."""
+        htmx = self.request.htmx
+        return bool(self.part_template and htmx and not htmx.history_restore_request)
+
+    def get_template_names(self) -> list[str]:
+        return [self.part_template] if self.partial else super().get_template_names()
+
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         return super().get_context_data(**{"title": self.title, **frame(self.request, self.area), **context})
 
     def show(self, status: int = 200, **context: Any) -> HttpResponseBase:
         """The page's template with this context."""
-        return self.render_to_response(
+        response = self.render_to_response(
             self.get_context_data(narrow=self.narrow, **context, **self.kwargs), status=status
         )
+        if self.part_template:
+            patch_vary_headers(response, ["HX-Request"])
+        return response
 
 
 def frame(request: HttpRequest, area: str = "") -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django_htmx.http import HttpResponseClientRefresh
 
 from journeymap.access.audit import record
 from journeymap.analysis import standing
@@ -78,17 +79,13 @@ class RunPage(Page):
     area = "runs"
     permissions = {"GET": ("analysis.view_run",), "POST": ("analysis.change_run",)}
     template_name = "web/analyzers/run.html"
-
-    def get_template_names(self) -> list[str]:
-        return ["web/analyzers/parts/progress.html"] if self.request.htmx else [str(self.template_name)]
+    part_template = "web/analyzers/parts/progress.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         run = get_object_or_404(Run.objects.select_related("journey", "by", "snapshot"), pk=pk)
-        if request.htmx and not run.is_open:
-            response = self.show(**progress(run))
-            response["HX-Refresh"] = "true"
-            return response
-        return self.show(**progress(run), **({} if request.htmx else self.whole(request, run)))
+        if self.partial and not run.is_open:
+            return HttpResponseClientRefresh()  # what it found is in no part
+        return self.show(**progress(run), **({} if self.partial else self.whole(request, run)))
 
     def whole(self, request: HttpRequest, run: Run) -> dict[str, Any]:
         findings = Finding.objects.filter(run=run).select_related("run__journey").order_by("rank")

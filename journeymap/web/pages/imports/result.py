@@ -32,11 +32,10 @@ class ImportPage(Page):
     area = "imports"
     permissions = ("ingest.view_import",)
     template_name = "web/imports/import.html"
+    part_template = "web/imports/parts/state.html"
 
     def get(self, request: HttpRequest, number: int) -> HttpResponseBase:
         job = get_object_or_404(Import.objects.select_related("by"), pk=number)
-        if request.htmx:
-            self.template_name = "web/imports/parts/state.html"
         return self.show(
             title=f"Import {job.pk}",
             job=job,
@@ -44,7 +43,7 @@ class ImportPage(Page):
             sees_rejects=job.shows_rejects_to(request.user),
             **told(job),
             **afterwards(job, request),
-            **({} if request.htmx else beside(request, job.pk)),
+            **({} if self.partial else beside(request, job.pk)),
         )
 
 

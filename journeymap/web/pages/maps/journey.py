@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 
 from journeymap.analysis.evidence import Sight, SnapshotData
@@ -28,8 +27,6 @@ class JourneyPage(Page):
     title = "Journey map"
     narrow = True
     permissions = {"GET": SEE["GET"]}
-    part_template: ClassVar[str] = ""
-    """What an htmx request gets instead of the whole page."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -52,12 +49,6 @@ class JourneyPage(Page):
     def sight(self) -> Sight:
         return Sight.of(self.request.user)
 
-    @property
-    def partial(self) -> bool:
-        """Whether only a part of the page is asked for."""
-        htmx = self.request.htmx
-        return bool(htmx) and not htmx.history_restore_request and bool(self.part_template)
-
     @cached_property
     def data(self) -> SnapshotData:
         """The rows of the part; opened once for all that has to be computed for this page."""
@@ -72,12 +63,6 @@ class JourneyPage(Page):
             self.look = replace(self.look, part=Part(), problem=self.look.problem or str(error))
             return kept_map(self.journey, Part())
 
-    def get_template_names(self) -> list[str]:
-        return [self.part_template] if self.partial else [str(self.template_name)]
-
     def show(self, status: int = 200, **context: Any) -> HttpResponseBase:
-        response = super().show(
-            status, **{"journey": self.journey, "look": self.look, "sight": self.sight, **context}
-        )
-        patch_vary_headers(response, ["HX-Request"])
-        return response
+        shared = {"journey": self.journey, "look": self.look, "sight": self.sight}
+        return super().show(status, **{**shared, **context})

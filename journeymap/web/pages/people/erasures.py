@@ -95,11 +95,10 @@ class ReceiptPage(Page):
     title = "Erasure"
     permissions = {"GET": ("privacy.view_erasure",), "POST": ("privacy.view_erasure", "privacy.add_erasure")}
     template_name = "web/people/erasure.html"
+    part_template = "web/people/receipt.html"
 
     def get(self, request: HttpRequest, number: int) -> HttpResponseBase:
         job = get_object_or_404(Erasure.objects.select_related("by"), pk=number)
-        if request.htmx:
-            self.template_name = "web/people/receipt.html"
         return self.show(job=job, lines=list(lines(job.receipt)), percent=round(job.progress * 100))
 
     def post(self, request: HttpRequest, number: int) -> HttpResponseBase:
