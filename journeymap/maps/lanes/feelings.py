@@ -14,7 +14,6 @@ from journeymap.maps.lanes.comparing import changed
 from journeymap.maps.lanes.reading import Cellar, Reading, address, bounds, spaced, state, titled
 
 MOOD = "polarity"
-SCORES = {"nps": "NPS", "csat": "CSAT", "ces": "CES"}
 SCORE_UNITS = ("NPS", "share", "score")
 QUOTES_SHOWN = 2
 Key = tuple[str, str]
@@ -159,7 +158,7 @@ def is_score(cell: Cellar) -> bool:
 
 def score_key(cell: Cellar) -> tuple[str, str, str]:
     """(name as people know it, scale, unit)."""
-    return SCORES.get(cell["name"], titled(cell["name"])), cell["dims"]["scale"], cell["unit"]
+    return titled(cell["name"]), cell["dims"]["scale"], cell["unit"]
 
 
 def score_axes(reading: Reading) -> dict[tuple[str, str, str], Axis]:

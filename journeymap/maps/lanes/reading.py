@@ -12,6 +12,9 @@ Cellar = Mapping[str, Any]
 """A measure or a finding of the map, as its JSON has it."""
 END = "END"
 PART = ("since", "until", "channels", "traits")
+SCORES = {"nps": "NPS", "csat": "CSAT", "ces": "CES"}
+OUTCOMES = {"goal": "reach the goal", "retained": "come back", "satisfied": "are satisfied"}
+"""What an effect is an effect on, as the end of "so many of the cases ..."."""
 ALL_CASES = "of other cases than shown"
 
 
@@ -147,5 +150,13 @@ def spaced(name: str) -> str:
 
 
 def titled(name: str) -> str:
+    """The name of a measure as a title; scores have the names that people know them by."""
     words = spaced(name)
-    return words[:1].upper() + words[1:]
+    return SCORES.get(name) or words[:1].upper() + words[1:]
+
+
+def felt(low: float | None, high: float | None) -> str:
+    """The colour of a mood, pain or delight: only where its interval leaves zero out."""
+    if low is None or high is None:
+        return ""
+    return "delight" if low > 0 else "pain" if high < 0 else ""

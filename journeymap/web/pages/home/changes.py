@@ -63,7 +63,7 @@ def _change(journey: Journey, told: Mapping[str, Any]) -> Change:
 
 
 def _title(cell: Mapping[str, Any]) -> str:
-    name = {"csat": "CSAT", "nps": "NPS", "ces": "CES"}.get(cell["name"], titled(cell["name"]))
+    name = titled(cell["name"])
     at = cell["anchor"]
     return f"{name} at {at['name']}" if at["name"] else name
 

@@ -13,6 +13,7 @@ from journeymap.maps import figures
 from journeymap.maps.drawing.marks import Axis, Value, interval
 from journeymap.maps.drawing.svg import Drawing
 from journeymap.maps.lanes.found import stake
+from journeymap.maps.lanes.reading import OUTCOMES
 
 MOST = 6
 
@@ -72,6 +73,4 @@ def _ends(finding: Finding) -> tuple[float, float]:
 
 
 def _outcome(finding: Finding) -> str:
-    return {"goal": "reach the goal", "satisfied": "are satisfied", "retained": "stay"}.get(
-        (finding.effect or {}).get("outcome", ""), ""
-    )
+    return OUTCOMES.get((finding.effect or {}).get("outcome", ""), "")

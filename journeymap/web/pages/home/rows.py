@@ -10,6 +10,7 @@ from journeymap.journeys.models import Journey
 from journeymap.maps import figures
 from journeymap.maps.drawing.spark import Moment, spark
 from journeymap.maps.drawing.svg import NOTHING, Drawing
+from journeymap.maps.lanes.reading import bounds, felt
 
 WORSE, BETTER = "pain", "delight"
 
@@ -47,7 +48,7 @@ def row(journey: Journey, told: dict[str, Any]) -> Row:
         mood=mood,
         course=course(told["weeks"], mood) if enough else NOTHING,
         emotion=figures.score(emotion["value"]) if emotion and emotion["value"] is not None else "",
-        emotion_mood=felt(emotion),
+        emotion_mood=felt(*bounds(emotion)) if emotion else "",
         status=status(journey, told, enough),
         lead=worst["headline"] if worst else "",
         lead_address=worst["address"] if worst else "",
@@ -72,14 +73,6 @@ def course(weeks: list[dict[str, Any]], mood: str) -> Drawing:
         return NOTHING
     told = f"goal rate of {len(weeks)} weeks, last {figures.share(known[-1], 1)}"
     return spark(moments, told, lambda value: figures.share(value, 1), mood=mood, size=(112, 30), words=False)
-
-
-def felt(cell: dict[str, Any] | None) -> str:
-    """The colour of a mood: only where its interval leaves zero out."""
-    ends = cell["interval"] if cell else None
-    if not ends:
-        return ""
-    return BETTER if ends["low"] > 0 else WORSE if ends["high"] < 0 else ""
 
 
 def status(journey: Journey, told: dict[str, Any], enough: bool) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from journeymap.maps import figures
 from journeymap.maps.drawing.marks import Axis, Value, interval
 from journeymap.maps.drawing.svg import NOTHING, Drawing
-from journeymap.maps.lanes.reading import titled
+from journeymap.maps.lanes.reading import OUTCOMES, bounds, felt, titled
 
 Cell = Mapping[str, Any]
 MOODS = {"pain": "pain", "bright": "delight"}
@@ -20,7 +20,6 @@ BASES = {
     "designed": "compared with the designed path",
     "expected": "compared with the rate that is usual",
 }
-OUTCOMES = {"goal": "reach the goal", "retained": "come back", "satisfied": "are satisfied"}
 SUBJECTS = {"events": "events", "cases": "cases", "feedback": "answers", "customers": "customers"}
 PLACES = {"journey": "the whole journey", "transition": "transition"}
 
@@ -50,17 +49,12 @@ def name(cell: Cell, called: Mapping[str, str]) -> str:
 
 
 NAMES = {
-    "nps": "NPS", "csat": "CSAT", "ces": "CES", "cases": "Cases", "events": "Events",
+    "cases": "Cases", "events": "Events",
     "share_of_start": "Share of start", "share_of_previous": "Share of previous stage",
     "median_seconds": "Time in stage", "median_seconds_to_next": "Time to the next step",
     "drop_off": "Drop-off", "goal_rate": "Goal rate", "seconds_p25": "Quickest quarter",
     "seconds_p75": "Slowest quarter", "seconds_p90": "Slowest tenth",
 }  # fmt: skip
-
-
-def bounds(cell: Cell) -> tuple[float | None, float | None]:
-    told = cell.get("interval")
-    return (told["low"], told["high"]) if told else (None, None)
 
 
 def value(cell: Cell) -> str:
@@ -76,10 +70,7 @@ def mood(cell: Cell) -> str:
     """The colour of a value: a finding has its own, a mood one where its interval leaves zero out."""
     if "headline" in cell:
         return MOODS.get(cell["mood"], "")
-    low, high = bounds(cell)
-    if cell["unit"] != "polarity" or low is None or high is None:
-        return ""
-    return "pain" if high < 0 else "delight" if low > 0 else ""
+    return felt(*bounds(cell)) if cell["unit"] == "polarity" else ""
 
 
 def uncertain(cell: Cell) -> str:
