@@ -15,7 +15,14 @@ from journeymap.analysis.models.setting import in_force
 from journeymap.journeys.models import Journey
 from journeymap.mining import Analyzer
 from journeymap.web.pages.analyzers import forms
-from journeymap.web.pages.analyzers.choosing import analyzer_of, in_words, journey_of, part_of, query_of
+from journeymap.web.pages.analyzers.choosing import (
+    analyzer_of,
+    in_words,
+    journey_of,
+    owner_of,
+    part_of,
+    query_of,
+)
 from journeymap.web.pages.analyzers.drawing import durations
 from journeymap.web.pages.page import Page
 
@@ -43,7 +50,7 @@ def told(
 ) -> dict[str, Any]:
     """All that the page shows. form: what a setting that was refused brings, see `setting`."""
     user, name = request.user, analyzer.name
-    owner = None if analyzer.scope == "company" else journey
+    owner = owner_of(analyzer, journey)
     journeys = list(Journey.objects.order_by("name"))
     where = owner or last_place(name)
     now = standing.standing(name, where)

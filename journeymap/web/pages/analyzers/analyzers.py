@@ -19,7 +19,7 @@ from journeymap.analysis.models.setting import in_force
 from journeymap.analysis.standing import Standing, standing
 from journeymap.journeys.models import Journey
 from journeymap.mining.registry import load
-from journeymap.web.pages.analyzers.choosing import analyzer_of, journey_of
+from journeymap.web.pages.analyzers.choosing import analyzer_of, journey_of, owner_of
 from journeymap.web.pages.page import Page
 
 
@@ -110,7 +110,7 @@ class SwitchPage(Page):
     def post(self, request: HttpRequest, name: str) -> HttpResponseBase:
         analyzer = analyzer_of(name)
         journey = journey_of(request.POST.get("journey"))
-        owner = None if analyzer.scope == "company" else journey
+        owner = owner_of(analyzer, journey)
         enabled = request.POST.get("enabled") == "on"
         try:
             switch(name, owner, request.user, enabled)

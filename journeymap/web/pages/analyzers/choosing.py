@@ -34,6 +34,11 @@ def analyzer_of(name: str) -> type[Analyzer]:
         raise Http404(str(unknown.args[0])) from unknown
 
 
+def owner_of(analyzer: type[Analyzer], journey: Journey | None) -> Journey | None:
+    """Whose setting it goes by: the journey's; None (that of all journeys) where it looks at the company."""
+    return None if analyzer.scope == "company" else journey
+
+
 def part_of(request: HttpRequest) -> tuple[Part, str, str]:
     """(the part that the query tells in the words of the map, in words for people, what is wrong with it)."""
     told = {name: request.GET.getlist(name)[:200] for name in ("since", "until", "channel", "trait")}

@@ -14,7 +14,7 @@ from journeymap.journeys.models import Journey
 from journeymap.mining import Analyzer
 from journeymap.web.pages.analyzers import forms
 from journeymap.web.pages.analyzers.analyzer import told
-from journeymap.web.pages.analyzers.choosing import analyzer_of, journey_of
+from journeymap.web.pages.analyzers.choosing import analyzer_of, journey_of, owner_of
 from journeymap.web.pages.asked import whole
 from journeymap.web.pages.page import Page
 
@@ -30,7 +30,7 @@ class SettingPage(Page):
     def post(self, request: HttpRequest, name: str) -> HttpResponseBase:
         analyzer = analyzer_of(name)
         journey = journey_of(request.POST.get("journey"))
-        owner = None if analyzer.scope == "company" else journey
+        owner = owner_of(analyzer, journey)
         told_revision = whole(request.POST.get("revision", ""))
         revision = -1 if told_revision is None else told_revision
         known = forms.fields(analyzer, {})
