@@ -211,6 +211,13 @@ def test_a_private_view_of_somebody_else_is_not_there(bea, client, shop):
     assert SavedView.objects.exists() and "Mine" not in page(bea)
 
 
+def test_a_link_shared_out_of_a_private_view_shows_its_part_without_its_name(bea, shop):
+    other = get_user_model().objects.create_user("otto")
+    SavedView.objects.create(journey=shop, name="Secret plan", owner=other, query={"channel": ["web"]})
+    shown = page(bea, "?channel=web&view=secret-plan")
+    assert "Secret plan" not in shown and "Clear filters" in shown
+
+
 def test_rights(client, shop):
     cell = kept_map(shop)["measures"][0]["address"]
     addresses = ["/journeys/shop/", f"/journeys/shop/cell/{cell}/", f"/journeys/shop/cell/{cell}/rows/",

@@ -43,9 +43,14 @@ class MapPage(Mapped):
 
     @cached_property
     def view(self) -> SavedView | None:
-        """The saved view that the address names. 404 where there is none, or it is somebody else's own."""
+        """The saved view that the address names. 404 where there is none, or it is somebody else's own, unless
+        the address tells all that is shown besides: a link that somebody shared, out of a view of their own."""
         slug = self.look.view
-        return opened(self.journey, self.request.user, slug) if slug else None
+        if not slug:
+            return None
+        if set(self.look.told) - {"view", "cell"}:
+            return seen(self.journey, self.request.user).filter(slug=slug).first()
+        return opened(self.journey, self.request.user, slug)
 
     def header(self) -> dict[str, Any]:
         """Crumb, name, and what can be done with the whole map."""
