@@ -43,8 +43,10 @@ class MapPage(Mapped):
 
     @cached_property
     def view(self) -> SavedView | None:
-        """The saved view that the address names. 404 where there is none, or it is somebody else's own, unless
-        the address tells all that is shown besides: a link that somebody shared, out of a view of their own."""
+        """The saved view that the address names. 404 where there is none, or it is somebody else's own.
+
+        An address that tells besides what is shown is a link out of somebody's view: it opens without the name.
+        """
         slug = self.look.view
         if not slug:
             return None
