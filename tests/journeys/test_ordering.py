@@ -10,7 +10,7 @@ from journeymap.journeys.discovering import Asked, discover
 from journeymap.journeys.models import Drafting, Journey
 
 from .conftest import put, traces
-from .test_api import SHOP, ann, client, send, shop, urlpatterns  # noqa: F401
+from .test_api import SHOP, ann, send, shop, urlpatterns  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.journeys.test_api")]
 

@@ -45,7 +45,7 @@ class MapPage(Mapped):
     def view(self) -> SavedView | None:
         """The saved view that the address names. 404 where there is none, or it is somebody else's own.
 
-        An address that tells besides what is shown is a link out of somebody's view: it opens without the name.
+        An address that tells what is shown besides is a link out of a view: it opens without the name.
         """
         slug = self.look.view
         if not slug:
