@@ -18,7 +18,7 @@ SHOP = ["visit view cart payment"] * 6 + ["visit view"] * 4
 
 @pytest.fixture
 def ann():
-    return api_client_of(BUSINESS_USER)
+    return api_client_of(BUSINESS_USER, "ann")
 
 
 @pytest.fixture
