@@ -26,6 +26,7 @@ from journeymap.analysis.api import PAGE
 from journeymap.analysis.evidence import SelectionError, Sight
 from journeymap.analysis.paging import LIMIT, MOST, answer, number
 from journeymap.analysis.serializers import RowsSerializer
+from journeymap.customers.addresses import stand_in
 from journeymap.maps.choices import choices
 from journeymap.maps.comparing import compare
 from journeymap.maps.exporting.streaming import new_file, sent
@@ -157,7 +158,7 @@ class TimelineViewSet(viewsets.ViewSet):
             told = timeline(key, Sight.of(request.user), limit, offset)
         except UnknownCustomer as error:
             raise NotFound(str(error)) from error
-        record(request.user, "maps.see_timeline", "customer")
+        record(request.user, "customers.view_timeline", stand_in(key))
         return Response(told)
 
 
