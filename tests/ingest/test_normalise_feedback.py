@@ -124,10 +124,19 @@ def test_customers() -> None:
             "email": "a@b.de",
             "phone": None,
             "created": utc(2020, 1, 1),
+            "consent": None,
             "row": 1,
             "attr_plan": "x",
         },
-        {"customer": "3", "email": None, "phone": None, "created": None, "row": 3, "attr_plan": "z"},
+        {
+            "customer": "3",
+            "email": None,
+            "phone": None,
+            "created": None,
+            "consent": None,
+            "row": 3,
+            "attr_plan": "z",
+        },
     ]
     assert [reject.row for reject in found.rejects] == [2]
     assert found.notes == {"date in 'since' is not readable or outside 1971..2100 and was left empty": 1}
