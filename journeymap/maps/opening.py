@@ -83,9 +83,12 @@ class Opened:
     def trend(self) -> Trend:
         """How it moved, by its own formula; see `trends.trend`."""
         scores: dict[str, float] | None = None
+        if self.selection and any(condition.column == "text" for condition in self.selection.where):
+            self.data.read_texts()
         if self.selection and self.selection.subject == "feedback" and self.cell["run"]:
             name, run = self.cell.get("name"), self.cell["run"]["id"]
-            given = ScoreSet.objects.filter(run=run, name=name, subject="feedback").first()
+            unit = self.cell["unit"]
+            given = ScoreSet.objects.filter(run=run, name=name, subject="feedback", unit=unit).first()
             if given is not None:
                 ids = self.data.answers["id"]
                 values = values_of(given, ids)

@@ -5,10 +5,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from journeymap.analysis.models import Measure, Run, ScoreSet
-from journeymap.analysis.parts import part
+from journeymap.analysis.parts import Part, part
 from journeymap.events.snapshots import current
 from journeymap.maps import keeping
 from journeymap.maps.gathering import current_map
+from journeymap.maps.keeping import kept_map
+from journeymap.maps.opening import opened
 from journeymap.mining import Scores
 from journeymap.mining.storing import scores_table
 
@@ -79,3 +81,16 @@ def test_what_the_analyzer_says_of_the_whole_is_not_said_twice(felt, shop):
     (whole,) = told(current_map(shop))
     (free,) = told(current_map(shop, part(traits=["plan=free"])))
     assert (whole["value"], free["value"]) == (0.25, -0.5)
+
+
+def test_a_mood_that_a_run_gave_of_answers_with_texts_is_followed_over_time(felt, shop):
+    """The rows behind it are chosen by their texts, which are read only when they are asked for."""
+    with_text = {"subject": "feedback", "where": [{"column": "text", "op": "not null", "value": None}]}
+    Measure.objects.create(
+        run=felt, measure="feeling", place="journey", value=0.0, unit="polarity", n=20, method="mean",
+        status="measured", evidence=with_text,
+    )  # fmt: skip
+    cell = next(c for c in kept_map(shop)["measures"] if c["name"] == "feeling" and c["id"])
+    trend = opened(shop, Part(), cell["address"]).trend()
+    assert (trend.about, trend.unit) == ("value", "polarity")
+    assert sum(point.n for point in trend.points) == 20  # of 40 with a mood half wrote something

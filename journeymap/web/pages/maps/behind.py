@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
-
-import numpy as np
 
 from journeymap.analysis.evidence import SelectionError, Sight
 from journeymap.maps import figures
 from journeymap.maps.drawing.spark import Moment, spark
 from journeymap.maps.drawing.svg import NOTHING, Drawing
-from journeymap.maps.gathering import is_mood
-from journeymap.maps.moods import mood_sets, values_of
 from journeymap.maps.opening import Opened
 from journeymap.maps.quotes import Quote, answers_at, quotes
-from journeymap.maps.trends import Trend, trend
+from journeymap.maps.trends import Trend
 from journeymap.web.pages.maps.evidence import SUBJECTS
 from journeymap.web.pages.maps.listing import listing, timeline
 
@@ -76,7 +71,7 @@ def course(opened: Opened) -> dict[str, Any]:
     if "headline" in cell:
         return {}
     try:
-        found = _trend(opened)
+        found = opened.trend()
     except SelectionError:
         return {}
     known = [point for point in found.points if point.value is not None]
@@ -102,24 +97,6 @@ def _drawn(found: Trend, said: str) -> Drawing:
         for each in found.points
     ]
     return spark(moments, said, lambda value: figures.written(value, found.unit)) if moments else NOTHING
-
-
-def _trend(opened: Opened) -> Trend:
-    cell = opened.cell
-    scores = moods(opened) if is_mood(cell) else None
-    return trend(opened.data, cell, opened.selection, scores)
-
-
-def moods(opened: Opened) -> Mapping[str, float]:
-    """Answer -> its mood, by the run that the cell is of."""
-    found: dict[str, float] = {}
-    ids = opened.data.answers["id"]
-    for stored in mood_sets([opened.cell["run"]["id"]]):
-        if stored.name == opened.cell["name"]:
-            values = values_of(stored, ids)
-            known = np.isfinite(values)
-            found |= dict(zip(np.array(ids.to_pylist())[known].tolist(), values[known].tolist(), strict=True))
-    return found
 
 
 def earlier(opened: Opened) -> list[dict[str, Any]]:
