@@ -27,10 +27,15 @@ SAID = {
 def told(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
     title, text = SAID[status]
     context: dict[str, Any] = {"title": title, "text": text, "reason": reason}
-    user = getattr(request, "user", None)  # a request may be refused before it is known whose it is
-    if user is not None and user.is_authenticated:
-        context |= {**frame(request), "first": first_page(user)}
+    if known(request):
+        context |= {**frame(request), "first": first_page(request.user)}
     return render(request, "web/error.html", context, status=status)
+
+
+def known(request: HttpRequest) -> bool:
+    """Whether somebody is signed in; a request may be refused before it is known whose it is."""
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -42,7 +47,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return told(request, 404)
+    """With the reason that one of our pages gave; what Django says by itself is for developers."""
+    reason = exception.args[0] if exception.args else ""
+    ours = isinstance(reason, str) and "matches the given query" not in reason
+    return told(request, 404, str(reason) if ours and known(request) else "")
 
 
 def changing(request: HttpRequest, reason: str) -> HttpResponse:
