@@ -101,20 +101,6 @@ def median_interval(values: ArrayLike, level: float = LEVEL) -> Estimate | None:
     )
 
 
-def share_difference(
-    reached: int, n: int, before: int, n_before: int, level: float = LEVEL
-) -> Interval | None:
-    """Interval of reached / n - before / n_before; None where one of them is of nothing.
-
-    Newcombe's hybrid score interval from the two Wilson intervals, without continuity correction
-    (R. G. Newcombe, Statistics in Medicine 17, 1998, method 10).
-    """
-    now, then = wilson(reached, n, level), wilson(before, n_before, level)
-    if now is None or then is None:
-        return None
-    return interval_difference(reached / n, now, before / n_before, then)
-
-
 def interval_difference(value: float, own: Interval, before: float, other: Interval) -> Interval:
     """Interval of value - before from the interval of each, the two being independent.
 

@@ -5,7 +5,9 @@ import pytest
 from journeymap.analysis.parts import part
 from journeymap.maps.comparing import compare, difference
 from journeymap.maps.gathering import current_map
-from journeymap.mining.statistics import share_difference, wilson
+from journeymap.mining.results import Rates
+from journeymap.mining.significance import two_proportions
+from journeymap.mining.statistics import wilson
 
 
 def cell(value, n, unit="share", low=None, high=None, number=None):
@@ -26,12 +28,12 @@ def test_newcombe_as_published():
         (10, 10, 0, 10): (0.6075, 1.0000),
         (5, 56, 0, 29): (-0.0381, 0.1926),
     }.items():
-        found = share_difference(a, n, b, m)
+        found = two_proportions(Rates(n=m, reached=b), Rates(n=n, reached=a)).interval
         assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
         told = difference(share(a, n), share(b, m))
         assert (told.low, told.high) == pytest.approx((low, high), abs=5e-5)
         assert told.marked == (low > 0) and told.change == pytest.approx(a / n - b / m)
-    assert share_difference(1, 2, 0, 0) is None
+    assert two_proportions(Rates(n=0, reached=0), Rates(n=2, reached=1)) is None
 
 
 @pytest.mark.parametrize(
