@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .contract import Analyzer
-from .results import Finding, Measure, ModelArtefact, Proposal, Result, Scores
+from .results import Finding, Measure, Memo, ModelArtefact, Proposal, Result, Scores
 
 
 class Undeclared(ValueError):
@@ -29,7 +29,7 @@ def check_declared(analyzer: type[Analyzer], result: Result) -> None:
     elif isinstance(result, Proposal):
         if result.kind not in analyzer.kinds:
             raise Undeclared(f"{who} proposes the kind {result.kind!r}, which `kinds` does not explain")
-    else:
+    elif not isinstance(result, Memo):  # what an analyzer remembers is its own: nobody else is given it
         raise Undeclared(f"{who} yields a {type(result).__name__}, which is no result: {result!r:.200}")
 
 

@@ -16,10 +16,11 @@ from .selecting import cases
 
 class Filter(BaseModel):
     """Cases that have one event meeting all event tests (period, channels, event conditions) together, that
-    meet every `case.` condition and whose customer is among `customers`.
+    meet every `case.` condition, whose customer is among `customers` and whose key is among `keys`.
 
     period: from (included) to (excluded), either may be None; times without a zone are UTC.
     customers: customer keys (a persona or a set of traits, worked out by the caller); None = all.
+    keys: case keys (cases with an answer of a theme, worked out by the caller); None = all.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -27,6 +28,7 @@ class Filter(BaseModel):
     period: tuple[datetime | None, datetime | None] | None = None
     channels: tuple[str, ...] = ()
     customers: frozenset[str] | None = None
+    keys: frozenset[str] | None = None
     conditions: tuple[Condition, ...] = ()
 
     @property
@@ -50,13 +52,11 @@ class Filter(BaseModel):
     def codes(self, log: Log) -> duckdb.DuckDBPyRelation:
         """One column, `case`: codes of the cases chosen."""
         found = cases(log, self.where)
-        if self.customers is not None:
-            keys = log.connection.from_arrow(
-                pa.table({"wanted": pa.array(sorted(self.customers), pa.string())})
-            )
-            found = found.join(
-                keys, duckdb.ColumnExpression("customer") == duckdb.ColumnExpression("wanted"), how="semi"
-            )
+        for column, among in (("customer", self.customers), ("key", self.keys)):
+            if among is not None:
+                wanted = pa.table({"wanted": pa.array(sorted(among), pa.string())})
+                same = duckdb.ColumnExpression(column) == duckdb.ColumnExpression("wanted")
+                found = found.join(log.connection.from_arrow(wanted), same, how="semi")
         return found.project('"case"')
 
     def mask(self, log: Log) -> np.ndarray:

@@ -8,20 +8,21 @@ import weakref
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from . import tables
 from .compiling import compile_log
 from .definition import JourneyDefinition
-from .log import UTC_MICROSECONDS, Log
+from .log import Log
 from .measures import Measures
-from .results import Scores
-from .storing import scores_table
+from .remembering import remembered
+from .results import Memo, Scores
+from .storing import lists, scores_table, vectors_of
 
-Table: TypeAlias = pa.Table | Mapping[str, Sequence[Any]]
 FEEDBACK = {
     "id": "VARCHAR",
     "text": "VARCHAR",
@@ -43,19 +44,17 @@ ENGINE: dict[str, Any] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
-CUSTOMERS = {"customer": "VARCHAR", "person": "VARCHAR"}
+CUSTOMERS = {
+    "customer": "VARCHAR",
+    "person": "VARCHAR",
+    "email_hash": "VARCHAR",
+    "phone_hash": "VARCHAR",
+    "created": "TIMESTAMPTZ",
+    "source": "INTEGER",
+}
 # The top box, as `statistics.top_box` says it.
 SATISFIED = """coalesce(satisfied, CASE WHEN isfinite(score) THEN score >= scale_max
     - CASE WHEN scale_max - scale_min > 10 THEN 0.1 * (scale_max - scale_min) ELSE 0 END END)"""
-
-
-NO_EVENTS = pa.table(
-    {
-        "customer": pa.array([], pa.string()),
-        "time": pa.array([], UTC_MICROSECONDS),
-        "activity": pa.array([], pa.string()),
-    }
-)
 
 
 class KernelData:
@@ -70,8 +69,11 @@ class KernelData:
         self._vectors: Mapping[str, Any] = {}
         self._models: Mapping[str, Path] = {}
         self._curated: Mapping[str, Any] = {}
+        self._memos: Mapping[str, Memo | Sequence[Path]] = {}
         self._feedback: pa.Table | Sequence[Path] = ()
         self._customers: pa.Table | Sequence[Path] = ()
+        self._events: pa.Table | Sequence[Path] = ()
+        self._sources: pa.Table | Sequence[Path] = ()
 
     @cached_property
     def measures(self) -> Measures:
@@ -97,8 +99,18 @@ class KernelData:
 
     @cached_property
     def customers(self) -> duckdb.DuckDBPyRelation:
-        """customer, person and one text column per trait."""
+        """The columns of the contract and one text column per trait."""
         return self._whole(self._customers, CUSTOMERS)
+
+    @cached_property
+    def events(self) -> duckdb.DuckDBPyRelation:
+        """Raw events, whatever journey they belong to. No row unless the analyzer `needs` "events"."""
+        return self._whole(self._events, tables.EVENTS)
+
+    @cached_property
+    def sources(self) -> duckdb.DuckDBPyRelation:
+        """What was handed in: one row an import."""
+        return self._whole(self._sources, tables.SOURCES)
 
     def scores(self, name: str) -> pa.Table:
         """Columns id, value (and part_from, part_to); KeyError says which there are."""
@@ -116,6 +128,28 @@ class KernelData:
         """What people accepted, as plain JSON data, or None."""
         return self._curated.get(kind)
 
+    def has(self, word: str) -> bool:
+        """Whether an input is there: "feedback", "events", "scores:<name>", "vectors:..", "curated:.."."""
+        kind, _, name = word.partition(":")
+        if kind in ("feedback", "events"):
+            return bool(getattr(self, kind).limit(1).fetchall())
+        found = {
+            "scores": self._scores,
+            "vectors": self._vectors,
+            "model": self._models,
+            "curated": self._curated,
+        }
+        if kind not in found:
+            raise ValueError(
+                f"{word!r} is no input: ask for feedback, events, {', '.join(f'{k}:name' for k in found)}"
+            )
+        return found[kind].get(name) is not None
+
+    def memo(self, name: str, keys: Sequence[str] | None = None) -> pa.Table:
+        """Columns key and value of what the analyzer remembers, of the keys asked for, by key."""
+        found = self._memos.get(name, ())
+        return remembered([found] if isinstance(found, Memo) else found, keys)
+
     def _looked_up(self, what: str, found: Mapping[str, Any], name: str) -> pa.Table:
         if name not in found:
             there = ", ".join(sorted(found)) or "none"
@@ -124,8 +158,12 @@ class KernelData:
             )
         table = found[name]
         if isinstance(table, Path):
-            return pq.read_table(table)
-        return scores_table(table) if isinstance(table, Scores) else table
+            table = pq.read_table(table)
+        elif isinstance(table, Scores):
+            table = scores_table(table)
+        if not pa.types.is_fixed_size_list(table["value"].type):
+            return table
+        return table.set_column(table.column_names.index("value"), "value", lists(vectors_of(table["value"])))
 
     def _whole(
         self, source: pa.Table | Sequence[Path], columns: Mapping[str, str]
@@ -155,32 +193,38 @@ class FrameData(KernelData):
         times are datetimes, or ISO texts. Order of equal times is the table's.
     feedback, customers: any columns of the contract (and attr_<name>); the rest is null. Without a scale, a
         score lies on 1-5. scores, vectors: name -> Scores. models: name -> folder. curated: kind -> JSON.
+        memos: name -> Memo. sources: columns of `tables.SOURCES`; events without `import` are of source 0.
     """
 
     def __init__(
         self,
-        events: Table | None = None,
+        events: tables.Table | None = None,
         definition: JourneyDefinition | None = None,
-        feedback: Table | None = None,
-        customers: Table | None = None,
+        feedback: tables.Table | None = None,
+        customers: tables.Table | None = None,
         *,
         scores: Mapping[str, Scores] | None = None,
         vectors: Mapping[str, Scores] | None = None,
         models: Mapping[str, Path] | None = None,
         curated: Mapping[str, Any] | None = None,
+        memos: Mapping[str, Memo] | None = None,
+        sources: tables.Table | None = None,
         snapshot: str = "frame",
         scope: Literal["company", "journey"] = "journey",
     ):
         super().__init__()
         self.definition = definition or JourneyDefinition(name="frame")
         self.snapshot, self.scope = snapshot, scope
-        self.event_table = _events(NO_EVENTS if events is None else _table(events))
-        self.feedback_table = _feedback(_table({} if feedback is None else feedback))
-        self.customer_table = _table({} if customers is None else customers)
+        self.event_table = tables.events(tables.NO_EVENTS if events is None else tables.table(events))
+        self.feedback_table = tables.feedback(tables.table({} if feedback is None else feedback))
+        self.customer_table = tables.table({} if customers is None else customers)
         self.score_values, self.vector_values = dict(scores or {}), dict(vectors or {})
         self._scores, self._vectors = self.score_values, self.vector_values
-        self._models, self._curated = dict(models or {}), dict(curated or {})
+        self.models, self.accepted, self.memos = dict(models or {}), dict(curated or {}), dict(memos or {})
+        self._models, self._curated, self._memos = self.models, self.accepted, self.memos
+        self.source_table = tables.table({} if sources is None else sources)
         self._feedback, self._customers = self.feedback_table, self.customer_table
+        self._events, self._sources = tables.raw(self.event_table), self.source_table
 
     def changed(self, **changes: Any) -> FrameData:
         """The same data but for the arguments of the constructor that are given."""
@@ -191,8 +235,10 @@ class FrameData(KernelData):
             "customers": self.customer_table,
             "scores": self.score_values,
             "vectors": self.vector_values,
-            "models": self._models,
-            "curated": self._curated,
+            "models": self.models,
+            "curated": self.accepted,
+            "memos": self.memos,
+            "sources": self.source_table,
             "snapshot": self.snapshot,
             "scope": self.scope,
         }
@@ -228,44 +274,15 @@ class FolderData(KernelData):
         vectors: Mapping[str, Path] | None = None,
         models: Mapping[str, Path] | None = None,
         curated: Mapping[str, Any] | None = None,
+        memos: Mapping[str, Sequence[Path]] | None = None,
+        events: Sequence[Path] = (),
+        sources: Sequence[Path] = (),
     ):
         super().__init__()
         self.snapshot, self.scope = snapshot, scope
         self.log = Log.open(log) if log else None  # type: ignore[assignment]
         self._feedback, self._customers = feedback, customers
+        self._events, self._sources = events, sources
         self._scores, self._vectors = scores or {}, vectors or {}
         self._models, self._curated = models or {}, curated or {}
-
-
-def _table(table: Table) -> pa.Table:
-    return table if isinstance(table, pa.Table) else pa.table(dict(table))
-
-
-def _events(table: pa.Table) -> pa.Table:
-    for name in ("time", "activity"):
-        if name not in table.column_names:
-            raise ValueError(f"events need a column {name!r}; there are: {', '.join(table.column_names)}")
-    table = table.set_column(table.column_names.index("time"), "time", _utc(table["time"]))
-    if "row" not in table.column_names:
-        table = table.append_column("row", pa.array(range(1, table.num_rows + 1), pa.int64()))
-    return table
-
-
-def _utc(time: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Microseconds in UTC; times without a zone count as UTC."""
-    if not pa.types.is_timestamp(time.type):
-        time = time.cast(pa.timestamp("us"))
-    return time.cast(pa.timestamp("us", tz=time.type.tz), safe=False).cast(pa.int64()).cast(UTC_MICROSECONDS)
-
-
-def _feedback(table: pa.Table) -> pa.Table:
-    """Ids and a scale of 1-5 where none is told."""
-    n = table.num_rows
-    if "time" in table.column_names:
-        table = table.set_column(table.column_names.index("time"), "time", _utc(table["time"]))
-    if n and "id" not in table.column_names:
-        table = table.append_column("id", pa.array([f"f{row}" for row in range(n)]))
-    if n and "score" in table.column_names and "scale_max" not in table.column_names:
-        table = table.append_column("scale_min", pa.array([1.0] * n))
-        table = table.append_column("scale_max", pa.array([5.0] * n))
-    return table
+        self._memos = memos or {}

@@ -185,6 +185,14 @@ class Log:
         ended = self.ended(table["goal"].to_numpy(), table["exit"].to_numpy(), end)
         return table.append_column("ended", pa.array(ended)).select(wanted)
 
+    def case_keys(self, codes: np.ndarray) -> dict[int, str]:
+        """The keys of the cases with these codes, by code."""
+        keys: dict[int, str] = {}
+        for _, cases in self.buckets(event_columns=(), case_columns=("case", "key")):
+            chosen = cases.filter(np.isin(cases["case"].to_numpy(), codes))
+            keys |= zip(chosen["case"].to_pylist(), chosen["key"].to_pylist(), strict=True)
+        return keys
+
     def ended(self, goal: np.ndarray, left: np.ndarray, end: np.ndarray) -> np.ndarray:
         """Which cases are ended. `end`: microseconds of their last events."""
         return goal | left | (end < self.open_since)

@@ -72,7 +72,7 @@ class Registry:
     def in_order(self, names: Iterable[str] | None = None) -> tuple[str, ...]:
         """Names (default: all) so that what one gives comes before who needs it; equal ranks by name.
 
-        A need that nobody gives ("feedback", a column) orders nothing: the run waits for it.
+        So are wants. A need that nobody gives ("feedback", a column) orders nothing: the run waits for it.
         """
         chosen = sorted(self.analyzers if names is None else names)
         sorter: TopologicalSorter[str] = TopologicalSorter(
@@ -90,8 +90,8 @@ class Registry:
         return tuple(order)
 
     def _before(self, name: str, chosen: list[str]) -> list[str]:
-        needs = self.get(name).needs
-        return [other for other in chosen if other != name and self.analyzers[other].gives & needs]
+        used = self.get(name).needs | self.get(name).wants
+        return [other for other in chosen if other != name and self.analyzers[other].gives & used]
 
     def describe(self) -> list[dict[str, Any]]:
         """Every analyzer as JSON data, by name: what forms, API schema, docs and chat are made from."""
@@ -109,9 +109,12 @@ def describe(analyzer: type[Analyzer]) -> dict[str, Any]:
         "traits": sorted(analyzer.traits),
         "kinds": dict(analyzer.kinds),
         "needs": sorted(analyzer.needs),
+        "wants": sorted(analyzer.wants),
         "gives": sorted(analyzer.gives),
+        "quick": analyzer.quick,
         "task": analyzer.task,
         "parameters": analyzer.Params.model_json_schema(),
+        "task_parameters": analyzer.TaskParams.model_json_schema() if analyzer.task else None,
     }
 
 
@@ -195,13 +198,16 @@ def validate(analyzer: Any) -> None:
         raise InvalidAnalyzer(
             f"{who}: traits must be some of {sorted(TRAITS)}, not {sorted(analyzer.traits)}"
         )
-    for word in (*analyzer.needs, *analyzer.gives):
+    for word in (*analyzer.needs, *analyzer.wants, *analyzer.gives):
         if not INPUT.fullmatch(word):
             raise InvalidAnalyzer(
-                f"{who}: {word!r} in needs or gives must read like 'feedback' or 'scores:name'"
+                f"{who}: {word!r} in needs, wants or gives must read like 'feedback' or 'scores:name'"
             )
-    if not (isinstance(analyzer.Params, type) and issubclass(analyzer.Params, Params)):
-        raise InvalidAnalyzer(f"{who}: `Params` must be derived from journeymap.mining.Params")
+    if twice := analyzer.needs & analyzer.wants:
+        raise InvalidAnalyzer(f"{who}: {min(twice)!r} is in needs and in wants; leave it in one")
+    for name in ("Params", "TaskParams"):
+        if not (isinstance(getattr(analyzer, name), type) and issubclass(getattr(analyzer, name), Params)):
+            raise InvalidAnalyzer(f"{who}: `{name}` must be derived from journeymap.mining.Params")
 
 
 def _without_cycles(registry: Registry) -> Registry:

@@ -7,6 +7,7 @@ called and why. Every shape but `Scores` round-trips through JSON with `model_du
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,8 @@ Status = Literal["measured", "imported", "target", "predicted", "assumed", "not 
 Basis = Literal["matched", "before-after", "segment", "designed", "expected"]
 Outcome = Literal["goal", "retained", "satisfied"]
 Mood = Literal["pain", "bright", "neutral"]
+MEMO = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
+KEY = re.compile(r"[0-9a-f]{64}(:[a-z0-9_.-]{1,40})?")  # of a text, see `memory.text_key`
 Scalar = str | int | float | bool | datetime | None
 
 
@@ -59,6 +62,10 @@ class Interval(Shape):
         if self.low > self.high:
             raise ValueError(f"interval runs backwards: {self.low} > {self.high}")
         return self
+
+    def __neg__(self) -> Interval:
+        """The interval of the same difference told the other way round."""
+        return Interval(low=-self.high, high=-self.low, level=self.level)
 
 
 class Condition(Shape):
@@ -201,6 +208,32 @@ class Scores:
             raise ValueError(f"scores {self.name!r}: an id occurs twice and no part tells the two apart")
 
 
+@dataclass(frozen=True, eq=False)
+class Memo:
+    """What was worked out for texts, kept for ever and for the whole company (see `memory.recall`).
+
+    name: says all that the values depend on besides the text (a model and its version). keys: n distinct
+    `memory.text_key`s, each alone or with what was asked of the text ("..:12-40").
+    values: array (n, d) of finite float32.
+    """
+
+    name: str
+    keys: Sequence[str]
+    values: np.ndarray
+
+    def __post_init__(self) -> None:
+        if not MEMO.fullmatch(self.name):
+            raise ValueError(f"memo {self.name!r}: a name is lower-case letters, digits, '-', '_' and '.'")
+        if self.values.ndim != 2 or len(self.keys) != len(self.values):
+            raise ValueError(
+                f"memo {self.name!r}: {len(self.keys)} keys, but values of the shape {self.values.shape}"
+            )
+        if len(set(self.keys)) != len(self.keys) or not all(KEY.fullmatch(key) for key in self.keys):
+            raise ValueError(f"memo {self.name!r}: keys must be distinct, each made by `memory.text_key`")
+        if not np.isfinite(self.values).all():
+            raise ValueError(f"memo {self.name!r} holds NaN or infinity")
+
+
 class ModelArtefact(Shape):
     """A trained model: files by relative name, its card and what it was trained on."""
 
@@ -219,13 +252,18 @@ class Operation(Shape):
 
 
 class Proposal(Shape):
-    """A change that a person may accept; closed operations, undoable."""
+    """A change that a person may accept; closed operations, undoable.
+
+    opening: a first stock for a place where there is nothing yet. The core carries it out itself, where its
+    operations allow that and nothing is there; else it waits for a person like any other.
+    """
 
     kind: str
     target: str
     operations: tuple[Operation, ...] = Field(min_length=1)
     reason: str = Field(min_length=1)
     evidence: Selection | None = None
+    opening: bool = False
 
 
-Result = Finding | Measure | Scores | ModelArtefact | Proposal
+Result = Finding | Measure | Scores | Memo | ModelArtefact | Proposal

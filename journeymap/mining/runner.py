@@ -30,6 +30,8 @@ from .declaring import check_declared
 from .frames import FolderData
 from .storing import ResultWriter
 
+# Libraries that share work among threads ask the machine for its cores, and get in each other's way on few.
+ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 DONE, BAD_SPEC, FAILED, NO_MEMORY, NO_TIME = 0, 2, 3, 4, 5
 
 
@@ -50,10 +52,13 @@ class Spec(BaseModel):
     log: Path | None = None
     feedback: tuple[Path, ...] = ()
     customers: tuple[Path, ...] = ()
+    events: tuple[Path, ...] = ()
+    sources: tuple[Path, ...] = ()
     scores: dict[str, Path] = Field(default_factory=dict)
     vectors: dict[str, Path] = Field(default_factory=dict)
     models: dict[str, Path] = Field(default_factory=dict)
     curated: dict[str, Any] = Field(default_factory=dict)
+    memos: dict[str, tuple[Path, ...]] = Field(default_factory=dict)
     output: Path
     memory_bytes: int | None = Field(None, gt=0)
     cpu_seconds: int | None = Field(None, gt=0)
@@ -77,6 +82,9 @@ def run(spec: Spec, progress: Progress) -> int:
         vectors=spec.vectors,
         models=spec.models,
         curated=spec.curated,
+        memos=spec.memos,
+        events=spec.events,
+        sources=spec.sources,
     )
     written = 0
     with ResultWriter(spec.output) as writer:

@@ -81,7 +81,7 @@ def stratified_difference(exposed: Group, other: Group, level: float = LEVEL) ->
     m, b, bb = (x[both].astype(float) for x in (other.n, other.total, other.squares))
     weight = n / n.sum()
     value = float(weight @ (b / m - a / n))
-    overall = (aa + bb).sum() / (n + m).sum() - ((a + b).sum() / (n + m).sum()) ** 2
+    overall = max((aa + bb).sum() / (n + m).sum() - ((a + b).sum() / (n + m).sum()) ** 2, 0.0)  # rounding
     variance = [
         (np.maximum(squares - total**2 / size, 0).sum() + overall) / ((size - 1).sum() + 1)
         for size, total, squares in ((n, a, aa), (m, b, bb))

@@ -1,12 +1,13 @@
 """Results on disk, and back: one line of JSON each, arrays as Parquet, models as folders of files.
 
-A folder holds `results.jsonl`, `scores-<n>.parquet` and `models/<name>/`. What is written reads back equal.
+A folder holds `results.jsonl`, `scores-<n>.parquet`, `memo-<n>.parquet` and `models/<name>/`. What is written
+reads back equal, but for vectors: they are kept in half precision.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, Self
 
@@ -15,12 +16,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel
 
-from .results import Finding, Measure, ModelArtefact, Proposal, Result, Scores
+from .results import Finding, Measure, Memo, ModelArtefact, Proposal, Result, Scores
 
 RESULTS = "results.jsonl"
 SHAPES: dict[str, type[BaseModel]] = {
     shape.__name__: shape for shape in (Finding, Measure, Proposal, ModelArtefact)
 }
+AT_ONCE = 8_192  # rows of a group
+HALF = float(np.finfo(np.float16).max)
 
 
 class ResultWriter:
@@ -31,14 +34,15 @@ class ResultWriter:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._draft = self._folder / f"{RESULTS}.draft"
         self._lines = self._draft.open("w", encoding="utf-8")
-        self._scores = 0
+        self._tables = 0
 
     def write(self, result: Result) -> None:
         """TypeError for what is no result."""
-        if isinstance(result, Scores):
-            line: dict[str, Any] = {"type": "Scores", "file": f"scores-{self._scores}.parquet"}
-            pq.write_table(scores_table(result), self._folder / line["file"], compression="zstd")
-            self._scores += 1
+        if isinstance(result, Scores | Memo):
+            kind, table = type(result).__name__, _table(result)
+            line: dict[str, Any] = {"type": kind, "file": f"{kind.lower()}-{self._tables}.parquet"}
+            write_numbers(table, self._folder / line["file"])
+            self._tables += 1
         elif isinstance(result, ModelArtefact):
             line = {"type": "ModelArtefact", "folder": f"models/{result.name}"}
             _write_model(result, self._folder / "models" / result.name)
@@ -46,7 +50,7 @@ class ResultWriter:
             line = {"type": type(result).__name__, "result": result.model_dump(mode="json")}
         else:
             raise TypeError(
-                f"{type(result).__name__} is no result: an analyzer yields {', '.join(SHAPES)} or Scores"
+                f"{type(result).__name__} is no result: an analyzer yields {', '.join([*SHAPES, *TABLES])}"
             )
         self._lines.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
 
@@ -66,13 +70,13 @@ def read_results(folder: Path) -> Iterator[Result]:
 
 
 def read_located(folder: Path) -> Iterator[tuple[Result, Path | None]]:
-    """As `read_results`, each with the Parquet file of its scores or the folder of its model, else None."""
+    """As `read_results`, each with its Parquet file (scores, memos) or folder (models), else None."""
     folder = Path(folder)
     with (folder / RESULTS).open(encoding="utf-8") as lines:
         for text in lines:
             line = json.loads(text)
-            if line["type"] == "Scores":
-                yield scores_of(pq.read_table(folder / line["file"])), folder / line["file"]
+            if line["type"] in TABLES:
+                yield TABLES[line["type"]](pq.read_table(folder / line["file"])), folder / line["file"]
             elif line["type"] == "ModelArtefact":
                 yield _read_model(folder / line["folder"]), folder / line["folder"]
             else:
@@ -80,11 +84,15 @@ def read_located(folder: Path) -> Iterator[tuple[Result, Path | None]]:
 
 
 def scores_table(scores: Scores) -> pa.Table:
-    """Columns id, value (null = unknown) and, for spans, part_from and part_to; the rest as metadata."""
+    """Columns id, value (null = unknown) and, for spans, part_from and part_to; the rest as metadata.
+
+    Vectors become lists of half precision. ValueError for one that half precision cannot hold.
+    """
     values = np.asarray(scores.values)
     if values.ndim == 2:
-        flat = pa.array(values.astype(np.float32).ravel())
-        value: pa.Array = pa.FixedSizeListArray.from_arrays(flat, values.shape[1])
+        if not (np.abs(values) <= HALF).all():
+            raise ValueError(f"vectors {scores.name!r} hold NaN, or a number beyond {HALF:g}: scale them")
+        value: pa.Array = lists(values.astype(np.float16))
     elif values.dtype.kind in "fiub":
         numbers = values.astype(float)
         value = pa.array(numbers, mask=np.isnan(numbers))
@@ -107,7 +115,7 @@ def scores_of(table: pa.Table) -> Scores:
         )
     column = table["value"].combine_chunks()
     if pa.types.is_fixed_size_list(column.type):
-        values = column.flatten().to_numpy().reshape(len(column), column.type.list_size)
+        values = vectors_of(column)
     elif pa.types.is_string(column.type):
         values = np.array(column.to_pylist(), dtype=object)
     else:
@@ -116,6 +124,45 @@ def scores_of(table: pa.Table) -> Scores:
     if "part_from" in table.column_names:
         part = np.stack([table["part_from"].to_numpy(), table["part_to"].to_numpy()], axis=1)
     return Scores(ids=table["id"].to_pylist(), values=values, part=part, **json.loads(metadata[b"scores"]))
+
+
+def memo_table(memo: Memo) -> pa.Table:
+    """Columns key and value, sorted by key; the name as metadata."""
+    order = np.argsort(np.array(memo.keys))
+    keys = pa.array([memo.keys[at] for at in order.tolist()], pa.string())
+    table = pa.table({"key": keys, "value": lists(memo.values[order].astype(np.float32))})
+    return table.replace_schema_metadata({"memo": memo.name})
+
+
+def memo_of(table: pa.Table) -> Memo:
+    """The inverse of `memo_table`."""
+    name = (table.schema.metadata or {})[b"memo"].decode()
+    return Memo(name, table["key"].to_pylist(), vectors_of(table["value"]))
+
+
+def write_numbers(table: pa.Table, path: Path) -> None:
+    """Write a table of scores, vectors or memos so that a part of it can be read with little memory."""
+    plain = ["id", "key", "value"]  # the numbers of vectors gain nothing by a dictionary
+    pq.write_table(table, path, compression="zstd", use_dictionary=plain, row_group_size=AT_ONCE)
+
+
+def lists(values: np.ndarray) -> pa.FixedSizeListArray:
+    """An array (n, d) as a column of n lists."""
+    return pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), values.shape[1])
+
+
+def vectors_of(column: pa.Array | pa.ChunkedArray) -> np.ndarray:
+    """A column of fixed-size lists as an array (n, d) of float32."""
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    flat = whole.flatten().to_numpy(zero_copy_only=False)
+    return flat.astype(np.float32, copy=False).reshape(len(whole), whole.type.list_size)
+
+
+def _table(result: Scores | Memo) -> pa.Table:
+    return scores_table(result) if isinstance(result, Scores) else memo_table(result)
+
+
+TABLES: dict[str, Callable[[pa.Table], Result]] = {"Scores": scores_of, "Memo": memo_of}
 
 
 def inside(name: str) -> PurePosixPath:

@@ -77,7 +77,8 @@ def cases_of(rows: list[dict], definition: JourneyDefinition) -> list[Case]:
             if gap is not None and after["time"] - before["time"] >= gap * SECOND:
                 pieces.append([])
             pieces[-1].append(after)
-        found += [Case(f"{key}{number}", piece) for number, piece in enumerate(pieces)]
+        names = itertools.repeat(key[0]) if gap is None else (f"{key[0]}#{n}" for n in itertools.count())
+        found += [Case(name, piece) for name, piece in zip(names, pieces, strict=False)]
     return found
 
 

@@ -34,6 +34,7 @@ def filters(draw) -> Filter:
         period=None if start is None else (EPOCH + timedelta(microseconds=start), None),
         channels=draw(st.sampled_from([(), ("web",), ("web", "shop")])),
         customers=draw(st.sampled_from([None, frozenset({"A"}), frozenset()])),
+        keys=draw(st.sampled_from([None, frozenset({"A", "B#1", "1", "s", "t#0"}), frozenset()])),
         conditions=draw(st.sampled_from([(), (Condition(column="activity", op="=", value="buy"),)])),
     )
 
@@ -42,6 +43,8 @@ def kept(case: reference.Case, chosen: Filter) -> bool:
     since = chosen.period[0] if chosen.period else None
     customers = [e["customer"] for e in case.events if e["customer"] is not None]
     if chosen.customers is not None and not (customers and customers[0] in chosen.customers):
+        return False
+    if chosen.keys is not None and case.key not in chosen.keys:
         return False
     return any(
         (since is None or EPOCH + timedelta(microseconds=e["time"]) >= since)

@@ -43,6 +43,35 @@ def test_times_may_be_texts_or_datetimes(time):
     assert data.log.reference_time == datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
+def test_what_is_there_can_be_asked_before():
+    vectors = Scores("text", "feedback", ["a"], np.array([[0.1, 2.0]]))
+    data = FrameData(
+        EVENTS, DEFINITION, {"score": [5]}, vectors={"text": vectors}, curated={"themes": {"revision": 1}}
+    )
+    there = ["feedback", "vectors:text", "curated:themes"]
+    absent = ["scores:mood", "vectors:other", "model:churn", "curated:personas"]
+    assert [data.has(word) for word in (*there, *absent)] == [True] * 3 + [False] * 4
+    assert not FrameData(EVENTS, DEFINITION).has("feedback")
+    with pytest.raises(ValueError, match="no input"):
+        data.has("weather:today")
+
+
+def test_vectors_are_kept_in_half_precision_and_given_in_single(tmp_path):
+    values = np.random.default_rng(0).normal(size=(3, 4)).astype(np.float32)
+    scores = Scores("text", "feedback", ["a", "b", "c"], values)
+    table = scores_table(scores)
+    assert table["value"].type.value_type == pa.float16()
+    pq.write_table(table, tmp_path / "v.parquet")
+    data = FolderData(
+        snapshot="1", scope="company", log=None, vectors={"text": tmp_path / "v.parquet"}
+    ).vectors("text")
+    assert data["value"].type.value_type == pa.float32()
+    back = np.array(data["value"].to_pylist())
+    assert np.array_equal(back, values.astype(np.float16).astype(np.float32))
+    with pytest.raises(ValueError, match="scale"):
+        scores_table(Scores("text", "feedback", ["a"], np.array([[1e6]])))
+
+
 def test_events_without_time_are_refused():
     with pytest.raises(ValueError, match="'time'"):
         FrameData({"activity": ["look"]}, DEFINITION)
@@ -62,7 +91,8 @@ def test_feedback_has_all_columns_and_knows_the_satisfied():
 def test_without_feedback_and_customers_there_are_empty_relations():
     data = FrameData(EVENTS, DEFINITION)
     assert data.feedback.fetchall() == [] == data.customers.fetchall()
-    assert data.customers.columns == ["customer", "person"]
+    assert data.customers.columns == ["customer", "person", "email_hash", "phone_hash", "created", "source"]
+    assert data.sources.fetchall() == []
 
 
 def test_the_top_box_is_the_same_in_sql_and_in_numpy():
@@ -103,7 +133,9 @@ def test_files_give_the_same_as_tables(tmp_path):
         scores={"mood": tmp_path / "mood.parquet"},
     )
     assert stored.feedback.fetchall() == frame.feedback.fetchall()
-    assert stored.customers.fetchall() == frame.customers.fetchall() == [("ann", None, "gold")]
+    said = stored.customers.project("customer, person, created, attr_plan")
+    assert said.fetchall() == [("ann", None, None, "gold")]
+    assert stored.customers.fetchall() == frame.customers.fetchall()
     assert stored.scores("mood")["value"].to_pylist() == ["glad"]
     assert stored.log.n_events == 5
 

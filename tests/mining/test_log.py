@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import numpy as np
 import pytest
 
 from journeymap.mining.compiling import compile_log, recompile
@@ -36,6 +37,11 @@ def test_buckets_hold_the_documented_columns(log):
 def test_only_the_columns_asked_for_are_read(log):
     ((events, cases),) = list(log.buckets(("activity",), ("ended", "key")))
     assert events.schema.names == ["activity"] and cases.schema.names == ["ended", "key"]
+
+
+def test_keys_are_told_of_the_cases_asked_for(log):
+    assert log.case_keys(np.array([1, 7])) == {1: "B"}
+    assert log.case_keys(np.array([], dtype=np.int32)) == {}
 
 
 def test_relations_show_texts(log):

@@ -20,6 +20,7 @@ class Mine(Analyzer):
     version = "1"
     kinds = {{"much": "There is much of it."}}
     needs = frozenset({needs!r})
+    wants = frozenset({wants!r})
     gives = frozenset({gives!r})
     task = {task!r}
 
@@ -45,8 +46,8 @@ def home(tmp_path, monkeypatch):
         del sys.modules[module]
 
 
-def whole(name, needs=(), gives=(), task=None):
-    return WHOLE.format(name=name, needs=list(needs), gives=list(gives), task=task)
+def whole(name, needs=(), gives=(), task=None, wants=()):
+    return WHOLE.format(name=name, needs=list(needs), wants=list(wants), gives=list(gives), task=task)
 
 
 def test_plugins_are_found_and_described(home):
@@ -69,6 +70,9 @@ def test_plugins_are_found_and_described(home):
         ("analyzers = (3,)", "not a class derived from"),
         (whole("Bad Name"), "lower-case"),
         (whole("mine", needs=["Feed back"]), "must read like"),
+        (whole("mine", wants=["Feed back"]), "must read like"),
+        (whole("mine", needs=["feedback"], wants=["feedback"]), "in needs and in wants"),
+        (whole("mine") + "\nMine.TaskParams = 3", "`TaskParams` must be derived"),
         (whole("first"), "is taken by"),
         (whole("mine").replace("'1'", "''").replace('"1"', '""'), "has no `version`"),
     ],
@@ -90,6 +94,20 @@ def test_who_gives_comes_before_who_needs(home):
     )
     assert found.in_order() == ("c", "b", "a")
     assert found.in_order(["b", "a"]) == ("b", "a")
+
+
+def test_who_gives_comes_before_who_wants(home):
+    found = home(a=whole("a", wants=["scores:mood"]), b=whole("b", gives=["scores:mood"]))
+    assert found.in_order() == ("b", "a")
+    assert found.describe()[0]["wants"] == ["scores:mood"]
+
+
+def test_a_command_takes_the_settings_unless_it_has_arguments_of_its_own(home):
+    settings = home(a=whole("a")).analyzers["a"]
+    narrower = type("Narrower", (settings.Params,), {})
+    assert type("Own", (settings,), {"Params": narrower}).TaskParams is narrower
+    asked = type("Asked", (settings,), {"TaskParams": narrower})
+    assert type("Later", (asked,), {"Params": settings.Params}).TaskParams is narrower
 
 
 def test_a_circle_is_broken_and_the_rest_runs(home):

@@ -85,6 +85,13 @@ def test_a_side_of_equal_values_keeps_its_doubt():
     assert found.interval.high > found.value > found.interval.low
 
 
+def test_equal_values_that_do_not_square_exactly_are_no_difference():
+    first, second = sums(np.full(286, np.log(60.0))), sums(np.full(575, np.log(60.0)))
+    found = stratified_difference(first, second)
+    assert found.value == pytest.approx(0, abs=1e-12)
+    assert found.p > 0.99
+
+
 def test_mean_difference_finds_a_shift_and_not_its_absence():
     random = np.random.default_rng(2)
     low, high = random.integers(1, 4, 200), random.integers(2, 6, 200)
@@ -116,3 +123,11 @@ def test_benjamini_hochberg_gives_the_published_answer():
     assert benjamini_hochberg(p, q=0.05).tolist() == [True] * 4 + [False] * 11
     assert benjamini_hochberg([], q=0.05).tolist() == []
     assert benjamini_hochberg([float("nan"), 0.001]).tolist() == [False, True]
+
+
+def test_an_interval_turns_with_its_difference():
+    few, many = Rates(n=80, reached=48), Rates(n=70, reached=56)
+    told, turned = two_proportions(few, many), two_proportions(many, few)
+    assert (-told.interval).low == pytest.approx(turned.interval.low)
+    assert (-told.interval).high == pytest.approx(turned.interval.high)
+    assert (-told.interval).level == turned.interval.level

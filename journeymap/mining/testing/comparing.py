@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..results import Anchor, Finding, Measure, ModelArtefact, Proposal, Result, Scores
+from ..results import Anchor, Finding, Measure, Memo, ModelArtefact, Proposal, Result, Scores
 
 Name = Callable[[str], str]
 
@@ -26,8 +26,8 @@ def identity(result: Result, rename: Name = same) -> tuple:
         return ("Measure", result.name, _anchor(result.anchor, rename), dims)
     if isinstance(result, Scores):
         return ("Scores", result.name, result.subject)
-    if isinstance(result, ModelArtefact):
-        return ("ModelArtefact", result.name)
+    if isinstance(result, ModelArtefact | Memo):
+        return (type(result).__name__, result.name)
     return ("Proposal", result.kind, rename(result.target))
 
 
@@ -52,7 +52,7 @@ def content(result: Result, rename: Name = same) -> tuple:
         more = (result.n, result.mood, _rounded(result.p)) if isinstance(result, Finding) else (result.n,)
         return (*identity(result, rename), tuple((k, _rounded(v)) for k, v in numbers(result).items()), *more)
     if isinstance(result, Scores):
-        return (*identity(result, rename), *_array(result))
+        return (*identity(result, rename), *_array(result, rename))
     return identity(result, rename)
 
 
@@ -60,6 +60,8 @@ def exactly(result: Result) -> Any:
     """All of a result, in a form that can be compared with ==."""
     if isinstance(result, Scores):
         return (*identity(result), *_array(result), result.unit, result.better)
+    if isinstance(result, Memo):
+        return (*identity(result), dict(zip(result.keys, result.values.tolist(), strict=True)))
     return (type(result).__name__, result.model_dump(mode="json", exclude={"files"}), _files(result))
 
 
@@ -136,12 +138,14 @@ def _rounded(number: float | None) -> float | None:
     return None if number is None else float(f"{number:.6g}")
 
 
-def _array(scores: Scores) -> tuple:
+def _array(scores: Scores, rename: Name = same) -> tuple:
     values = np.asarray(scores.values)
+    if values.ndim == 2:  # vectors are kept in half precision
+        values = values.astype(np.float16)
     if values.dtype.kind == "f":
         told: Any = tuple(np.nan_to_num(values.astype(np.float64), nan=-np.inf).round(6).ravel().tolist())
     else:
-        told = tuple(values.ravel().tolist())
+        told = tuple(rename(value) if isinstance(value, str) else value for value in values.ravel().tolist())
     part = None if scores.part is None else tuple(map(tuple, np.asarray(scores.part).tolist()))
     return tuple(scores.ids), values.shape, told, part
 
@@ -151,4 +155,4 @@ def _files(result: Result) -> dict[str, bytes] | None:
 
 
 def is_result(thing: Any) -> bool:
-    return isinstance(thing, Finding | Measure | Scores | ModelArtefact | Proposal)
+    return isinstance(thing, Finding | Measure | Scores | Memo | ModelArtefact | Proposal)

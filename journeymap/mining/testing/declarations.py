@@ -10,6 +10,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 
 from .. import registry
+from ..contract import Params
 from ..declaring import Undeclared, check_declared
 from ..frames import FrameData
 from ..storing import ResultWriter, read_results
@@ -31,17 +32,30 @@ def declared(trial: Trial) -> str:
 
 
 def parameters(trial: Trial) -> str:
-    """Every parameter has a default, a description and, if it is a number, bounds; none can be changed."""
-    params = trial.analyzer.Params
+    """Every parameter has a default, a description and, if it is a number, bounds; none can be changed.
+
+    So have the arguments of its command, some of which may have no default.
+    """
+    told = described(trial.analyzer.Params, "parameter")
+    for name, field in trial.analyzer.Params.model_fields.items():
+        if not told and field.is_required():
+            told = f"parameter {name!r} has no default"
+    if not told and trial.analyzer.task:
+        told = described(trial.analyzer.TaskParams, "argument")
+    return told
+
+
+def described(params: type[Params], what: str) -> str:
+    """What is wrong with a class of settings or arguments."""
     if not params.model_config.get("frozen") or params.model_config.get("extra") != "forbid":
-        return "Params must stay frozen and forbid unknown fields, as journeymap.mining.Params does"
+        return (
+            f"{params.__name__} must stay frozen and forbid unknown fields, as journeymap.mining.Params does"
+        )
     for name, field in params.model_fields.items():
-        if field.is_required():
-            return f"parameter {name!r} has no default"
         if not (field.description or "").strip():
-            return f"parameter {name!r} has no description: Field(..., description='...')"
+            return f"{what} {name!r} has no description: Field(..., description='...')"
         if is_number(field) and None in limits(field):
-            return f"parameter {name!r} is a number without bounds: give it ge= (or gt=) and le= (or lt=)"
+            return f"{what} {name!r} is a number without bounds: give it ge= (or gt=) and le= (or lt=)"
     return ""
 
 

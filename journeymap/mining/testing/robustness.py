@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from typing import Any, Literal, get_args, get_origin
 
 import pyarrow as pa
 
 from ..frames import FrameData
+from ..results import Memo, Result
 from . import variations
 from .comparing import exactly
 from .declarations import is_number, limits
@@ -53,6 +55,47 @@ def one_row(trial: Trial) -> str:
 def missing_columns(trial: Trial) -> str:
     """Data with the required columns alone are survived."""
     trial.run(variations.bare(trial.data))
+    return ""
+
+
+def wants(trial: Trial) -> str:
+    """Data without any of what it wants are survived."""
+    if not trial.analyzer.wants:
+        raise variations.NotApplicable("it wants nothing")
+    trial.run(variations.without(trial.data, trial.analyzer.wants))
+    return ""
+
+
+def remembers(trial: Trial) -> str:
+    """With what it worked out before at hand it says the same, and works nothing out again."""
+    memos = {result.name: result for result in trial.results if isinstance(result, Memo)}
+    if not memos:
+        raise variations.NotApplicable("it remembers nothing")
+    again = trial.run(trial.data.changed(memos=memos))
+    if new := [result.name for result in again if isinstance(result, Memo)]:
+        return f"given its memos, it works out {new[0]!r} again"
+    said = [exactly(result) for result in again]
+    if said == _said(trial.results):
+        return ""
+    if repeated(trial):
+        raise variations.NotApplicable("it says something else each time anyway")
+    return "given its memos, it says something else than without"
+
+
+def command(trial: Trial) -> str:
+    """Its command answers odd tables in JSON, or says in a ValueError why it cannot."""
+    if not trial.analyzer.task:
+        raise variations.NotApplicable("it offers no command")
+    fields = trial.analyzer.TaskParams.model_fields
+    params = trial.analyzer.TaskParams(**{name: "text" for name in fields if fields[name].is_required()})
+    for what, table in variations.odd_tables().items():
+        try:
+            json.dumps(trial.analyzer().on_table(table, params), allow_nan=False)
+        except ValueError as refused:
+            if not str(refused).strip():
+                return f"a table with {what} is refused without a reason"
+        except Exception as error:  # whatever it raises, a person typed a command and deserves a sentence
+            return f"a table with {what} raises {type(error).__name__}: {error}"
     return ""
 
 
@@ -103,6 +146,10 @@ def own_files(trial: Trial) -> str:
     """No file is opened but in its own folder, in a model's folder, or a temporary one."""
     found = trial.touched["files"]
     return f"it touches what is not its own: {found[0]}" if found else ""
+
+
+def _said(results: list[Result]) -> list[Any]:
+    return [exactly(result) for result in results if not isinstance(result, Memo)]
 
 
 def _edges(trial: Trial) -> Iterator[dict[str, Any]]:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from ..contract import Analyzer
+from ..runner import ONE_THREAD
 
 NETWORK = ("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname")
 PROCESSES = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.startfile")
@@ -50,6 +51,7 @@ TEMPORARY = os.path.realpath(tempfile.gettempdir()) + os.sep
 LIBRARIES = tuple(
     os.path.realpath(sysconfig.get_path(name)) + os.sep for name in ("stdlib", "purelib", "platlib")
 )
+ARCHIVES = tuple(os.path.realpath(entry) for entry in sys.path if entry.endswith(".zip"))  # of modules
 
 
 @dataclass
@@ -97,9 +99,8 @@ def look(analyzer: type[Analyzer]) -> dict[str, Any]:
         analyzer.__qualname__,
     ]
     path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=TIMEOUT, env=os.environ | {"PYTHONPATH": path}
-    )
+    env = os.environ | ONE_THREAD | {"PYTHONPATH": path}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, env=env)
     if done.returncode:
         raise RuntimeError(f"the example did not survive a process of its own: {done.stderr[-2000:]}")
     return json.loads(done.stdout.splitlines()[-1])
@@ -108,7 +109,7 @@ def look(analyzer: type[Analyzer]) -> dict[str, Any]:
 def main(module: str, file: str, name: str) -> None:
     analyzer = getattr(_loaded(module, file), name)
     data, _ = analyzer.example()
-    models = [str(Path(folder).resolve()) for folder in getattr(data, "_models", {}).values()]
+    models = [str(Path(folder).resolve()) for folder in data.models.values()]
     watch = Watch((str(Path(file).resolve().parent) + os.sep, *models))
     sys.addaudithook(watch)
     error = None
@@ -141,7 +142,7 @@ def _temporary(path: Any) -> bool:
 
 def _is_code(path: str) -> bool:
     """Modules, and whatever installed libraries bring along."""
-    return path.endswith((".py", ".pyc", ".so")) or path.startswith(LIBRARIES)
+    return path.endswith((".py", ".pyc", ".so")) or path.startswith(LIBRARIES) or path in ARCHIVES
 
 
 if __name__ == "__main__":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -115,6 +117,36 @@ def bare(data: FrameData) -> FrameData:
     said = feedback.select([name for name in ("id", "text") if name in feedback.column_names])
     events = data.event_table.select([name for name in data.event_table.column_names if name in kept])
     return data.changed(events=events, feedback=said, customers=pa.table({}))
+
+
+def without(data: FrameData, words: Collection[str]) -> FrameData:
+    """The same data but for these inputs, as `Analyzer.wants` names them."""
+
+    def rest(kind: str, found: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in found.items() if f"{kind}:{name}" not in words}
+
+    feedback = data.feedback_table.slice(0, 0) if "feedback" in words else data.feedback_table
+    return data.changed(
+        feedback=feedback,
+        scores=rest("scores", data.score_values),
+        vectors=rest("vectors", data.vector_values),
+        models=rest("model", data.models),
+        curated=rest("curated", data.accepted),
+    )
+
+
+def odd_tables() -> dict[str, pa.Table]:
+    """What people may hand to a command: what is odd about it -> table."""
+    texts = ["ab", "", None, "\U0001f600", "x" * 2000]
+    return {
+        "no column": pa.table({}),
+        "no row": pa.table({"text": pa.array([], pa.string()), "b": pa.array([], pa.float64())}),
+        "one row": pa.table({"text": ["a"], "b": [1.0]}),
+        "nulls alone": pa.table({"text": pa.nulls(5, pa.string()), "b": pa.nulls(5, pa.float64())}),
+        "one value alone": pa.table({"text": ["a"] * 5, "b": [1.0] * 5}),
+        "odd texts": pa.table({"text": texts, "b": [1.0, math.inf, math.nan, None, -1e300]}),
+        "other columns": pa.table({"c": ["a", "b"]}),
+    }
 
 
 def _key(definition: JourneyDefinition) -> str:
