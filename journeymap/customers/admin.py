@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from journeymap.access.readonly import ReadOnlyAdmin
-from journeymap.customers.models import Consent, Link, Separation, Suppression
+from journeymap.customers.models import Consent, Link, Persona, Separation, Suppression
 
 
 @admin.register(Link)
@@ -35,3 +35,13 @@ class ConsentAdmin(ReadOnlyAdmin):
     list_display = ("customer", "purpose", "given", "changed")
     list_filter = ("purpose", "given")
     search_fields = ("customer",)
+
+
+@admin.register(Persona)
+class PersonaAdmin(ReadOnlyAdmin):
+    """Changed on the page of personas, where every change can be taken back."""
+
+    list_display = ("name", "journey", "state", "pinned", "revision", "made", "changed")
+    list_filter = ("state", "pinned", "journey")
+    search_fields = ("name", "description")
+    list_select_related = ("journey",)

@@ -2,7 +2,10 @@
 
 from django.db import models
 
+from journeymap.customers.personas.models import Persona
 from journeymap.customers.purposes import Purpose
+
+__all__ = ["Consent", "Link", "Persona", "Separation", "Suppression"]
 
 
 class Link(models.Model):

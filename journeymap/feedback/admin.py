@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from journeymap.access.readonly import ReadOnlyAdmin, cut
-from journeymap.feedback.models import Feedback
+from journeymap.feedback.models import Feedback, Theme
 
 
 @admin.register(Feedback)
@@ -17,3 +17,13 @@ class FeedbackAdmin(ReadOnlyAdmin):
     @admin.display(description="text")
     def words(self, row: Feedback) -> str:
         return cut(row.text)
+
+
+@admin.register(Theme)
+class ThemeAdmin(ReadOnlyAdmin):
+    """Changed on the page of themes, where every change can be taken back."""
+
+    list_display = ("name", "state", "pinned", "into", "revision", "made", "changed")
+    list_filter = ("state", "pinned")
+    search_fields = ("name", "description")
+    list_select_related = ("into",)

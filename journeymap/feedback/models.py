@@ -2,6 +2,10 @@
 
 from django.db import models
 
+from journeymap.feedback.themes.models import Core, Theme
+
+__all__ = ["Core", "Feedback", "Kind", "Theme"]
+
 KEY_LENGTH = 500  # characters of a key of ours or of a customer; an index cannot hold texts of any length
 
 

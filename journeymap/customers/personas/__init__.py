@@ -1,0 +1,1 @@
+"""Personas as people keep them: groups of customers of one journey, each with a name and a rule."""

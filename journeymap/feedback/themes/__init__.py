@@ -1,0 +1,1 @@
+"""Themes as people keep them: what customers speak of, each a named set of cores."""
