@@ -32,12 +32,15 @@ class OutOfDate(ValueError):
 
 @dataclass(frozen=True)
 class Operation:
-    """permission: what whoever accepts must be allowed to do. of_journey: it cannot do without a journey."""
+    """permission: what whoever accepts must be allowed to do. of_journey: it cannot do without a journey.
+    opening: it may bring a first stock without a person, where nothing is there yet.
+    """
 
     name: str
     path: str
     permission: str
     of_journey: bool = True
+    opening: bool = False
 
     @property
     def function(self) -> Callable[..., Undo]:
@@ -47,9 +50,11 @@ class Operation:
 registry: dict[str, Operation] = {}
 
 
-def operation(name: str, function: str, permission: str, *, of_journey: bool = True) -> None:
+def operation(
+    name: str, function: str, permission: str, *, of_journey: bool = True, opening: bool = False
+) -> None:
     """Offer an operation. Raises ValueError where another one has the name."""
-    entry = Operation(name, function, permission, of_journey)
+    entry = Operation(name, function, permission, of_journey, opening)
     if registry.setdefault(name, entry) != entry:
         raise ValueError(f"Two operations are called {name!r}; give one of them another name")
 

@@ -22,6 +22,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "analysis.view_setting", "analysis.change_setting",
         "events.view_snapshot", "ingest.view_import",
         "feedback.view_feedback", "customers.view_customer",
+        "feedback.view_theme", "feedback.change_theme", "customers.view_persona", "customers.change_persona",
     ),
     SUPPORT_AGENT: (
         "ingest.view_import", "ingest.add_import", "ingest.change_import",

@@ -22,10 +22,16 @@ from journeymap.access.operations import OutOfDate
 from journeymap.access.permissions import ModelPermissions, Needs
 from journeymap.analysis import alerts, approving, narrowing, proposals, serializers
 from journeymap.analysis.api_analyzers import AnalyzerViewSet
+from journeymap.analysis.api_opportunities import OpportunityViewSet
+from journeymap.analysis.api_personas import PersonaViewSet
+from journeymap.analysis.api_themes import ThemeViewSet
+from journeymap.analysis.curating import kind
 from journeymap.analysis.evidence import SelectionError, data_of
 from journeymap.analysis.models import Alert, Finding, Measure, Model, Proposal, Run
 from journeymap.analysis.paging import answer
 from journeymap.analysis.starting import start
+from journeymap.customers.personas.models import Persona
+from journeymap.feedback.themes.models import Theme
 from journeymap.journeys.definitions import StaleRevision
 from journeymap.mining import Selection
 
@@ -242,7 +248,10 @@ router = SimpleRouter()
 router.register("runs", RunViewSet, basename="run")
 router.register("findings", FindingViewSet, basename="finding")
 router.register("measures", MeasureViewSet, basename="measure")
+router.register("opportunities", OpportunityViewSet, basename="opportunity")
 router.register("analyzers", AnalyzerViewSet, basename="analyzer")
 router.register("models", ModelViewSet, basename="model")
 router.register("proposals", ProposalViewSet, basename="proposal")
 router.register("alerts", AlertViewSet, basename="alert")
+router.register(kind(Theme), ThemeViewSet, basename="theme")
+router.register(kind(Persona), PersonaViewSet, basename="persona")

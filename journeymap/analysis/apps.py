@@ -13,3 +13,10 @@ class AnalysisConfig(AppConfig):
     def ready(self) -> None:
         register(check_plugins)
         duty("analyze what is new", every=10, function="journeymap.analysis.due.start_due")
+        duty(
+            "forget what was worked out for texts that are gone",
+            every=86_400,
+            function="journeymap.analysis.remembering.forget_gone",
+        )
+        duty("tell of alerts", every=15, function="journeymap.analysis.notifying.tell")
+        duty("compare findings", every=30, function="journeymap.analysis.arranging.prepare")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
+from journeymap.analysis import curating
 from journeymap.analysis.models import Run, Schedule, Setting
 from journeymap.analysis.models.setting import in_force
 from journeymap.analysis.starting import start
@@ -17,6 +18,7 @@ from journeymap.events.models import Snapshot
 from journeymap.events.snapshots import current
 from journeymap.jobs.states import OPEN
 from journeymap.journeys.models import Journey
+from journeymap.mining import Analyzer
 from journeymap.mining.registry import load
 
 PAUSE = {Schedule.DAILY: timedelta(days=1), Schedule.WEEKLY: timedelta(days=7)}
@@ -36,12 +38,24 @@ def start_due() -> int:
     Returns how many runs were started. A beat duty: whoever brings data in calls nobody.
     """
     snapshot = current()
-    if not snapshot.number or not settled(snapshot):
+    Run.wake_waiting(awaits__isnull=False)  # also where the run that they waited for failed
+    if not snapshot.number:
         return 0
+    if not settled(snapshot):
+        return start_each(snapshot, quick())
     # What waits for an input looks once at every newer snapshot: the input may be in it.
     Run.wake_waiting(snapshot_number__lt=snapshot.number)
-    journeys = list(Journey.objects.all())
-    due = {journey: list(due_on(journey, snapshot)) for journey in journeys}
+    return start_each(snapshot, set(load().analyzers))
+
+
+def quick() -> set[str]:
+    """Analyzers that look at every snapshot at once."""
+    return {name for name, analyzer in load().analyzers.items() if analyzer.quick}
+
+
+def start_each(snapshot: Snapshot, chosen: set[str]) -> int:
+    """Start those of the chosen analyzers that are due, on every journey; how many runs were started."""
+    due = {journey: chosen.intersection(due_on(journey, snapshot)) for journey in Journey.objects.all()}
     return sum(len(start(journey, names)) for journey, names in due.items() if names)
 
 
@@ -51,7 +65,7 @@ def settled(snapshot: Snapshot) -> bool:
     if snapshot.created < now - timedelta(seconds=settings.ANALYSIS_QUIET):
         return True
     waiting = Snapshot.objects.filter(created__lt=now - timedelta(seconds=settings.ANALYSIS_PATIENCE))
-    done = Run.objects.filter(status=Run.Status.DONE, filter={})
+    done = Run.objects.filter(status=Run.Status.DONE, filter={}).exclude(analyzer__in=quick())
     last = done.aggregate(newest=Max("snapshot_number"))["newest"]
     oldest_new = waiting.filter(number__gt=last or 0)
     return oldest_new.exists()
@@ -65,7 +79,7 @@ def due_on(journey: Journey, snapshot: Snapshot) -> Iterator[str]:
         if not setting.enabled or setting.schedule == Schedule.BY_HAND or (last and last.status in OPEN):
             continue
         rested = last is None or timezone.now() >= last.created + PAUSE.get(setting.schedule, timedelta())
-        if rested and news(last, owner, snapshot, setting):
+        if rested and (news(last, owner, snapshot, setting) or overtaken(last, analyzer)):
             yield name
 
 
@@ -82,7 +96,7 @@ def last_place(name: str) -> Journey | None:
 
 
 def news(last: Run | None, journey: Journey | None, snapshot: Snapshot, setting: Setting) -> bool:
-    """Whether data, definition or setting are other than those that the last run looked at."""
+    """Whether data, definition, setting or what people keep are other than what the last run looked at."""
     if last is None:
         return True
     if last.snapshot_number is None:  # it ended before it looked at anything
@@ -91,7 +105,20 @@ def news(last: Run | None, journey: Journey | None, snapshot: Snapshot, setting:
         return True
     if journey is not None and last.journey_revision not in (None, journey.revision):
         return True
+    if last.curated:
+        kept = curating.revisions(journey)
+        if any(kept.get(kind, 0) != revision for kind, revision in last.curated.items()):
+            return True
     return setting.pk is not None and setting.changed > last.created
+
+
+def overtaken(last: Run | None, analyzer: type[Analyzer]) -> bool:
+    """Whether a quick analyzer, which waits for nobody, was given what it wants only after its last run."""
+    if last is None or not analyzer.quick:
+        return False
+    givers = [each.name for each in load().analyzers.values() if each.gives & analyzer.wants]
+    newer = Run.objects.filter(analyzer__in=givers, status=Run.Status.DONE, filter={}, pk__gt=last.pk)
+    return (newer.filter(journey=last.journey) | newer.filter(journey=None)).exists()
 
 
 def next_run(name: str, owner: Journey | None) -> Next:

@@ -187,6 +187,8 @@ def page(
     table = _answered(lambda: selecting.rows(selection, data, limit, offset, where), selection, data)
     if selection.subject == "feedback":
         table = with_texts(table) if sight.texts else table.drop_columns(["text"])
+    if selection.subject == "customers":
+        table = table.drop_columns(["email_hash", "phone_hash"])  # for comparing, not for reading
     rows = [{name: plain(value) for name, value in row.items()} for row in table.to_pylist()]
     if sight.identities:
         return rows

@@ -15,9 +15,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.conf import settings
 
+from journeymap.analysis import curating, remembering
 from journeymap.analysis.models.results import Model, ScoreSet
 from journeymap.analysis.models.setting import in_force, switched_off
 from journeymap.analysis.parts import Part
+from journeymap.analysis.rawevents import handed_in, raw_events
 from journeymap.analysis.voices import heard, of_company, with_texts
 from journeymap.events.logs import compiled
 from journeymap.events.models import Snapshot
@@ -35,17 +37,34 @@ if TYPE_CHECKING:
 
 
 class MissingInput(LookupError):
-    """Something the analyzer needs is not there yet; the message says what and who gives it."""
+    """Something the analyzer needs is not there yet; the message says what and who gives it.
+
+    awaits: the number of a run under way that may bring it.
+    """
+
+    awaits: int | None = None
+
+
+class UnderWay(MissingInput):
+    """Something the analyzer uses is being made anew; it would look at what is older."""
+
+    def __init__(self, giver: Run) -> None:
+        self.awaits = giver.pk
+        super().__init__(f"{giver.analyzer} is {giver.status}, and it uses what that gives")
 
 
 def prepare(run: Run, analyzer: type[Analyzer], snapshot: Snapshot, folder: Path) -> tuple[Spec, Log | None]:
     """Write the inputs of a run below `folder` and describe them. Raises MissingInput, AskedError."""
+    if giver := under_way(run, analyzer):
+        raise UnderWay(giver)
     (folder / "in").mkdir(parents=True, exist_ok=True)
     log = compiled(definition(run.journey), snapshot) if run.journey else None
-    scores = earlier_scores(run, analyzer.needs)
+    scores = earlier_scores(run, analyzer.needs) | earlier_scores(run, analyzer.wants, needed=False)
     answers = feedback_table(snapshot)
     if "feedback" in analyzer.needs and not answers.num_rows:
         raise MissingInput("there is no feedback yet: import some")
+    if "events" in analyzer.needs and not snapshot.manifest.events:
+        raise MissingInput("there are no events yet: import some")
     answers = heard(log, answers) if log else of_company(answers)
     customers = customers_table(snapshot)
     if log and run.filter:
@@ -62,9 +81,15 @@ def prepare(run: Run, analyzer: type[Analyzer], snapshot: Snapshot, folder: Path
         log=log.folder if log else None,
         feedback=(folder / "in" / "feedback.parquet",),
         customers=(folder / "in" / "customers.parquet",),
+        events=raw_events(snapshot, folder / "in") if "events" in analyzer.needs else (),
+        sources=handed_in(folder / "in"),
         scores={name: path for (kind, name), path in files.items() if kind == "scores"},
         vectors={name: path for (kind, name), path in files.items() if kind == "vectors"},
         models=active_models(run),
+        curated={
+            kind: told for kind, told in curating.curated(run.journey).items() if kind in kinds(analyzer)
+        },
+        memos=remembering.lent(analyzer.name, folder / "in"),
         output=folder / "out",
         memory_bytes=settings.RUN_MEMORY_BYTES,
         cpu_seconds=settings.RUN_CPU_SECONDS,
@@ -88,10 +113,13 @@ def narrowed(
 
 
 def narrow(stored: ScoreSet, log: Log | None, answers: pa.Table, run: Run, folder: Path) -> Path:
-    """The file of earlier scores; for a run on a filter, one with the scores of that part alone."""
+    """The file of earlier scores; for a run on a filter, one with the scores of that part alone.
+
+    Vectors are deleted when newer ones come: this run's stay, by a name of their own.
+    """
     path = settings.DATA_DIR / stored.path
     if not run.filter or log is None:
-        return path
+        return path if stored.width is None else held(stored, path, folder)
     kept = {
         "feedback": lambda: answers["id"],
         "case": lambda: log.cases.project("key").to_arrow_table()["key"],
@@ -103,20 +131,54 @@ def narrow(stored: ScoreSet, log: Log | None, answers: pa.Table, run: Run, folde
     return narrower
 
 
-def earlier_scores(run: Run, needs: Iterable[str]) -> dict[tuple[str, str], ScoreSet]:
-    """The newest scores and vectors of the whole journey that are needed, by (kind, name)."""
+def held(stored: ScoreSet, path: Path, folder: Path) -> Path:
+    try:
+        return remembering.held(path, folder / f"vectors-{stored.pk}.parquet")
+    except FileNotFoundError:  # replaced just now
+        again = (
+            f"the vectors {stored.name!r} of run {stored.run_id} are gone: it looks again after the next run"
+        )
+        raise MissingInput(again) from None
+
+
+def under_way(run: Run, analyzer: type[Analyzer]) -> Run | None:
+    """A run on the whole of the journey (or the company) that is about to give what this one uses.
+
+    One that itself waits for another counts as long as that one is under way. A quick analyzer waits for
+    nobody but whom it needs: it looks again when what it wants is there.
+    """
+    used = analyzer.needs if analyzer.quick else analyzer.needs | analyzer.wants
+    givers = [each.name for each in load().analyzers.values() if each.gives & used]
+    runs = type(run).objects.filter(analyzer__in=givers, filter={}).exclude(pk=run.pk).exclude(switched_off())
+    runs = runs.filter(journey=run.journey) | runs.filter(journey=None)
+    awaiting = runs.filter(status="waiting", awaits__isnull=False)
+    return (runs.filter(status__in=("queued", "running")) | awaiting).order_by("pk").first()
+
+
+def kinds(analyzer: type[Analyzer]) -> set[str]:
+    """What of all that people keep the analyzer uses."""
+    words = (word.partition(":") for word in analyzer.needs | analyzer.wants)
+    return {name for kind, _, name in words if kind == "curated"}
+
+
+def earlier_scores(run: Run, words: Iterable[str], needed: bool = True) -> dict[tuple[str, str], ScoreSet]:
+    """The newest scores and vectors of the whole journey, by (kind, name).
+
+    needed: MissingInput for what is not there; else it is left out.
+    """
     found: dict[tuple[str, str], ScoreSet] = {}
     off = type(run).objects.filter(switched_off())
-    for need in needs:
+    for need in words:
         kind, _, name = need.partition(":")
         if kind not in ("scores", "vectors"):
             continue
         newest = ScoreSet.objects.filter(name=name, run__status="done", run__filter={}).exclude(run__in=off)
         newest = newest.filter(run__journey=run.journey) | newest.filter(run__journey=None)
-        last = newest.order_by("-run_id").first()
-        if last is None:
+        last = newest.filter(width__isnull=kind == "scores").order_by("-run_id").first()
+        if last is not None:
+            found[kind, name] = last
+        elif needed:
             raise MissingInput(f"{need} is not there yet: {remedy(need, run.journey)}")
-        found[kind, name] = last
     return found
 
 

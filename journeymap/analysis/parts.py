@@ -1,4 +1,4 @@
-"""A part of a journey: a period, channels, traits of customers. What maps show and runs look at.
+"""A part of a journey: a period, channels, traits, a persona, a theme. What maps show and runs look at.
 
 One reading for maps, runs, commands and API. As JSON data it is what a run keeps as its `filter`.
 """
@@ -13,13 +13,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from journeymap.analysis.hearing import answers_of
+from journeymap.analysis.members import customers_of, persona_called, texts_of, theme_called
 from journeymap.customers.identity import identity
 from journeymap.events.models import Snapshot
 from journeymap.events.reading import customers_table
 from journeymap.mining.filters import Filter
 from journeymap.mining.log import Log
 
-TOLD = ("since", "until", "channels", "traits")
+TOLD = ("since", "until", "channels", "traits", "persona", "theme")
+KEPT = ("persona", "theme")  # what people keep, told by its key
 
 
 class AskedError(ValueError):
@@ -31,13 +34,16 @@ class Part:
     """The part of a journey that a map shows or a run looks at. Empty: the whole.
 
     since (included), until (excluded): times in UTC. channels: any of them. traits: (name, value) pairs;
-    values of the same trait are alternatives, different traits must all fit.
+    values of the same trait are alternatives, different traits must all fit. persona, theme: keys of what
+    people keep: customers of the persona, cases with feedback of the theme.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     channels: tuple[str, ...] = ()
     traits: tuple[tuple[str, str], ...] = ()
+    persona: str | None = None
+    theme: str | None = None
 
     def __post_init__(self) -> None:
         if self.since and self.until and self.since >= self.until:
@@ -56,11 +62,23 @@ class Part:
             "until": self.until.isoformat() if self.until else None,
             "channels": list(self.channels),
             "traits": [{"name": name, "value": value} for name, value in self.traits],
+            "persona": self.persona,
+            "theme": self.theme,
         }
 
     def kept(self) -> dict[str, Any]:
         """What a run keeps of it: `told`, but {} for the whole, so that equal parts are equal data."""
-        return {} if self.whole else self.told()
+        told = {name: value for name, value in self.told().items() if value or name not in KEPT}
+        return {} if self.whole else told
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """As (name, value) in the words of queries; options of commands are called the same."""
+        told = self.told()
+        found = [(name, told[name]) for name in ("since", "until") if told[name]]
+        found += [("channel", channel) for channel in self.channels]
+        found += [("trait", f"{name}={value}") for name, value in self.traits]
+        return found + [(name, told[name]) for name in KEPT if told[name]]
 
     @classmethod
     def of(cls, told: object) -> Part:
@@ -76,15 +94,20 @@ class Part:
         channels, traits = told.get("channels") or [], told.get("traits") or []
         if not isinstance(channels, list | tuple) or not all(isinstance(each, str) for each in channels):
             raise AskedError("channels: tell a list of names.")
+        keys = [told.get(name) or None for name in KEPT]
+        if not all(isinstance(key, str | None) for key in keys):
+            raise AskedError(f"{' and '.join(KEPT)}: tell the key, such as p3 or t12.")
         return cls(
             moment("since", times[0]),
             moment("until", times[1]),
             tuple(sorted(set(channels))),
             tuple(sorted(set(pairs(traits)))),
+            *keys,
         )
 
     def filter(self, log: Log, snapshot: Snapshot) -> Filter | None:
-        """The kernel's filter; None for the whole. AskedError for a channel or trait that is not there."""
+        """The kernel's filter; None for the whole. AskedError for a channel, trait, persona or theme that is
+        not there, or that nobody was assigned to yet."""
         if self.whole:
             return None
         if unknown := [channel for channel in self.channels if channel not in log.channels]:
@@ -94,8 +117,31 @@ class Part:
         return Filter(
             period=(self.since, self.until) if self.since or self.until else None,
             channels=self.channels,
-            customers=having(self.traits, snapshot) if self.traits else None,
+            customers=self._customers(snapshot),
+            keys=self._cases(log, snapshot),
         )
+
+    def _customers(self, snapshot: Snapshot) -> frozenset[str] | None:
+        chosen = having(self.traits, snapshot) if self.traits else None
+        if self.persona is None:
+            return chosen
+        try:
+            mine = customers_of(persona_called(self.persona))
+        except LookupError as nobody:
+            raise AskedError(str(nobody.args[0])) from nobody
+        return mine if chosen is None else mine & chosen
+
+    def _cases(self, log: Log, snapshot: Snapshot) -> frozenset[str] | None:
+        """Keys of the cases with feedback of the theme, as this journey hears it."""
+        if self.theme is None:
+            return None
+        try:
+            texts = texts_of(theme_called(self.theme))
+        except LookupError as nobody:
+            raise AskedError(str(nobody.args[0])) from nobody
+        answers = answers_of(log, snapshot)
+        cases = answers["case"].filter(pc.is_in(answers["id"], value_set=texts))
+        return frozenset(cases.drop_null().to_pylist())
 
 
 def part(
@@ -103,8 +149,11 @@ def part(
     until: str | None = None,
     channels: Iterable[str] = (),
     traits: Iterable[str] = (),
+    persona: str | None = None,
+    theme: str | None = None,
 ) -> Part:
-    """What was told as texts: ISO 8601 times (UTC where no zone is told), channels, `name=value` traits."""
+    """What was told as texts: ISO 8601 times (UTC where no zone is told), channels, `name=value` traits,
+    keys of a persona and a theme."""
     found = []
     for told in traits:
         name, sign, value = told.partition("=")
@@ -112,7 +161,8 @@ def part(
             raise AskedError(f"{told!r} is no trait: tell it as name=value, such as country=PT.")
         found.append((name, value))
     begin, end = moment("since", since), moment("until", until)
-    return Part(begin, end, tuple(sorted(set(channels))), tuple(sorted(set(found))))
+    named_traits = tuple(sorted(set(found)))
+    return Part(begin, end, tuple(sorted(set(channels))), named_traits, persona or None, theme or None)
 
 
 def moment(what: str, told: str | None) -> datetime | None:

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from django.conf import settings
 
-from journeymap.analysis import storing
-from journeymap.analysis.inputs import MissingInput, prepare
+from journeymap.analysis import curating, storing
+from journeymap.analysis.inputs import MissingInput, kinds, prepare
 from journeymap.events.models import Snapshot
 from journeymap.events.snapshots import current, pin
 from journeymap.jobs.errors import ClaimLost
@@ -32,7 +32,7 @@ from journeymap.mining.log import Log
 from journeymap.mining.outcomes import outcomes, population
 from journeymap.mining.registry import load
 from journeymap.mining.results import Finding, Outcome
-from journeymap.mining.runner import Spec
+from journeymap.mining.runner import ONE_THREAD, Spec
 from journeymap.mining.storing import RESULTS, read_results
 
 if TYPE_CHECKING:
@@ -54,13 +54,15 @@ def carry_out(run: Run, beat: Beat) -> None:
     run.snapshot, run.version = snapshot, analyzer.version
     run.journey_revision = run.journey.revision if run.journey else None
     run.snapshot_number = snapshot.number
+    kept = curating.revisions(run.journey)
+    run.curated = {kind: kept.get(kind, 0) for kind in sorted(kinds(analyzer))}
     run.stamp()
     shutil.rmtree(run.folder, ignore_errors=True)
     run.folder.mkdir(parents=True)
     try:
         analyze(run, analyzer, snapshot, beat)
     except MissingInput as missing:
-        run.wait(f"{run.analyzer} waits: {missing}")
+        run.wait(f"{run.analyzer} waits: {missing}", missing.awaits)
     except ClaimLost:
         raise  # another worker has the run by now, and its folder
     except BaseException:
@@ -69,6 +71,8 @@ def carry_out(run: Run, beat: Beat) -> None:
     tidy(run)
     if run.status == run.Status.DONE:
         run.release_superseded()
+        storing.drop_older_vectors(run)
+        storing.merge_memos(run)
         run.wake_waiting()
 
 
@@ -108,6 +112,7 @@ def work(spec: Spec, folder: Path, beat: Beat) -> None:
             stderr=errors,
             text=True,
             cwd=settings.BASE_DIR,
+            env=os.environ | ONE_THREAD,
             start_new_session=True,
         )
         try:

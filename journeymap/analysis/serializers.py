@@ -7,7 +7,7 @@ from pydantic import ValidationError as InvalidParams
 from rest_framework import serializers
 
 from journeymap.analysis.models import Alert, Finding, Measure, Model, Proposal, Run, Schedule, Setting
-from journeymap.analysis.parts import AskedError, Part
+from journeymap.analysis.parts import TOLD, AskedError, Part
 from journeymap.analysis.proposals import REASON
 from journeymap.analysis.showing import finding, measure
 from journeymap.analysis.starting import NotStartable, findable, startable
@@ -52,7 +52,7 @@ class StartSerializer(serializers.Serializer):
     )
     params = serializers.DictField(required=False, default=dict)
     filter = serializers.DictField(
-        required=False, default=dict, help_text="the part of the journey: since, until, channels, traits"
+        required=False, default=dict, help_text=f"the part of the journey: {', '.join(TOLD)}"
     )
 
     def validate_filter(self, told: dict[str, Any]) -> Part:

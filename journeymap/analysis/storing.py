@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils import timezone
 
+from journeymap.analysis import proposals, remembering
 from journeymap.analysis.models.results import Alert, Finding, Measure, Model, Proposal, ScoreSet
 from journeymap.mining import results
 from journeymap.mining.concluding import Conclusion, Ranked
@@ -67,14 +68,16 @@ def store_measures(run: Run, measures: Iterable[results.Measure]) -> None:
 
 
 def update_alerts(run: Run, findings: Iterable[Finding]) -> None:
-    """Open an alert for each incident not yet open; close those of this analyzer that are gone."""
+    """Open an alert for each incident not yet open; close those of this analyzer that are gone or over."""
     now = timezone.now()
     incidents = {f.incident["key"]: f for f in findings if f.incident}
     open_alerts = Alert.objects.filter(journey=run.journey, analyzer=run.analyzer, closed=None)
-    open_alerts.exclude(key__in=incidents).update(closed=now, ending=Alert.Ending.GONE)
+    lasting = [key for key, finding in incidents.items() if not finding.incident.get("ended")]
+    open_alerts.exclude(key__in=lasting).update(closed=now, ending=Alert.Ending.GONE)
     known = set(open_alerts.values_list("key", flat=True))
-    for key, finding in incidents.items():
-        if key not in known and not finding.incident.get("ended"):
+    for key in lasting:
+        finding = incidents[key]
+        if key not in known:
             Alert.objects.create(
                 journey=run.journey,
                 analyzer=run.analyzer,
@@ -101,6 +104,7 @@ def store(run: Run, output: Path, conclusion: Conclusion) -> None:
         ]
     )
     findings = store_findings(run, conclusion.findings)
+    opens, made = proposals.Openings(run), set[tuple[str, str]]()
     found = list(read_located(output))
     store_measures(run, [r for r, _ in found if isinstance(r, results.Measure)])
     for result, path in found:
@@ -110,9 +114,16 @@ def store(run: Run, output: Path, conclusion: Conclusion) -> None:
         elif isinstance(result, results.ModelArtefact):
             assert path is not None
             store_model(run, result, path)
+        elif isinstance(result, results.Memo):
+            assert path is not None
+            remembering.keep(run.analyzer, result.name, path)
         elif isinstance(result, results.Proposal):
-            store_proposal(run, result)
-    if not run.filter:  # a part of a journey cannot say that an incident of the whole is gone
+            made.add((result.kind, result.target))
+            stored = store_proposal(run, result)
+            if stored is not None and result.opening:
+                opens.carry_out(stored)
+    if not run.filter:  # a part of a journey cannot say that something of the whole is gone
+        withdraw(run, made)
         update_alerts(run, findings)
 
 
@@ -123,24 +134,58 @@ def below_data(path: Path) -> str:
 def store_scores(run: Run, scores: results.Scores, path: Path) -> None:
     ScoreSet.objects.create(
         run=run, name=scores.name, subject=scores.subject, path=below_data(path), rows=len(scores.ids),
+        width=scores.values.shape[1] if scores.values.ndim == 2 else None,
         unit=scores.unit, better=scores.better,
     )  # fmt: skip
 
 
+def drop_older_vectors(run: Run) -> None:
+    """Of vectors only the newest of an analyzer and journey stay: they are large, nobody reads the others."""
+    given = set(run.score_sets.exclude(width=None).values_list("name", flat=True))
+    if run.filter or not given:
+        return
+    older = ScoreSet.objects.filter(run__journey=run.journey, run__analyzer=run.analyzer, run__lt=run.pk)
+    for stored in older.exclude(width=None).filter(name__in=given):
+        stored.delete()
+        (settings.DATA_DIR / stored.path).unlink(missing_ok=True)
+
+
+def merge_memos(run: Run) -> None:
+    """Files of what the analyzer remembers become few again."""
+    for folder in (remembering.home() / run.analyzer).glob("*/"):
+        remembering.merge(folder)
+
+
 def store_model(run: Run, model: results.ModelArtefact, path: Path) -> None:
-    """A new model works in the shadow until a person makes it active."""
+    """A new model works in the shadow until a person makes it active; it takes the place of those that still
+    wait there under its name.
+    """
+    waiting = Model.objects.filter(name=model.name, journey=run.journey, status=Model.Status.SHADOW)
+    waiting.update(status=Model.Status.RETIRED, decided=timezone.now())
     Model.objects.create(
         run=run, journey=run.journey, name=model.name, path=below_data(path), card=model.card,
         metrics=model.metrics, trained_on=model.trained_on,
     )  # fmt: skip
 
 
-def store_proposal(run: Run, proposal: results.Proposal) -> None:
-    """Not again what is open already or what a person decided on before."""
+def store_proposal(run: Run, proposal: results.Proposal) -> Proposal | None:
+    """Not again what a person decided on before; what is open already is brought up to date."""
     operations = [operation.model_dump(mode="json") for operation in proposal.operations]
+    told = {
+        "run": run, "operations": operations, "reason": proposal.reason,
+        "evidence": rows_behind(proposal.evidence),
+    }  # fmt: skip
     same = Proposal.objects.filter(journey=run.journey, kind=proposal.kind, target=proposal.target)
-    if not any(known.operations == operations for known in same):
-        Proposal.objects.create(
-            run=run, journey=run.journey, kind=proposal.kind, target=proposal.target, operations=operations,
-            reason=proposal.reason, evidence=rows_behind(proposal.evidence),
-        )  # fmt: skip
+    if any(known.operations == operations for known in same):
+        return None
+    if same.filter(status=Proposal.Status.OPEN, run__analyzer=run.analyzer).update(**told):
+        return None
+    return Proposal.objects.create(journey=run.journey, kind=proposal.kind, target=proposal.target, **told)
+
+
+def withdraw(run: Run, made: Collection[tuple[str, str]]) -> None:
+    """Proposals of the analyzer that nobody decided on and that it makes no more are taken away."""
+    before = Proposal.objects.filter(journey=run.journey, run__analyzer=run.analyzer, run__filter={})
+    for proposal in before.filter(status=Proposal.Status.OPEN):
+        if (proposal.kind, proposal.target) not in made:
+            proposal.delete()

@@ -20,6 +20,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from journeymap.analysis import remembering
 from journeymap.analysis.models import Model, ScoreSet
 from journeymap.events.models import Claim, Snapshot, Store
 from journeymap.ingest.models import Import
@@ -79,11 +80,13 @@ def pack(stage: Path, members: list[Path], target: Path) -> None:
 
 
 def files() -> Iterator[str]:
-    """Every file that rows of the database point at, relative to the data folder."""
+    """Every file that rows of the database point at or analyzers remember, relative to the data folder."""
     for snapshot in Snapshot.objects.all():
         yield from sorted(snapshot.manifest.paths())
     yield from Claim.objects.values_list("path", flat=True)
     yield from ScoreSet.objects.values_list("path", flat=True)
+    for path in remembering.home().glob("*/*/*.parquet"):
+        yield str(path.relative_to(settings.DATA_DIR))
     for folder in Model.objects.values_list("path", flat=True):
         for path in (settings.DATA_DIR / folder).rglob("*"):
             if path.is_file():

@@ -11,17 +11,24 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.conf import settings
 
+from journeymap.analysis import remembering
 from journeymap.analysis.models import Finding, Measure, Model, Proposal, Run, ScoreSet
 from journeymap.feedback.models import Feedback
 from journeymap.ingest.drafts.keeping import discard_all
 from journeymap.ingest.models import Import
 from journeymap.ingest.preparing import located
+from journeymap.privacy.named import named
 from journeymap.privacy.subjects import Subject
 
 
 def results(who: Subject) -> dict[str, int]:
-    """Take the person out of stored scores and of evidence that lists keys; rows removed by kind."""
-    return {"score_rows": scores(who), "evidence": evidence(who)}
+    """Take the person out of stored scores, of evidence that lists keys and of what is remembered of texts;
+    rows removed by kind."""
+    return {
+        "score_rows": scores(who),
+        "evidence": evidence(who) + named(who),
+        "memo_rows": remembering.forget_gone(),
+    }
 
 
 def scores(who: Subject) -> int:

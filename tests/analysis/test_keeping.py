@@ -2,12 +2,14 @@
 
 import pytest
 
-from journeymap.analysis.models import Run
+from journeymap.analysis.models import Model, Run
 from journeymap.analysis.starting import plan
+from journeymap.analysis.storing import store_model
 from journeymap.events.models import Pin
 from journeymap.ingest.models import Import
 from journeymap.jobs.claiming import run_here
 from journeymap.journeys.models import Journey
+from journeymap.mining import ModelArtefact
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,3 +43,13 @@ def test_superseded_runs_let_their_snapshot_go_but_remember_its_number(shop):
     first = Run.objects.get(pk=runs[0].pk)
     assert first.snapshot is None and first.snapshot_number == runs[-1].snapshot_number
     assert set(Pin.objects.values_list("holder", flat=True)) == {f"run:{run.pk}" for run in runs[1:]}
+
+
+def test_a_new_model_takes_the_place_of_those_that_wait_and_of_no_approved_one(shop, settings):
+    run = Run.objects.create(journey=shop, analyzer="any")
+    made = ModelArtefact(name="risk", files={}, card="c", metrics={}, trained_on="t")
+    for status in ("shadow", "active"):
+        Model.objects.create(journey=shop, name="risk", path=status, card="c", trained_on="t", status=status)
+    store_model(run, made, settings.DATA_DIR / "runs" / "9" / "out" / "models" / "risk")
+    assert sorted(Model.objects.values_list("status", flat=True)) == ["active", "retired", "shadow"]
+    assert Model.objects.get(status="retired").path == "shadow"

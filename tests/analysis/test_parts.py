@@ -134,7 +134,10 @@ def test_a_part_is_started_over_http_and_says_its_scope(shop, ann):
         ({"traits": [{"name": "x", "value": "y"}]}, "no trait 'x'"),
         ({"since": "tomorrow"}, "no date or time"),
         ({"since": 5}, "write it as"),
-        ({"persona": "maya"}, "has no 'persona'"),
+        ({"persona": "maya"}, "no persona 'maya' in use"),
+        ({"theme": "t1"}, "no theme 't1' in use"),
+        ({"theme": 1}, "tell the key"),
+        ({"mood": "sad"}, "has no 'mood'"),
         ({"since": "2025-02-01", "until": "2025-01-01"}, "ends"),
         ({"channels": "web"}, "a list"),
         ({"traits": ["a=b"]}, "traits"),
@@ -148,7 +151,7 @@ def test_a_part_that_is_not_is_refused_in_words(shop, ann, told, said):
 
 
 def test_told_and_read_again_a_part_is_the_same():
-    asked = part("2025-01-10", "2025-02-01T12:00+02:00", ["web", "app"], ["a=b", "a=c=d"])
+    asked = part("2025-01-10", "2025-02-01T12:00+02:00", ["web", "app"], ["a=b", "a=c=d"], "p3", "t12")
     assert Part.of(json.loads(json.dumps(asked.told()))) == asked
     assert Part.of({}).kept() == Part.of(Part().told()).kept() == {}
     with pytest.raises(AskedError):

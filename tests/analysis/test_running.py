@@ -144,12 +144,14 @@ def test_a_run_delivered_twice_is_done_once(install, shop):
 def test_an_incident_opens_one_alert_that_closes_when_it_is_gone(install, shop):
     told = """import datetime
 started = datetime.datetime(2025, 1, 1, tzinfo=datetime.timezone.utc)
+over = started if os.environ.get("INCIDENT") == "over" else None
 if os.environ.get("INCIDENT"):
     yield Finding(kind="k", anchor=Anchor(place="journey"), headline="it broke", value=1, unit="x", n=1,
                   method="m", mood="pain", evidence=Selection(subject="cases"),
-                  incident=Incident(started=started, key="it"))"""
+                  incident=Incident(started=started, key="it", ended=over))"""
     install("alarm", plugin(one("alarm", told)))
-    for incident, lasting, opened in (("1", 1, 1), ("1", 1, 1), ("", 0, 1), ("1", 1, 2)):
+    told = (("1", 1, 1), ("1", 1, 1), ("", 0, 1), ("1", 1, 2), ("over", 0, 2), ("over", 0, 2))
+    for incident, lasting, opened in told:
         os.environ["INCIDENT"] = incident
         try:
             carry_out(queued(shop, "alarm"))
@@ -200,22 +202,28 @@ def finish_all() -> None:
 
 
 def test_analysis_starts_by_itself_once_data_stop_coming(shop):
-    assert start_due() == 0  # data came in this moment
+    known = registry.load().analyzers
+    quick = sum(analyzer.quick for analyzer in known.values())
+    of_journeys = sum(analyzer.scope == "journey" for analyzer in known.values())
+    assert start_due() == quick  # data came in this moment
     aged(16)
-    started = start_due()
-    assert started == len(registry.load().analyzers)
+    assert start_due() == len(known) - quick
     assert start_due() == 0  # they wait already
+    finish_all()
+    assert start_due() <= quick  # those that were given only now what they want
     finish_all()
     assert start_due() == 0  # nothing new
     hear(10, [{"id": "n", "text": "", "score": 1.0, "kind": "nps", "scale_min": 0.0, "scale_max": 10.0,
                "time": timezone.now(), "customer": "c1", "row": 1}])  # fmt: skip
-    assert start_due() == 0  # too fresh again
+    assert start_due() == quick  # too fresh again for the others
     aged(16)
-    assert start_due() == started
+    assert start_due() == len(known) - quick
+    finish_all()
+    start_due()
     finish_all()
     shop.revision += 1
     shop.save()
-    assert start_due() == started  # a changed definition is news too
+    assert start_due() == of_journeys  # a changed definition is news too
 
 
 def test_analysis_does_not_wait_for_ever_while_data_keep_coming(shop):

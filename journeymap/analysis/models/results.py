@@ -73,6 +73,7 @@ class ScoreSet(models.Model):
     subject = models.CharField(max_length=10)
     path = models.CharField(max_length=250, help_text="below the data folder")
     rows = models.PositiveBigIntegerField()
+    width = models.PositiveIntegerField(null=True, help_text="numbers a vector; null: no vectors")
     unit = models.CharField(max_length=30, blank=True)
     better = models.CharField(max_length=8, default="neither")
 
@@ -153,12 +154,15 @@ class Proposal(models.Model):
 class Alert(models.Model):
     """One incident: opened by a finding, closed when it is gone. The same incident opens one alert.
 
-    People say that they know of it and who sees to it; only a run (or switching its analyzer off) closes it.
+    People say that they know of it and who sees to it; only a run (or switching its analyzer off) closes
+    it. Alerts of limits that people set (`maps.Threshold`) have no analyzer.
     """
 
     class Ending(models.TextChoices):
         GONE = "gone", "the newest run sees it no more"
         OFF = "off", "its analyzer was switched off"
+        BACK = "back", "the number is back within its limit"
+        LEFT = "left", "its limit was taken away"
 
     journey = models.ForeignKey(
         "journeys.Journey", null=True, on_delete=models.CASCADE, related_name="alerts"

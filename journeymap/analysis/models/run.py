@@ -15,7 +15,7 @@ from journeymap.events.models import Snapshot
 from journeymap.events.snapshots import unpin
 from journeymap.jobs.models import Beat, Job
 from journeymap.jobs.sending import enqueue
-from journeymap.jobs.states import Status
+from journeymap.jobs.states import OPEN, Status
 from journeymap.journeys.models import Journey
 
 KEPT = 3  # newest runs of an analyzer on a journey whose numbers can still be opened to their rows
@@ -40,6 +40,12 @@ class Run(Job):
     snapshot_number = models.PositiveBigIntegerField(
         null=True, editable=False, help_text="stays when the data go"
     )
+    curated = models.JSONField(
+        default=dict, editable=False, help_text="revisions of what people keep, where it used that"
+    )
+    awaits = models.PositiveBigIntegerField(
+        null=True, editable=False, help_text="the run whose ending a waiting one waits for"
+    )
     journey_revision = models.PositiveIntegerField(null=True, editable=False)
     definition = models.JSONField(null=True, editable=False, help_text="the journey as it was defined then")
     tried = models.PositiveIntegerField(default=0, editable=False, help_text="tested candidates, kept or not")
@@ -57,10 +63,13 @@ class Run(Job):
     def carry_out(self, beat: Beat) -> None:
         running.carry_out(self, beat)
 
-    def wait(self, reason: str) -> None:
-        """Leave the queue until a run that ends, or newer data, wake this one; the claim is given back."""
+    def wait(self, reason: str, awaits: int | None = None) -> None:
+        """Leave the queue until a run that ends, or newer data, wake this one; the claim is given back.
+
+        awaits: the run that must end before this one looks again, whatever its ending.
+        """
         type(self).claims(self.pk, self.worker).update(
-            status=Status.WAITING, message=reason[:200], attempts=0
+            status=Status.WAITING, message=reason[:200], attempts=0, awaits=awaits
         )
         self.refresh_from_db()
 
@@ -83,9 +92,10 @@ class Run(Job):
 
     @classmethod
     def wake_waiting(cls, **narrowed: Any) -> int:
-        """What waited for an input may look again; how many did."""
+        """What waited for an input may look again, but for those that await a run under way; how many did."""
         woken = 0
-        for run in cls.objects.filter(status=Status.WAITING, **narrowed):
+        waiting = cls.objects.filter(status=Status.WAITING, **narrowed)
+        for run in waiting.exclude(awaits__in=cls.objects.filter(status__in=OPEN).values("pk")):
             if cls.objects.filter(pk=run.pk, status=Status.WAITING).update(status=Status.QUEUED, sent=None):
                 enqueue(run)
                 woken += 1
@@ -93,7 +103,7 @@ class Run(Job):
 
     def stamp(self) -> None:
         """Store what it looks at as soon as it begins: a run that fails or waits has looked at it too."""
-        known = ("version", "snapshot_number", "journey_revision")
+        known = ("version", "snapshot_number", "journey_revision", "curated")
         type(self).claims(self.pk, self.worker).update(**{name: getattr(self, name) for name in known})
 
     @property

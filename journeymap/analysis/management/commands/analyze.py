@@ -11,7 +11,8 @@ from django.core.management.base import CommandError
 from journeymap.access.commands import PlainCommand
 from journeymap.analysis import configuring
 from journeymap.analysis.models import Run
-from journeymap.analysis.parts import AskedError, part
+from journeymap.analysis.parts import TOLD, AskedError, part
+from journeymap.analysis.proposals import opened
 from journeymap.analysis.starting import NotStartable, findable, in_order, plan, startable
 from journeymap.jobs.claiming import run_here
 from journeymap.journeys.models import Journey, UnknownJourney
@@ -29,13 +30,15 @@ class Command(PlainCommand):
         part.add_argument("--until", metavar="TIME", help="cases with events before this time")
         part.add_argument("--channel", action="append", default=[], metavar="NAME", dest="channels")
         part.add_argument("--trait", action="append", default=[], metavar="NAME=VALUE", dest="traits")
+        part.add_argument("--persona", metavar="KEY", help="customers of this persona, such as p3")
+        part.add_argument("--theme", metavar="KEY", help="cases with feedback of this theme, such as t12")
         parser.add_argument("--params", metavar="JSON", help="parameters of the one analyzer that is named")
         parser.add_argument("--json", action="store_true", help="answer with one JSON document on stdout")
 
     def handle(self, *args: Any, journey: str, analyzers: list[str], **options: Any) -> None:
         try:
             chosen = Journey.objects.called(journey)
-            asked = part(*(options[name] for name in ("since", "until", "channels", "traits")))
+            asked = part(*(options[name] for name in TOLD))
             findable(chosen, asked)
             names = startable(chosen, analyzers, asked)
             params = self.parameters(options["params"], analyzers)
@@ -44,7 +47,11 @@ class Command(PlainCommand):
         for name in in_order() if not analyzers else ():
             if name not in names:
                 self.stderr.write(f"{name} is left out: it is switched off, or looks at the whole company")
-        runs = [self.carried_out(plan(chosen, name, params=params, part=asked)) for name in names]
+        runs = []
+        for name in names:
+            runs.append(self.carried_out(plan(chosen, name, params=params, part=asked)))
+            if opened(runs[-1]):  # what it gave rests on less than is kept now
+                runs.append(self.carried_out(plan(chosen, name, params=params, part=asked)))
         if options["json"]:
             self.stdout.write(
                 json.dumps({"journey": chosen.name, "slug": chosen.slug, "runs": list(map(told, runs))})
