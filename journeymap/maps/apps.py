@@ -9,4 +9,5 @@ class MapsConfig(AppConfig):
     verbose_name = "Maps"
 
     def ready(self) -> None:
+        duty("look at limits", every=30, function="journeymap.maps.thresholds.look")
         duty("sweep kept maps", every=600, function="journeymap.maps.keeping.sweep_maps")

@@ -1,7 +1,8 @@
-"""What a filter of a journey can be set to: channels, traits and times that there are, with their counts."""
+"""What a filter of a journey can be set to: channels, traits, times, personas, themes, with their counts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,8 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from journeymap.analysis.evidence import SnapshotData
+from journeymap.analysis.members import assigned
 from journeymap.analysis.parts import Part
+from journeymap.customers.personas.models import Persona
 from journeymap.events.reading import customers_table
+from journeymap.feedback.themes.models import Theme
 from journeymap.journeys.models import Journey
 from journeymap.maps.gathering import data_of
 from journeymap.maps.keeping import kept
@@ -22,11 +26,22 @@ WEEKS = (4, 13, 26, 52)
 
 def choices(journey: Journey) -> dict[str, Any]:
     """channels: name, events, cases. traits: name, values (value, customers), `more` (values not listed).
-    first, last: ISO times of the journey's events, null without any. presets: label, since, until."""
-    return kept(journey, "choices", Part(), lambda: _found(data_of(journey, Part())))
+    first, last: ISO times of the journey's events, null without any. presets: label, since, until.
+    persona: key, name, customers; theme: key, name, answers of the journey. Names are those of now."""
+    found = kept(journey, "choices", Part(), lambda: _found(journey, data_of(journey, Part())))
+    names = {
+        "persona": {each.key: each.name for each in Persona.objects.kept().filter(journey=journey)},
+        "theme": {each.key: each.name for each in Theme.objects.kept()},
+    }
+    return {name: _named(value, names[name]) if name in names else value for name, value in found.items()}
 
 
-def _found(data: SnapshotData) -> dict[str, Any]:
+def _named(counted: list[dict[str, Any]], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What is in use, under its name now."""
+    return [{"name": names[row["key"]], **row} for row in counted if row["key"] in names]
+
+
+def _found(journey: Journey, data: SnapshotData) -> dict[str, Any]:
     measures = Measures(data.log)
     channels = measures.channels().sort_by([("events", "descending"), ("name", "ascending")])
     first, last = _span(data)
@@ -38,7 +53,18 @@ def _found(data: SnapshotData) -> dict[str, Any]:
         "first": first.isoformat() if first else None,
         "last": last.isoformat() if last else None,
         "presets": _presets(first, last),
+        "persona": _counted("persona", "customers", journey, None),
+        "theme": _counted("theme", "answers", journey, data.answers["id"]),
     }
+
+
+def _counted(place: str, what: str, journey: Journey, among: pa.ChunkedArray | None) -> list[dict[str, Any]]:
+    """Keys to which somebody (of `among`) belongs, most first."""
+    found = assigned(place, journey)
+    if found is None:
+        return []
+    counts = (found if among is None else found.within(among)).counts()
+    return [{"key": key, what: n} for key, n in sorted(counts.items(), key=_frequent)]
 
 
 def _span(data: SnapshotData) -> tuple[datetime | None, datetime | None]:

@@ -33,10 +33,13 @@ def add_part(parser: ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="trait of the customer; may be told again",
     )
+    parser.add_argument("--persona", metavar="KEY", help="customers of this persona, such as p3")
+    parser.add_argument("--theme", metavar="KEY", help="cases with feedback of this theme, such as t12")
 
 
 def told_part(options: Mapping[str, Any]) -> Part:
-    return part(options["since"], options["until"], options["channel"], options["trait"])
+    told = (options[name] for name in ("since", "until", "channel", "trait", "persona", "theme"))
+    return part(*told)
 
 
 @contextmanager

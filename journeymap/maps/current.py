@@ -19,7 +19,9 @@ from journeymap.mining.measures import Measures
 from journeymap.mining.statistics import ENOUGH
 
 TOP_VARIANTS = 20
-WHOLE: Mapping[str, Any] = {"since": None, "until": None, "channels": [], "traits": []}
+WHOLE: Mapping[str, Any] = {
+    "since": None, "until": None, "channels": [], "traits": [], "persona": None, "theme": None,
+}  # fmt: skip
 
 
 def build(
@@ -63,7 +65,7 @@ def build(
         "state": "current",
         "snapshot": snapshot,
         "revision": log.revision,
-        "key": {"revision": log.revision, "snapshot": snapshot, "state": "current", "persona": None, **asked},
+        "key": {"revision": log.revision, "snapshot": snapshot, "state": "current", **asked},
         "case": log.manifest.case,
         "ends_after_seconds": log.ends_after,
         "reference_time": log.reference_time.isoformat() if log.reference_time else None,

@@ -20,12 +20,28 @@ DAY = 86_400
 STEPS = ((DAY, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 PARTS = re.compile(r"(\+\D*)([\d.,]+)(\D*)")
 """Sign and currency, digits, suffix of a gain."""
+BEHIND = ("of 100", "times", "times the expected")
+"""Units that are words: 98.7 of 100, 1.4 times the expected."""
+NUMBER = re.compile(r"“[^”]*”|(?<![\w.,:/#-])(\d{4,})(?![\w:/-]|,\d)")
+"""A whole number of four digits or more that stands alone in a sentence, or a quoted name, whose are kept."""
 SUMS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 
 
 def count(value: float | None) -> str:
     """48,210."""
     return UNKNOWN if value is None else plain(value)
+
+
+def sentence(text: str) -> str:
+    """A sentence of an analyzer with thousands apart: 48210 cases become 48,210. Years and names stay."""
+    return NUMBER.sub(_apart, text)
+
+
+def _apart(found: re.Match[str]) -> str:
+    digits = found[1]
+    if digits is None or digits.startswith("0") or (len(digits) == 4 and "1900" <= digits <= "2099"):
+        return found[0]
+    return plain(int(digits)) if len(digits) < 16 else digits
 
 
 def plain(value: float, decimals: int = 0, signed: bool = False) -> str:
@@ -72,8 +88,8 @@ def score(value: float | None, low: float | None = None, high: float | None = No
 
 
 def mean(value: float | None, low: float | None = None, high: float | None = None) -> str:
-    """4.2: a mean of ratings."""
-    return UNKNOWN if value is None else plain(value, allowed(1, low, high))
+    """4.2: a mean of ratings; 0.18 where it is below one."""
+    return UNKNOWN if value is None else plain(value, allowed(1 if abs(value) >= 1 else 2, low, high))
 
 
 def index(value: float | None) -> str:
@@ -168,7 +184,10 @@ def share_decimals(low: float | None, high: float | None) -> int:
 
 
 def written(value: float | None, unit: str, low: float | None = None, high: float | None = None) -> str:
-    """A value in the words of its unit (`share`, `seconds`, `polarity`, `NPS`, `score`, `money`, counts)."""
+    """A value in the words of its unit (`share`, `seconds`, `polarity`, `NPS`, `score`, `money`, counts).
+
+    A unit that is words stands behind its value: 98.7 of 100.
+    """
     if value is None:
         return UNKNOWN
     if unit == "share":
@@ -185,6 +204,9 @@ def written(value: float | None, unit: str, low: float | None = None, high: floa
         return mean(value, low, high)
     if unit == "money":
         return money(value)
+    if unit in BEHIND:
+        decimals = allowed(2 if abs(value) < 10 else 1, low, high)
+        return f"{plain(value, 0 if float(value).is_integer() else decimals)} {unit}"
     return plain(value, 0 if float(value).is_integer() else min(MOST_DECIMALS, allowed(2, low, high)))
 
 
@@ -196,4 +218,4 @@ def ends(low: float | None, high: float | None, unit: str) -> str:
         return interval(low, high, lambda bound: plain(bound, max(1, allowed(2, low, high))))
     if unit == "polarity":
         return interval(low, high, lambda bound: plain(bound, 2, signed=True))
-    return interval(low, high, lambda bound: written(bound, unit))
+    return interval(low, high, lambda bound: written(bound, unit, low, high).removesuffix(f" {unit}"))

@@ -25,6 +25,18 @@ from journeymap.events.models import Snapshot
 from journeymap.events.snapshots import current
 from journeymap.journeys.models import Journey
 from journeymap.maps.gathering import data_of, drawn, newest_runs
+from journeymap.maps.lingering import (
+    all_last,
+    asked,
+    count_later,
+    defined,
+    failed,
+    key_of,
+    last,
+    lingering,
+    remember,
+)
+from journeymap.maps.lingering import folder as last_folder
 
 FORMAT = 1  # grows when the same data give another map
 EPOCH = "epoch"  # file whose text changes when kept maps are forgotten
@@ -50,34 +62,57 @@ def kept_map(
     """
     part = part or Part()
 
-    def make() -> dict[str, Any]:
+    def make(opened: Callable[[], SnapshotData] | None = opened) -> dict[str, Any]:
         data = opened() if opened else data_of(journey, part)
         return drawn(journey, part, data.at, newest_runs(journey, part).values(), data)
 
-    return kept(journey, "map", part, make)
+    return kept(journey, "map", part, make, lambda: make(None))
 
 
-def kept(journey: Journey, what: str, part: Part, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def kept(
+    journey: Journey,
+    what: str,
+    part: Part,
+    make: Callable[[], dict[str, Any]],
+    alone: Callable[[], dict[str, Any]] | None = None,
+) -> dict[str, Any]:
     """What `make` gives of the journey as it is now, as JSON data, made once.
 
     Of processes and threads that ask at once, one computes and the others wait for its file. The answer is
     shared within the process: nobody may change it. `make` must depend on nothing but the journey's
     revision, the current snapshot, the newest runs and the part. `what` names it, with all else that it
-    depends on (such as a depth).
+    depends on (such as a depth). alone: the same as `make`, sharing nothing with who asks, for a thread.
+
+    Inside `lingering` the one that was kept last is given instead of waiting for a newer one.
     """
-    name, epoch = _name(journey, what, part), _epoch()
+    name, epoch, key = _name(journey, what, part), _epoch(), key_of(journey, what, part)
+    path = folder() / f"{name}.json"
+    if (found := _at_hand_or_read(epoch, name)) is not None:
+        return found
+    before = last(key) if (note := asked()) and not failed(key, name) else None
+    if note and before and (found := _at_hand_or_read(epoch, before.file)) is not None:
+        note.note(before.made)
+        count_later(key, name, lambda: kept(journey, what, part, alone or make))
+        return found
+    with _turn(), exclusive(path.with_suffix(".lock")), lingering(allowed=False):
+        shown = _read(path)
+        if shown is None:
+            shown = make()
+            journey.refresh_from_db(fields=["revision", "name"])
+            if (_name(journey, what, part), _epoch()) == (name, epoch):
+                _write(path, shown)
+                remember(key, name, journey)
+    return _put_at_hand(epoch, name, shown)
+
+
+def _at_hand_or_read(epoch: str, name: str) -> dict[str, Any] | None:
     if (found := _parsed(epoch, name)) is not None:
         return found
-    path = folder() / f"{name}.json"
-    shown = _read(path)
-    if shown is None:
-        with _turn(), exclusive(path.with_suffix(".lock")):
-            shown = _read(path)
-            if shown is None:
-                shown = make()
-                journey.refresh_from_db(fields=["revision", "name"])
-                if (_name(journey, what, part), _epoch()) == (name, epoch):
-                    _write(path, shown)
+    shown = _read(folder() / f"{name}.json")
+    return None if shown is None else _put_at_hand(epoch, name, shown)
+
+
+def _put_at_hand(epoch: str, name: str, shown: dict[str, Any]) -> dict[str, Any]:
     with _guard:
         _at_hand[epoch, name] = shown
         while len(_at_hand) > AT_HAND:
@@ -123,15 +158,21 @@ def forget_all() -> int:
 def sweep_maps() -> int:
     """The periodic duty: maps of older data and maps that nobody looks at; returns how many were deleted."""
     snapshot = current()
-    newest = {_state(j, snapshot, newest_runs(j, Part())) for j in Journey.objects.all()}
+    journeys = list(Journey.objects.all())
+    newest = {_state(j, snapshot, newest_runs(j, Part())) for j in journeys}
+    lasting = {defined(journey) for journey in journeys}
+    last_ones = {each.file for each in all_last().values() if each.of in lasting}
     now, gone, seen = time.time(), 0, dict.fromkeys(newest, 0)
     for path in sorted(folder().glob("*.json"), key=_used, reverse=True):
         state, idle = path.stem.partition("-")[0], now - _used(path)
         seen[state] = seen.get(state, 0) + 1
-        stale = state not in newest and idle > STALE_FOR
+        stale = state not in newest and idle > STALE_FOR and path.stem not in last_ones
         if stale or idle > UNUSED_FOR or (state in newest and seen[state] > PARTS_KEPT):
             path.unlink(missing_ok=True)
             gone += 1
+    for name, each in all_last().items():
+        if not (folder() / f"{each.file}.json").exists():
+            (last_folder() / name).unlink(missing_ok=True)
     for path in folder().glob(".*"):  # left by a process that was killed
         if now - _used(path) > STALE_FOR:
             path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What people add to maps: views that they keep, and notes in lanes that no data fill."""
+"""What people add to maps: views that they keep, notes in lanes that no data fill, limits that warn them."""
 
 from __future__ import annotations
 
@@ -90,3 +90,32 @@ class Note(models.Model):
     def place(self) -> str:
         """The stage's name as it is now, else as it was when the stage went; empty: all stages."""
         return self.stage.name if self.stage else self.stage_name
+
+
+class Threshold(models.Model):
+    """A limit of one number of the map of a whole journey. Beyond it an alert opens (see thresholds.py)."""
+
+    journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="thresholds")
+    address = models.CharField(max_length=40, help_text="of the cell of the map")
+    title = models.CharField(max_length=NAME, help_text="the number and its place, in words")
+    unit = models.CharField(max_length=30)
+    above = models.BooleanField(help_text="warn above the limit; else below it")
+    value = models.FloatField(help_text="the limit, in the unit of the number")
+    margin = models.FloatField(default=0.0, help_text="how far it must be back before the alert closes")
+    looks = models.PositiveSmallIntegerField(default=1, help_text="newer values in a row that must be beyond")
+    met = models.PositiveSmallIntegerField(default=0, editable=False, help_text="so many were, up to now")
+    state = models.CharField(max_length=64, editable=False, help_text="of the journey when last looked at")
+    source = models.CharField(max_length=40, editable=False, help_text="run or snapshot of the last value")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["journey", "title", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.title} {'above' if self.above else 'below'} {self.value:g} {self.unit}"
+
+    @property
+    def key(self) -> str:
+        """Under which its alerts are known."""
+        return f"threshold:{self.pk}"

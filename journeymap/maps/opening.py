@@ -139,10 +139,7 @@ class Opened:
     @property
     def query(self) -> list[tuple[str, str]]:
         """The part as a query of the API."""
-        told = self.part.told()
-        times = [(name, told[name]) for name in ("since", "until") if told[name]]
-        channels = [("channel", name) for name in told["channels"]]
-        return [*times, *channels, *(("trait", f"{t['name']}={t['value']}") for t in told["traits"])]
+        return self.part.pairs
 
 
 def opened(journey: Journey, part: Part, address: str) -> Opened:

@@ -34,6 +34,8 @@ PART = [
     OpenApiParameter("until", OpenApiTypes.STR, description="cases with an event before this time"),
     OpenApiParameter("channel", OpenApiTypes.STR, many=True, description="any of these channels"),
     OpenApiParameter("trait", OpenApiTypes.STR, many=True, description="name=value of the customer"),
+    OpenApiParameter("persona", OpenApiTypes.STR, description="key of a persona of the journey"),
+    OpenApiParameter("theme", OpenApiTypes.STR, description="key of a theme: cases with feedback of it"),
 ]
 OTHER = [
     OpenApiParameter(
@@ -59,6 +61,8 @@ def told_part(request: Request, prefix: str = "") -> Part:
             query.get(f"{prefix}until"),
             query.getlist(f"{prefix}channel"),
             query.getlist(f"{prefix}trait"),
+            query.get(f"{prefix}persona"),
+            query.get(f"{prefix}theme"),
         )
     except AskedError as error:
         raise ValidationError({"filter": str(error)}) from error

@@ -45,9 +45,11 @@ class SavedViewSerializer(serializers.ModelSerializer):
             raise serializers.ValidationError("A name holds a NUL character, which no text has.")
         if len(query) > KEYS or any(len(name) > LETTERS or len(v) > VALUES for name, v in query.items()):
             raise serializers.ValidationError(f"At most {KEYS} names with {VALUES} values each.")
-        since, until = ((query.get(name) or [""])[0] for name in ("since", "until"))
+        since, until, persona, theme = (
+            (query.get(name) or [""])[0] for name in ("since", "until", "persona", "theme")
+        )
         try:
-            part(since, until, query.get("channel", ()), query.get("trait", ()))
+            part(since, until, query.get("channel", ()), query.get("trait", ()), persona, theme)
         except AskedError as error:
             raise serializers.ValidationError(str(error)) from error
         return query

@@ -57,7 +57,7 @@ def test_a_part_is_made_of_whole_cases(shop, ann, part, cases):
 def test_the_key_says_what_is_shown_and_findings_say_for_what_they_hold(told, ann):
     shown = got(ann, since="2025-01-05", channel="web", trait="plan=free")
     assert shown["key"] == {
-        "revision": 1, "snapshot": shown["snapshot"], "state": "current", "persona": None,
+        "revision": 1, "snapshot": shown["snapshot"], "state": "current", "persona": None, "theme": None,
         "since": "2025-01-05T00:00:00+00:00", "until": None, "channels": ["web"],
         "traits": [{"name": "plan", "value": "free"}],
     }  # fmt: skip

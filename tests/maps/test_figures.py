@@ -35,6 +35,10 @@ N, M = f.NARROW, f.MINUS
         (f.bounds(0.7501, 0.7512), "[75.0, 75.1]"),
         (f.interval(None, None, f.score), ""),
         (f.ends(-0.38, -0.3, "polarity"), f"[{M}0.38, {M}0.30]"),
+        (f.written(98.7, "of 100"), "98.7 of 100"),
+        (f.written(100.0, "of 100"), "100 of 100"),
+        (f.written(1.36, "times the expected", 1.2, 1.6), "1.36 times the expected"),
+        (f.ends(93.04, 98.0, "of 100"), "[93.0, 98]"),
         (f.dates(date(2026, 8, 1), date(2026, 10, 31)), "1 Aug \u2013 31 Oct 2026"),
         (f.dates(date(2025, 8, 1), date(2026, 1, 3)), "1 Aug 2025 \u2013 3 Jan 2026"),
         (f.dates(date(2026, 1, 3), date(2026, 1, 3)), "3 Jan 2026"),
@@ -97,6 +101,23 @@ def test_no_more_digits_than_the_interval_allows(value, wide):
     assert decimals <= 2
     assert decimals == 0 or 10**-decimals >= wide / 50 * 0.99 or decimals == 2
     assert wide < 0.51 or decimals < 2
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("48210 cases (n = 1053)", "48,210 cases (n = 1,053)"),
+        ("in 2026 and on 2026-05-01, 999 of 2100", "in 2026 and on 2026-05-01, 999 of 2,100"),
+        ("at “Order 12345” 12345.6 s", "at “Order 12345” 12,345.6 s"),
+        (
+            "SIM-000002, v12345, #4711, 00123, 1,234, 12:3456",
+            "SIM-000002, v12345, #4711, 00123, 1,234, 12:3456",
+        ),
+        ("-4821 or 48210.", "-4821 or 48,210."),
+    ],
+)
+def test_a_sentence_gets_its_thousands_apart_and_keeps_years_and_names(said, read):
+    assert f.sentence(said) == read
 
 
 @given(

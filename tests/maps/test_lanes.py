@@ -224,6 +224,17 @@ def test_every_finding_is_somewhere_on_the_board_once_as_pain_or_truth(kind):
     assert sorted(shown) == sorted(one["headline"] for one in found)
 
 
+def test_what_only_describes_a_persona_or_theme_stands_on_its_own_page():
+    found = [
+        finding(1, "persona", "hurried", impact=None, effect=None),
+        finding(2, "theme", "fees", impact=None, effect=None),
+        finding(3, "theme", "fees"),
+        finding(4, "journey", "", impact=None, effect=None),
+    ]
+    strip = lanes(drawn(findings=found)).strip
+    assert sorted(line.long for line in strip) == ["finding 3", "finding 4"]
+
+
 def test_a_transition_stands_in_the_stage_of_its_first_end():
     board = lanes(drawn(findings=[finding(1, "transition", "search shown", "cart opened")]))
     look, buy = lane(board, "findings").cells

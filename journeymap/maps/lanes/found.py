@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from journeymap.maps.drawing.marks import Axis, Value, interval
-from journeymap.maps.figures import money, plain, points
+from journeymap.maps.figures import money, plain, points, sentence
 from journeymap.maps.lanes.board import Cell, Lane, Line
 from journeymap.maps.lanes.reading import ALL_CASES, Cellar, Reading, spaced
 
@@ -129,7 +129,7 @@ def finding_line(rank: int, finding: Cellar, axes: tuple[Axis, Axis], called: Ma
     mood = MOODS.get(finding["mood"], "")
     value, axis = (sums, axes[0]) if sums is not None else (told, axes[1])
     drawn = (
-        interval(axis, Value(value[1], value[0], value[2], mood), told=finding["headline"])
+        interval(axis, Value(value[1], value[0], value[2], mood), told=sentence(finding["headline"]))
         if value is not None
         else Line().mark
     )
@@ -141,7 +141,7 @@ def finding_line(rank: int, finding: Cellar, axes: tuple[Axis, Axis], called: Ma
         glyph=GLYPHS.get(finding["mood"], "measured"),
         rank=str(rank),
         mood=mood,
-        long=finding["headline"],
+        long=sentence(finding["headline"]),
         mark=drawn,
         address=finding_address(finding),
     )
@@ -158,19 +158,25 @@ def span(finding: Cellar) -> str:
 
 
 def strip(reading: Reading) -> tuple[Line, ...]:
-    """Findings that belong to no stage: the journey's, a channel's, a persona's, a theme's."""
+    """Findings that belong to no stage: the journey's, a channel's, a persona's, a theme's. What only
+    describes a persona or theme, without an impact, stands on its own page."""
     rows = ranked(reading)
     axes = stake_axes(one for _, one in rows)
     loose = [
         finding_line(rank, one, axes, reading.called)
         for rank, one in rows
-        if reading.stage_at(one["anchor"]) is None
+        if reading.stage_at(one["anchor"]) is None and not portrayed(one)
     ]
     truths = [one for one in reading.map["findings"] if is_truth(one)]
     return (
         *loose,
         *(truth_line(one, reading.called) for one in truths if reading.stage_at(one["anchor"]) is None),
     )
+
+
+def portrayed(finding: Cellar) -> bool:
+    """Whether it only describes what people keep."""
+    return finding["anchor"]["place"] in ("persona", "theme") and finding["impact"] is None
 
 
 def truths(reading: Reading) -> Lane | None:
@@ -193,7 +199,7 @@ def truth_line(finding: Cellar, called: Mapping[str, str]) -> Line:
         worth(finding),
         glyph="mot",
         mood=mood,
-        note=finding["headline"],
-        long=finding["headline"],
+        note=sentence(finding["headline"]),
+        long=sentence(finding["headline"]),
         address=finding_address(finding),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from journeymap.maps.figures import between, money, points
+from journeymap.maps.figures import between, money, points, sentence
 from journeymap.maps.lanes.board import Cell, Lane, Line
 from journeymap.maps.lanes.found import finding_address, in_money, place, ranked, stake, told_scope
 from journeymap.maps.lanes.reading import Cellar, Reading
@@ -51,6 +51,6 @@ def gain(rank: int, finding: Cellar, called: Mapping[str, str]) -> Line:
         value=value,
         rank=str(rank),
         mood="delight",
-        long=f"If it went {words}: {value}. {finding['headline']}",
+        long=f"If it went {words}: {value}. {sentence(finding['headline'])}",
         address=finding_address(finding),
     )

@@ -11,7 +11,7 @@ from typing import Any
 Cellar = Mapping[str, Any]
 """A measure or a finding of the map, as its JSON has it."""
 END = "END"
-PART = ("since", "until", "channels", "traits")
+PART = ("since", "until", "channels", "traits", "persona", "theme")
 SCORES = {"nps": "NPS", "csat": "CSAT", "ces": "CES"}
 OUTCOMES = {"goal": "reach the goal", "retained": "come back", "satisfied": "are satisfied"}
 """What an effect is an effect on, as the end of "so many of the cases ..."."""
