@@ -25,7 +25,7 @@ class Evidence:
         self._steps, self._shown = steps, collected.shown
         codes = {c: np.concatenate(found) for c, found in collected.swapped.items()}
         self._codes = {c: found for c, found in codes.items() if len(found) <= LISTED_AT_MOST}
-        self._keys = _keys(data, np.concatenate([np.zeros(0, np.int32), *self._codes.values()]))
+        self._keys = data.log.case_keys(np.concatenate([np.zeros(0, np.int32), *self._codes.values()]))
 
     def of(self, candidate: Candidate) -> tuple[Selection, int]:
         if candidate in self._codes:
@@ -33,15 +33,6 @@ class Evidence:
             return Selection(subject="cases", ids=ids), len(ids)
         where = _where(candidate, self._steps)
         return Selection(subject="cases", where=where), self._shown[candidate]
-
-
-def _keys(data: Data, codes: np.ndarray) -> dict[int, str]:
-    wanted = np.unique(codes)
-    keys: dict[int, str] = {}
-    for _, cases in data.log.buckets(event_columns=(), case_columns=("case", "key")):
-        chosen = cases.filter(np.isin(cases["case"].to_numpy(), wanted))
-        keys |= zip(chosen["case"].to_pylist(), chosen["key"].to_pylist(), strict=True)
-    return keys
 
 
 def _where(candidate: Candidate, steps: Steps) -> tuple[Condition, ...]:

@@ -11,6 +11,7 @@ from journeymap.mining.matching import Matched
 from journeymap.mining.results import Mood
 from journeymap.mining.significance import Difference, two_proportions
 from journeymap.mining.statistics import ENOUGH, wilson
+from journeymap.mining.wording import percent, quoted
 
 from . import wording
 from .candidates import Candidate, Counts
@@ -66,7 +67,7 @@ def _rated(candidate: Candidate, matched: list[Matched], steps: Steps, evidence:
         headline=headline,
         value=value,
         unit="score",
-        interval=_negative(score.difference.interval),
+        interval=-score.difference.interval,
         effect=_effect("satisfied", satisfied),
         p=score.difference.p,
         mood=_mood(value),
@@ -77,14 +78,14 @@ def _rated(candidate: Candidate, matched: list[Matched], steps: Steps, evidence:
 def _reached(candidate: Candidate, matched: Matched, steps: Steps, evidence: Evidence) -> Finding:
     value = matched.mean - matched.expected
     headline = (
-        f"{wording.subject(candidate, steps)} reach the goal in {wording.percent(matched.mean)} instead of "
-        f"{wording.percent(matched.expected)} (n = {matched.exposed})"
+        f"{wording.subject(candidate, steps)} reach the goal in {percent(matched.mean)} instead of "
+        f"{percent(matched.expected)} (n = {matched.exposed})"
     )
     return Finding(
         headline=headline,
         value=value,
         unit="share",
-        interval=_negative(matched.difference.interval),
+        interval=-matched.difference.interval,
         effect=_effect("goal", matched),
         p=matched.difference.p,
         mood=_mood(value),
@@ -110,11 +111,11 @@ def _ends_before_goal(
     if more is None or more.value <= 0 or matched.mean >= matched.expected:
         return None
     going_on, lost = _worth_of_going_on(here)
-    name = wording.quoted(steps.names[candidate.step])
+    name = quoted(steps.names[candidate.step])
     end = wording.ending(candidate, steps)
     headline = (
-        f"{wording.percent(here.ended / here.came)} of the cases that come to {name} {end}, "
-        f"{wording.percent(usual.reached / usual.n)} is usual; {wording.percent(going_on)} of those going on "
+        f"{percent(here.ended / here.came)} of the cases that come to {name} {end}, "
+        f"{percent(usual.reached / usual.n)} is usual; {percent(going_on)} of those going on "
         f"reach the goal (n = {here.came})"
     )
     common = _common(candidate, matched, steps, evidence)
@@ -186,7 +187,3 @@ def _effect(outcome: str, matched: Matched) -> Effect:
 
 def _mood(value: float) -> Mood:
     return "pain" if value < 0 else "bright" if value > 0 else "neutral"
-
-
-def _negative(interval: Interval) -> Interval:
-    return Interval(low=-interval.high, high=-interval.low, level=interval.level)

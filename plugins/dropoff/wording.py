@@ -3,29 +3,10 @@
 from __future__ import annotations
 
 from journeymap.mining import Anchor
+from journeymap.mining.wording import duration, quoted
 
 from .candidates import Candidate
 from .steps import END, Steps
-
-LONGEST = 60  # characters of a step's name in a headline
-UNITS = ((86400 * 2, 86400, "days"), (7200, 3600, "hours"), (120, 60, "minutes"))
-
-
-def quoted(name: str) -> str:
-    """The name in quotation marks, cut where it is long."""
-    return f"“{name if len(name) <= LONGEST else name[: LONGEST - 1] + '…'}”"
-
-
-def duration(seconds: float) -> str:
-    """9.2 days, 3.5 hours, 12 minutes, 40 seconds."""
-    for least, unit, word in UNITS:
-        if seconds >= least:
-            return f"{seconds / unit:.3g} {word}"
-    return f"{seconds:.3g} seconds"
-
-
-def percent(share: float) -> str:
-    return f"{100 * share:.1f}%" if 0 < share < 0.1 else f"{100 * share:.0f}%"
 
 
 def subject(candidate: Candidate, steps: Steps) -> str:

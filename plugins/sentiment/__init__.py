@@ -10,6 +10,7 @@ from pydantic import Field
 
 from journeymap.mining import Analyzer, Data, Measure, Params, Progress, Result, Scores
 from plugins.sentiment import measuring
+from plugins.sentiment.aspects import Aspects
 from plugins.sentiment.example import planted
 
 FEEDBACK = ("id", "text", "touchpoint", "score", "kind", "scale_min", "scale_max")
@@ -38,7 +39,7 @@ class Sentiment(Analyzer):
 
     name = "sentiment"
     title = "Sentiment"
-    version = "1"
+    version = "2"
     kinds = measuring.KINDS
     Params = SentimentParams
     scope = "journey"
@@ -54,7 +55,9 @@ class Sentiment(Analyzer):
             return
         scoring, ids = _engine(), feedback["id"].to_pylist()
         company = scoring.company(feedback, params.learn_from)
-        answers = scoring.answer(feedback["text"].to_pylist(), params.model, progress, company)
+        answers = scoring.answer(feedback["text"].to_pylist(), params.model, progress, company, data)
+        if answers.memo is not None:
+            yield answers.memo
         yield Scores("sentiment", "feedback", ids, answers.polarity, unit="polarity", better="higher")
         yield Scores("emotion", "feedback", ids, answers.emotion, unit="emotion")
         band, methods = scoring.card()["neutral_band"], answers.methods()
@@ -125,4 +128,4 @@ def _silent(share: float, message: str) -> None:
     """Progress of a command on a plain file is not shown."""
 
 
-analyzers = (Sentiment,)
+analyzers = (Sentiment, Aspects)

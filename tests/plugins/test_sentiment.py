@@ -11,6 +11,7 @@ from journeymap.mining import (
     Finding,
     JourneyDefinition,
     Measure,
+    Memo,
     RuleDefinition,
     Scores,
     TouchpointDefinition,
@@ -18,7 +19,7 @@ from journeymap.mining import (
 from journeymap.mining.frames import FrameData
 from journeymap.mining.registry import validate
 from journeymap.mining.testing import assert_contract
-from plugins.sentiment import Sentiment
+from plugins.sentiment import Sentiment, scoring
 
 
 def silent(share: float, message: str) -> None:
@@ -112,3 +113,37 @@ def test_a_table_without_text_is_refused() -> None:
 
 def test_the_contract_kit() -> None:
     assert_contract(Sentiment)
+
+
+def test_the_network_reads_a_text_once_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered changes no number; only new texts are read."""
+    read: list[str] = []
+    network = scoring.shipped()
+
+    class Counting:
+        def outputs(self, texts, *more):
+            read.extend(texts)
+            return network.outputs(texts, *more)
+
+    monkeypatch.setattr(scoring, "shipped", Counting)
+    data, _ = Sentiment.example()
+    first = results(data)
+    (memo,) = [r for r in first if isinstance(r, Memo)]
+    assert len(read) == len(memo.keys) == data.feedback_table.num_rows
+    (plain,) = [r for r in first if isinstance(r, Scores) and r.name == "sentiment"]
+    alone = scoring.answer(data.feedback_table["text"].to_pylist(), "", silent)
+    by_id = dict(zip(data.feedback_table["id"].to_pylist(), alone.polarity, strict=True))
+    assert plain.values.tolist() == [by_id[key] for key in plain.ids]
+
+    read.clear()
+    more = data.feedback_table.slice(0, 1).set_column(1, "customer", pa.array(["new"]))
+    more = more.set_column(more.column_names.index("text"), "text", pa.array(["The queue was endless"]))
+    more = more.set_column(more.column_names.index("id"), "id", pa.array(["new"]))
+    again = results(
+        data.changed(memos={memo.name: memo}, feedback=pa.concat_tables([data.feedback_table, more]))
+    )
+    assert read == ["The queue was endless"]
+    (scores,) = [r for r in again if isinstance(r, Scores) and r.name == "sentiment"]
+    now = dict(zip(scores.ids, scores.values.tolist(), strict=True))
+    assert now.pop("new") < 0
+    assert now == dict(zip(plain.ids, plain.values.tolist(), strict=True))

@@ -11,6 +11,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from plugins.sentiment.training.network import Lean
 
 OPSET = 17
+INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
 def write(model, tokenizer: Path, card: dict, folder: Path) -> None:
@@ -35,20 +36,20 @@ def to_onnx(model, path: Path) -> None:
     """The lean form of the network in fp32 with free batch size and length; opset 17."""
     lean = Lean(model).eval()
     ids = torch.randint(999, 2000, (2, 7))
-    mask = torch.ones_like(ids)
-    expected = model(input_ids=ids, attention_mask=mask).logits
-    if not torch.allclose(lean(ids, mask), expected, atol=1e-4):
+    mask, sides = torch.ones_like(ids), torch.tensor([[0, 0, 0, 0, 1, 1, 1]] * 2)
+    expected = model(input_ids=ids, attention_mask=mask, token_type_ids=sides).logits
+    if not torch.allclose(lean(ids, mask, sides), expected, atol=1e-4):
         raise ValueError(
             "the lean network differs from the trained one: the base model's layout must have changed"
         )
     free = {0: "n", 1: "length"}
     torch.onnx.export(
         lean,
-        (ids, mask),
+        (ids, mask, sides),
         path,
-        input_names=["input_ids", "attention_mask"],
+        input_names=list(INPUTS),
         output_names=["outputs"],
-        dynamic_axes={"input_ids": free, "attention_mask": free, "outputs": {0: "n"}},
+        dynamic_axes=dict.fromkeys(INPUTS, free) | {"outputs": {0: "n"}},
         opset_version=OPSET,
         dynamo=False,
     )

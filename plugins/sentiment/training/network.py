@@ -1,6 +1,7 @@
 """The network in torch: fine-tuning of the base weights, and the lean form of it that is exported.
 
-One linear layer over the pooled first token holds both heads: outputs 0..2 are polarity, 3..9 emotion.
+One linear layer over the pooled first token holds both heads: outputs 0..2 are polarity, 3..9 emotion. It
+reads a text alone, or a text and what in it is asked about, as the second side of a pair.
 """
 
 import math
@@ -10,11 +11,11 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import nn
 from torch.nn.functional import log_softmax
-from transformers import BertForSequenceClassification, PreTrainedTokenizerBase
+from transformers import BatchEncoding, BertForSequenceClassification, PreTrainedTokenizerBase
 
 from plugins.sentiment.training.sources import EMOTIONS, POLARITIES, Example
 
-LONGEST = 64  # tokens of a training text
+LONGEST = 96  # tokens of a training text and its aspect
 OUTPUTS = len(POLARITIES) + len(EMOTIONS)
 POLARITY = slice(0, len(POLARITIES))
 EMOTION = slice(len(POLARITIES), OUTPUTS)
@@ -61,12 +62,9 @@ def fine_tune(
     report=lambda step, steps, loss: None,
 ) -> None:
     """One epoch in bfloat16 where the processor has it, linear warm-up and decay; changes `model` in
-    place.
+    place. It works where the model lies: on a graphics card or not.
     """
-    lengths = [
-        len(ids)
-        for ids in tokenizer([e.text for e in examples], truncation=True, max_length=LONGEST).input_ids
-    ]
+    lengths = [len(ids) for ids in read(tokenizer, examples).input_ids]
     plan = list(batches(examples, lengths, size, seed))
     head = [p for n, p in model.named_parameters() if n.startswith("classifier")]
     body = [p for n, p in model.named_parameters() if not n.startswith("classifier") and p.requires_grad]
@@ -80,11 +78,9 @@ def fine_tune(
     model.train()
     for step, picked in enumerate(plan):
         chosen = [examples[i] for i in picked]
-        inputs = tokenizer(
-            [e.text for e in chosen], truncation=True, max_length=LONGEST, padding=True, return_tensors="pt"
-        )
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = model(input_ids=inputs.input_ids, attention_mask=inputs.attention_mask).logits
+        inputs = read(tokenizer, chosen, padding=True, return_tensors="pt").to(model.device)
+        with torch.autocast(model.device.type, dtype=torch.bfloat16):
+            logits = model(**inputs).logits
         loss = both_losses(logits.float(), chosen)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -95,10 +91,22 @@ def fine_tune(
     model.eval()
 
 
+def read(tokenizer: PreTrainedTokenizerBase, examples: Sequence[Example], **more) -> BatchEncoding:
+    """Tokens of texts and, where they have one, of their aspects."""
+    pairs = [(e.text, e.aspect) if e.aspect else e.text for e in examples]
+    encoded = [tokenizer(*(pair if isinstance(pair, tuple) else (pair,)), truncation="longest_first",
+        max_length=LONGEST) for pair in pairs]  # fmt: skip
+    return (
+        tokenizer.pad(encoded, **more)
+        if more
+        else BatchEncoding({"input_ids": [e.input_ids for e in encoded]})
+    )
+
+
 def both_losses(logits: torch.Tensor, chosen: Sequence[Example]) -> torch.Tensor:
     """Cross-entropy against the shares of both heads; texts without an emotion count for polarity only."""
-    polarity = torch.tensor([e.polarity for e in chosen])
-    emotion = torch.tensor([e.emotion or (0.0,) * len(EMOTIONS) for e in chosen])
+    polarity = torch.tensor([e.polarity for e in chosen], device=logits.device)
+    emotion = torch.tensor([e.emotion or (0.0,) * len(EMOTIONS) for e in chosen], device=logits.device)
     first = -(polarity * log_softmax(logits[:, POLARITY], 1)).sum(1).mean()
     second = -(emotion * log_softmax(logits[:, EMOTION], 1)).sum(1).mean()
     return first + 0.5 * second
@@ -113,8 +121,8 @@ def logits_of(model: nn.Module, tokenizer: PreTrainedTokenizerBase, texts: Seque
         picked = order[start : start + 64]
         inputs = tokenizer(
             [texts[i] for i in picked], truncation=True, max_length=128, padding=True, return_tensors="pt"
-        )
-        found[picked] = model(input_ids=inputs.input_ids, attention_mask=inputs.attention_mask).logits
+        ).to(model.device)
+        found[picked] = model(**inputs).logits.cpu()
     return found
 
 
@@ -132,10 +140,12 @@ class Lean(nn.Module):
         self.heads = model.config.num_attention_heads
         self.joined = nn.ModuleList(_joined(layer.attention.self) for layer in self.bert.encoder.layer)
 
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        """Token ids and mask (n, length) int64 -> outputs (n, OUTPUTS) float32."""
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+    ) -> torch.Tensor:
+        """Token ids, mask and sides (n, length) int64 -> outputs (n, OUTPUTS) float32."""
         embeddings = self.bert.embeddings
-        x = embeddings.word_embeddings(input_ids) + embeddings.token_type_embeddings.weight[0]
+        x = embeddings.word_embeddings(input_ids) + embeddings.token_type_embeddings(token_type_ids)
         x = x + embeddings.position_embeddings.weight[: input_ids.shape[1]]
         x = embeddings.LayerNorm(x)
         mask = (1.0 - attention_mask[:, None, None, :].float()) * -10000.0

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from journeymap.mining.clauses import clauses
 from plugins.sentiment.text import clean
 
 POLARITIES = ("negative", "neutral", "positive")
@@ -49,13 +50,17 @@ RATER_SPREAD = 1.0  # assumed standard deviation of single ratings around the st
 
 @dataclass(frozen=True)
 class Example:
-    """One text with its targets. `label`: 0 negative, 1 neutral, 2 positive where people agree, else None."""
+    """One text with its targets. `label`: 0 negative, 1 neutral, 2 positive where people agree, else None.
+
+    aspect: what in the text the polarity is about; empty for the text as a whole.
+    """
 
     source: str
     text: str
     polarity: tuple[float, float, float]
     emotion: tuple[float, ...] | None
     label: int | None
+    aspect: str = ""
 
 
 def goemotions(folder: Path, part: str) -> list[Example]:
@@ -125,6 +130,40 @@ def restaurants(folder: Path, part: str) -> list[Example]:
     return found
 
 
+def aspects(folder: Path, part: str) -> list[Example]:
+    """MAMS sentences of `part`, once for each term and category that people judged in them, and once for each
+    clause whose terms they judged alike.
+    """
+    found = []
+    for task, tag, name in (("ATSA", "aspectTerm", "term"), ("ACSA", "aspectCategory", "category")):
+        with gzip.open(folder / f"absa_mams/MAMS-{task}/{part}.xml.gz") as stream:
+            for sentence in ElementTree.parse(stream).iter("sentence"):  # noqa: S314
+                text, judged = sentence.findtext("text") or "", list(sentence.iter(tag))
+                told = [(each.get(name, ""), each.get("polarity", "neutral")) for each in judged]
+                if task == "ATSA" and part == "train":
+                    told += _clauses(text, judged)
+                found += [
+                    Example("aspects", clean(text), _one(side), None, POLARITIES.index(side), clean(about))
+                    for about, side in told
+                ]
+    return found
+
+
+def _clauses(text: str, judged: list[ElementTree.Element]) -> list[tuple[str, str]]:
+    """(clause, polarity) of those clauses of a text whose terms have one polarity."""
+    found = []
+    for start, end in clauses(text):
+        inside = [term for term in judged if start <= int(term.get("from", "0")) < end]
+        sides = {term.get("polarity", "neutral") for term in inside}
+        if len(sides) == 1:
+            found.append((text[start:end], sides.pop()))
+    return found
+
+
+def _one(side: str) -> tuple[float, float, float]:
+    return tuple(float(name == side) for name in POLARITIES)  # type: ignore[return-value]
+
+
 def thin(examples: list[Example], seed: int) -> list[Example]:
     """Examples with at most MOST of each (source, label), chosen by chance; a balance of bad and good."""
     shuffled = random.Random(seed).sample(examples, len(examples))  # noqa: S311
@@ -142,7 +181,7 @@ def load(folder: Path, seed: int, validation_share: float = 0.1) -> tuple[list[E
     """Training and validation examples of every source; the same seed gives the same split. Empty texts
     left out.
     """
-    training = goemotions(folder, "train") + restaurants(folder, "train")
+    training = goemotions(folder, "train") + restaurants(folder, "train") + aspects(folder, "train")
     validation = goemotions(folder, "dev") + restaurants(folder, "val")
     for source in RATED:
         examples = rated(folder, source)
