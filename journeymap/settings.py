@@ -12,6 +12,7 @@ JOURNEYMAP_IDLE_MINUTES  minutes without use after which one has to sign in agai
 JOURNEYMAP_SECOND_FACTOR who must have a second factor: administrators, everyone (default: nobody must)
 JOURNEYMAP_WORKERS       background jobs at a time (default: one a core, at least two)
 JOURNEYMAP_UPLOAD_MB     largest file that may be handed in, in MB (default: 4096)
+JOURNEYMAP_SMTP_*        mail server, and what else may leave this machine: journeymap/access/leaving.py
 JOURNEYMAP_DEBUG         1 shows tracebacks in the browser; never on a machine that others reach
 """
 
@@ -27,6 +28,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from journeymap.access.describing import SPECTACULAR_SETTINGS  # noqa: F401
+from journeymap.access.leaving import *  # noqa: F403
 from journeymap.access.protection import *  # noqa: F403
 from journeymap.web.skin import UNFOLD  # noqa: F401
 
@@ -189,6 +191,7 @@ JOBS_HEARTBEAT_LIMIT = float(os.environ.get("JOURNEYMAP_HEARTBEAT_LIMIT") or 60)
 JOBS_HEARTBEAT_EVERY = JOBS_HEARTBEAT_LIMIT / 8
 JOBS_MAX_ATTEMPTS = 5  # a job whose worker died this often is failed, not tried again
 JOBS_RESEND_AFTER = 20.0  # seconds after which a queued row, in no queue, is sent again
+SHOW_LAST_MAPS = True  # pages show the map kept last, named as such, while a newer one is counted
 ANALYSIS_QUIET = 15.0  # seconds without new data before analysis starts by itself
 ANALYSIS_PATIENCE = 600.0  # seconds after which it starts although data keep coming
 RUN_SECONDS = float(os.environ.get("JOURNEYMAP_RUN_SECONDS") or 3600)  # wall clock of one analyzer

@@ -18,8 +18,12 @@ from journeymap.web.pages import analyzers as analyzer_pages
 from journeymap.web.pages import audit as audit_pages
 from journeymap.web.pages import imports as import_pages
 from journeymap.web.pages import journeys as journey_pages
+from journeymap.web.pages import lists as list_pages
 from journeymap.web.pages import maps as map_pages
+from journeymap.web.pages import opportunities as opportunity_pages
 from journeymap.web.pages import people as people_pages
+from journeymap.web.pages import personas as persona_pages
+from journeymap.web.pages import themes as theme_pages
 
 API = [
     *access.urls,
@@ -38,7 +42,11 @@ PAGES = [
     *journey_pages.urls,  # before those of a map: a journey is never called new
     *map_pages.urls,
     *import_pages.urls,
+    *opportunity_pages.urls,
+    *list_pages.urls,
     *analyzer_pages.urls,
+    *theme_pages.urls,
+    *persona_pages.urls,
     *people_pages.urls,
     *audit_pages.urls,
 ]

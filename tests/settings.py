@@ -24,6 +24,7 @@ from journeymap.settings import *  # noqa: E402, F403
 from journeymap.settings import INSTALLED_APPS, REST_FRAMEWORK  # noqa: E402
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.samples"]
+SHOW_LAST_MAPS = False  # a page shows what the test has just done; tests of older maps turn it on
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A test that wants to see throttling turns it on; the others must not trip over each other's requests.
 REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"anon": None, "user": None, "sign-in": None}}

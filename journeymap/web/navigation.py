@@ -26,6 +26,10 @@ SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Home", "home", "home", "home", ("journeys.view_journey",)),
             Entry("Journeys", "journeys", "map", "journeys", ("journeys.view_journey",)),
+            Entry("Opportunities", "opportunities", "rise", "opportunities", ("analysis.view_finding",)),
+            Entry("Customers to act on", "lists", "list", "lists", ("customers.view_customer",)),
+            Entry("Themes", "all-themes", "tag", "theme", ("feedback.view_theme",)),
+            Entry("Personas", "all-personas", "user", "persona", ("customers.view_persona",)),
             Entry("Imports", "imports", "up", "imports", ("ingest.view_import",)),
             Entry("Proposals", "proposals", "inbox", "proposals", ("analysis.view_proposal",)),
             Entry("Alerts", "alerts", "bell", "alerts", ("analysis.view_alert",)),

@@ -14,7 +14,7 @@ from journeymap.web.navigation import menu
 SYMBOLS = {
     "alert": "warning", "bell": "notifications", "box": "inventory_2", "clock": "schedule", "home": "home",
     "inbox": "inbox", "list": "table_rows", "map": "map", "people": "group", "plug": "power",
-    "shield": "shield", "up": "upload",
+    "rise": "trending_up", "shield": "shield", "tag": "sell", "up": "upload", "user": "person",
 }  # fmt: skip
 
 

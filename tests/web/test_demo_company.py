@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from journeymap.web.demo import effects, journeys
+from journeymap.mining.registry import load
+from journeymap.web.demo import effects, flaws, journeys
 from journeymap.web.demo.loading import SEED
 from journeymap.web.demo.texts import STEPS, TOPICS, UNRELATED
 from journeymap.web.demo.writing import FILES, MANIFEST, TRUTH, write_company
@@ -71,7 +72,7 @@ def test_the_number_of_customers_is_the_one_asked_for(tmp_path, company):
     assert len(rows(tmp_path / FILES["customers"].name)) == 1_234
     keys = {row["customer_id"] for row in company[FILES["customers"].name]}
     assert len(keys) == SOME
-    assert {row["customer_id"] for row in company[FILES["clicks"].name]} == keys
+    assert {row["customer_id"] for row in company[FILES["clicks"].name]} == keys | {flaws.ROBOT}
 
 
 def test_texts_come_in_many_wordings_and_a_fifth_is_about_nothing_planted(company):
@@ -100,7 +101,7 @@ def test_nobody_real_can_be_meant(company):
 def test_every_step_has_its_place_on_the_map(company):
     placed = [taken for inside in (*journeys.STAGES.values(), journeys.PLANS) for taken in inside.values()]
     activities = [activity for taken in placed for activity in taken]
-    assert sorted(activities) == sorted(events(company))
+    assert sorted(activities) == sorted(events(company).keys() - set(flaws.SPELT.values()))
     assert all("(simulated)" in wanted.name for wanted in journeys.JOURNEYS)
 
 
@@ -113,6 +114,17 @@ def test_steps_of_a_trip_are_in_order_and_within_the_year(company):
     for before, after in itertools.pairwise(chain):
         assert happened[after].keys() <= happened[before].keys()
         assert all(happened[before][trip] < moment for trip, moment in happened[after].items())
+
+
+def test_the_files_are_as_untidy_as_they_are_said_to_be(company):
+    clicks = [row for row in company[FILES["clicks"].name] if row["customer_id"] == flaws.ROBOT]
+    assert len(clicks) == 7 * 24 * 12
+    assert {row["event_time"][:10] for row in clicks} == {f"2025-03-{day}" for day in range(10, 17)}
+    days = Counter(row["created_at"][:10] for row in company[FILES["contacts"].name])
+    assert not [day for day in days if "2025-03-03" <= day < "2025-03-17"]
+    assert days["2025-03-17"] or days["2025-03-18"]
+    reasons = Counter(row["reason"] for row in company[FILES["contacts"].name])
+    assert all(0 < reasons[wrong] < reasons[right] for right, wrong in flaws.SPELT.items())
 
 
 def test_a_fee_shown_late_loses_carts_and_one_known_before_does_not(company):
@@ -160,6 +172,7 @@ def test_payments_fail_in_one_week_and_bargain_hunters_search_more(company):
     )
     assert failed[True] / tried[True] > 0.4 and failed[False] / tried[False] < 0.05
     segment = {row["customer_id"]: row["segment"] for row in company[FILES["customers"].name]}
+    segment[flaws.ROBOT] = "none"
     searches = Counter(
         segment[r["customer_id"]] for r in company[clicks] if r["event_name"] == "Product searched"
     )
@@ -175,6 +188,13 @@ def test_the_page_about_it_says_what_is_planted():
     for each in effects.PLANTED:
         cells = (each.name, each.what, ", ".join(each.direct), ", ".join(each.downstream))
         assert f"| {' | '.join(cells)} |" in page
+
+
+def test_the_page_says_which_analyzers_show_each_effect():
+    page = (ROOT / "docs/demo.md").read_text().split("### Which analyzer shows it")[1]
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| ")][1:]
+    assert [row[0] for row in rows] == [each.name for each in effects.PLANTED]
+    assert {name for row in rows for name in row[1].split(", ")} <= load().analyzers.keys()
 
 
 def test_the_manifest_places_every_effect_on_the_journeys(tmp_path):

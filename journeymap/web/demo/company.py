@@ -44,7 +44,7 @@ def blocks(customers: int, seed: int) -> Iterator[Customers]:
 
 def _block(number: int, random: np.random.Generator) -> Customers:
     segment = random.choice(len(effects.SEGMENTS), BLOCK, p=effects.SEGMENT_SHARES)
-    day = random.integers(0, 350, BLOCK)
+    day = random.integers(0, 365, BLOCK)
     before_christmas = (segment == effects.SEGMENTS.index("Gift buyer")) & (random.random(BLOCK) < 0.7)
     day = np.where(before_christmas, random.integers(300, 350, BLOCK), day)
     return Customers(

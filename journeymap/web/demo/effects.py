@@ -104,8 +104,9 @@ PLANTED = (
     ),
     Planted(
         "Gift in the parcel",
-        "One parcel in five, by chance, carries a small gift: 0.55 points more, a quarter more come back.",
-        ("Gift found in parcel",),
+        "One parcel in five, by chance, carries a small gift, and people tell of it in the app: 0.55 points "
+        "more, a quarter more come back.",
+        ("Gift found in parcel", "app"),
         ("Review written", "Repeat purchase", "texts on the gift"),
     ),
     Planted(
@@ -146,5 +147,12 @@ PLANTED = (
         "spend half and leave at the fee most of all.",
         ("Product searched",),
         ("Shipping fee shown", "Order confirmed"),
+    ),
+    Planted(
+        "Untidy files",
+        "From 10 to 16 March a robot looks at a product every five minutes; from 3 to 16 March the "
+        "helpdesk's export is empty; from November it spells one reason otherwise.",
+        ("Product complaint sent", "Asked where the order is", "Product viewed"),
+        (),
     ),
 )  # fmt: skip

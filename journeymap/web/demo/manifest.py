@@ -1,4 +1,4 @@
-"""Where each planted effect must show: activities, and the touchpoints of the journeys that take them."""
+"""Where each planted effect must show: activities, touchpoints of the journeys that take them, channels."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from .effects import PLANTED
 from .journeys import PLANS, STAGES
+from .recorder import CHANNELS
 
 TOUCHPOINT_OF = {
     activity: touchpoint
@@ -17,7 +18,7 @@ TOUCHPOINT_OF = {
 
 
 def manifest() -> list[dict[str, Any]]:
-    """One entry an effect: name, what, direct and downstream, each with activities and touchpoints."""
+    """One entry an effect: name, what, direct and downstream, each with activities, touchpoints, channels."""
     return [
         {
             "name": each.name,
@@ -30,7 +31,7 @@ def manifest() -> list[dict[str, Any]]:
 
 
 def places() -> set[str]:
-    """Every activity and touchpoint that some effect names."""
+    """Every activity, touchpoint and channel that some effect names."""
     return {
         name
         for each in manifest()
@@ -48,4 +49,5 @@ def _places(names: Iterable[str]) -> dict[str, list[str]]:
     return {
         "activities": activities,
         "touchpoints": list(dict.fromkeys([TOUCHPOINT_OF[name] for name in activities] + touchpoints)),
+        "channels": [name for name in told if name in CHANNELS],
     }

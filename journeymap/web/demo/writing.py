@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from . import effects
 from .answers import Answers
 from .company import REGIONS, Customers, blocks
+from .flaws import misspelt, robot, with_a_hole
 from .manifest import manifest
 from .moments import Moments
 from .trips import live
@@ -129,6 +130,8 @@ def write_company(folder: Path, customers: int, seed: int) -> None:
         for block in blocks(customers, seed):
             events, answers, at_steps = live(block)
             _write_events(writer, events)
+            if block.number == 0:
+                writer.write("clicks", robot(events))
             writer.write("customers", _traits(block))
             _write_answers(writer, answers, at_steps)
 
@@ -137,7 +140,7 @@ def _write_events(writer: Writer, events: pa.Table) -> None:
     ordered = pc.is_in(events["activity"], pa.array(ORDERS))
     contacts = pc.is_in(events["activity"], pa.array(CONTACTS))
     writer.write("orders", events.filter(ordered))
-    writer.write("contacts", events.filter(contacts))
+    writer.write("contacts", misspelt(with_a_hole(events.filter(contacts))))
     writer.write("clicks", events.filter(pc.invert(pc.or_(ordered, contacts))))
 
 

@@ -24,6 +24,18 @@ def bounded(found: Finding | Measure) -> str:
 
 
 @register.filter
+def called(name: str, titles: dict[str, str]) -> str:
+    """The title of an analyzer; its name where it is not installed any more."""
+    return titles.get(name, name)
+
+
+@register.filter
+def at(found: dict[int, str], key: int) -> str:
+    """What a mapping has at a key; empty where it has nothing."""
+    return found.get(key, "")
+
+
+@register.filter
 def figure(value: object) -> str:
     """A metric of a model: 0.912; a text as it is; a dash where it has none."""
     if isinstance(value, bool) or value is None:

@@ -19,6 +19,7 @@ register.filter("points", figures.points)
 register.filter("score", figures.score)
 register.filter("money", figures.money)
 register.filter("duration", figures.duration)
+register.filter("sentence", figures.sentence)
 
 
 @register.filter

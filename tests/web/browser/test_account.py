@@ -64,7 +64,7 @@ def test_the_admin_and_the_pages_share_one_choice_of_light_and_dark(rows, as_adm
     as_admin.goto("/account/")
     as_admin.locator("[data-theme-switch]").click()
     as_admin.goto("/admin/")
-    as_admin.wait_for_function("document.documentElement.classList.contains('dark')")
+    as_admin.locator("html.dark").wait_for()
 
 
 def test_one_switches_the_second_factor_on_and_signs_in_with_it_by_keyboard_alone(live, page_of, as_support):

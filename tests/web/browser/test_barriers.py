@@ -8,31 +8,41 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver
 from playwright.sync_api import Page
 
-from journeymap.analysis.models import Alert, Model, Proposal
+from journeymap.analysis.models import Alert, Measure, Model, Proposal, Run, ScoreSet
 from journeymap.customers.addresses import opaque
+from journeymap.customers.models import Persona
+from journeymap.feedback.models import Theme
 from journeymap.ingest.models import Import
 from journeymap.jobs.claiming import run_here
 from journeymap.journeys.models import Drafting, Journey
 from journeymap.maps.keeping import kept_map
 from journeymap.maps.models import Note, SavedView
+from journeymap.mining.results import Scores
+from journeymap.mining.storing import scores_table
 from journeymap.privacy.models import Erasure
 from tests.access.test_who_sees_what import addresses, table
+from tests.analysis import keeping
 from tests.analysis.company import HOSTILE, found_company, told_run
+from tests.analysis.keeping import assign
 
 LONG = "A very long name of a journey that somebody pasted from a slide " * 3
 PARTS = {
     "home/changes/",
     "home/journeys/<slug>/",
     "journeys/<slug>/figures/",
+    "journeys/<slug>/newer/",
     "journeys/<slug>/analyze/",
     "journeys/<slug>/cell/<address>/behind/",
     "journeys/<slug>/cell/<address>/trend/",
     "people/retention/<kind>/figure/",
+    "personas/<key>/inside/",
     "people/retention/clearances/",
 }
 """What script puts into a page; it is seen there, and alone it is no page."""
@@ -68,7 +78,7 @@ def company(live, settings, tmp_path) -> Journey:
         journey=journey,
         name="waits",
         path="x",
-        card="# Card",
+        card="# Card\n\n- one\n\n| a | b |\n|---|---|\n| 1 | 2 |",
         metrics={"auc": 0.8},
         trained_on=LONG[:200],
     )
@@ -84,6 +94,9 @@ def company(live, settings, tmp_path) -> Journey:
         journey=journey, key="k", analyzer="dropoff", headline=LONG[:200], finding=finding,
         started=datetime(2025, 1, 1, tzinfo=UTC),
     )  # fmt: skip
+    measured(told)
+    assign(told, "persona", {"c1": keeping.persona(journey, LONG[:110], description=HOSTILE[1]).key})
+    assign(told, "theme", {"f000": keeping.theme(HOSTILE[1], LONG[:70], HOSTILE[2]).key})
     path = tmp_path / "hand-in.csv"
     path.write_text("customer,activity,time\nc1,visit,2026-01-01\nc2,visit,2026-41-01\n")
     run_here(Import.objects.create(pk=9, kind="events", files=[{"name": HOSTILE[1], "path": str(path)}]))
@@ -92,6 +105,27 @@ def company(live, settings, tmp_path) -> Journey:
     SavedView.objects.create(journey=journey, name=LONG[:200], shared=True, query={"channel": ["web"]})
     Note.objects.create(journey=journey, lane="backstage", stage=journey.stages.first(), text=HOSTILE[3])
     return journey
+
+
+def measured(run: Run) -> None:
+    """Measures of every shape, and scores of customers, with a model in the shadow."""
+    told = {"run": run, "place": "touchpoint", "unit": "share", "n": 40, "method": LONG, "status": "measured"}
+    for dims in ({}, {"period": "2026-01-05"}, {"period": "2026-01-12"}, {"hour": "08", "day": "monday"}):
+        found = {"measure": "waits", "name": LONG[:200], "dims": dims}
+        Measure.objects.create(**told, **found, value=0.4, low=0.3, high=0.5, level=0.95)
+    for name in (HOSTILE[1], LONG[:100]):
+        for model in ("first", "last"):
+            Measure.objects.create(**told, measure="across", name=name, dims={"model": model}, value=0.4)
+    Measure.objects.create(**{**told, "status": "not enough data"}, measure="few", name="x")
+    ids = [f"c{number}" for number in range(40)]
+    rising = np.arange(40) / 40
+    labels = np.array([LONG[:80], HOSTILE[1]] * 20, dtype=object)
+    rated = {"waits": rising, "waits.shadow": rising[::-1], "risk": rising * 40, "reason": labels}
+    run.folder.mkdir(parents=True, exist_ok=True)
+    for name, values in rated.items():
+        path = f"runs/{run.pk}/{name}.parquet"
+        pq.write_table(scores_table(Scores(name, "customer", ids, values)), run.folder / f"{name}.parquet")
+        ScoreSet.objects.create(run=run, name=name, subject="customer", rows=40, path=path)
 
 
 def handed_in(page: Page) -> str:
@@ -110,8 +144,10 @@ def places(journey: Journey, draft: str) -> dict[str, str]:
         "home/ slug": "shop", "journeys/ slug": "shop", "journeys/ address": touchpoint["address"],
         "journeys/ note": "1", "journeys/new/ number": str(Drafting.objects.get().pk),
         "imports/ number": "9", "imports/drafts/ number": draft,
-        "analyzers/ name": "dropoff", "runs/ pk": str(journey.runs.first().pk),
+        "analyzers/ name": "dropoff", "runs/ pk": str(journey.runs.first().pk), "runs/ name": "waits",
+        "lists/ where": "shop", "lists/ analyzer": "dropoff", "lists/ name": "risk",
         "models/ pk": str(Model.objects.get().pk), "people/ person": opaque("c1"),
+        "themes/ key": Theme.objects.get().key, "personas/ key": Persona.objects.get().key,
         "people/retention/ kind": "events", "people/erasures/ number": str(Erasure.objects.get().pk),
     }  # fmt: skip
 

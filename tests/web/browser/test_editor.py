@@ -1,6 +1,7 @@
 """The journeys' pages in a browser: a new journey, moving touchpoints by hand and by keyboard, two tabs."""
 
 import pytest
+from playwright.sync_api import expect
 
 from journeymap.journeys.definitions import definition
 from journeymap.journeys.models import Journey
@@ -35,7 +36,7 @@ def saved(page, revision: int) -> None:
 
 def calm(page) -> None:
     """What htmx swaps in is there, and at its full strength."""
-    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
 
 
 def test_a_touchpoint_is_moved_by_keyboard_alone(shop, as_business):
@@ -50,7 +51,7 @@ def test_a_touchpoint_is_moved_by_keyboard_alone(shop, as_business):
     page.keyboard.press("Enter")
     saved(page, 2)
     assert columns() == {"See": ["View"], "Buy": ["Cart", "Visit", "Payment"]}
-    page.wait_for_function("document.activeElement.id.startsWith('grip-')")
+    expect(page.locator("[id^=grip-]:focus")).to_have_count(1)
     page.keyboard.press("Space")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Escape")

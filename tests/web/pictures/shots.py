@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER, SUPPORT_AGENT, grant_roles
-from journeymap.analysis.models import Finding, Run
+from journeymap.analysis.models import Finding, Measure, Run
 from journeymap.customers.addresses import opaque
 from journeymap.feedback.models import Feedback
 from journeymap.ingest.models import Draft, Import
@@ -69,6 +69,12 @@ def felt_worst() -> str:
     return min(moods, key=lambda each: each["value"])["address"]
 
 
+def measure() -> str:
+    """The whole list of one measure of the newest run that measured something."""
+    found = Measure.objects.order_by("-run_id", "pk").first()
+    return reverse("run-measure", args=[found.run_id, found.measure])
+
+
 def two_channels() -> str:
     one, other, *_ = choices(shop())["channels"]
     return the_map(f"?channel={one['name']}&compare=1&vs_channel={other['name']}")
@@ -110,6 +116,11 @@ SHOTS = [
     Shot("analyzer", BUSINESS, lambda: reverse("analyzer", args=[worst().run.analyzer]), whole=True),
     Shot("runs", BUSINESS, at("runs")),
     Shot("run", BUSINESS, lambda: reverse("run", args=[Run.objects.latest("pk").pk]), whole=True),
+    Shot("opportunities", BUSINESS, at("opportunities"), whole=True),
+    Shot("lists", BUSINESS, at("lists")),
+    Shot("themes", BUSINESS, at("all-themes"), whole=True),
+    Shot("personas", BUSINESS, at("all-personas"), whole=True),
+    Shot("measure", BUSINESS, measure, whole=True),
     Shot("models", ADMIN, at("models")),
     Shot("proposals", BUSINESS, at("proposals")),
     Shot("alerts", BUSINESS, at("alerts")),

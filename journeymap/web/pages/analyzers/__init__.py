@@ -7,8 +7,10 @@ from .analyzer import AnalyzerPage
 from .analyzers import AnalyzersPage, SwitchPage
 from .models import ModelPage, ModelsPage
 from .proposals import DecidePage, ProposalsPage
+from .results import MeasurePage
 from .runs import RunPage, RunsPage, StartPage
 from .settings import SettingPage
+from .thresholds import LimitRemovePage, LimitsPage
 
 urls = [
     path("analyzers/", AnalyzersPage.as_view(), name="analyzers"),
@@ -18,9 +20,12 @@ urls = [
     path("analyzers/<str:name>/start/", StartPage.as_view(), name="analyzer-start"),
     path("runs/", RunsPage.as_view(), name="runs"),
     path("runs/<int:pk>/", RunPage.as_view(), name="run"),
+    path("runs/<int:pk>/measures/<path:name>/", MeasurePage.as_view(), name="run-measure"),
     path("models/", ModelsPage.as_view(), name="models"),
     path("models/<int:pk>/", ModelPage.as_view(), name="model"),
     path("proposals/", ProposalsPage.as_view(), name="proposals"),
     path("proposals/decide/", DecidePage.as_view(), name="proposals-decide"),
     path("alerts/", AlertsPage.as_view(), name="alerts"),
+    path("alerts/limits/", LimitsPage.as_view(), name="thresholds"),
+    path("alerts/limits/remove/", LimitRemovePage.as_view(), name="threshold-remove"),
 ]

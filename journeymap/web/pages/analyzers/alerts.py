@@ -12,12 +12,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from journeymap.analysis import alerts
-from journeymap.analysis.models import Alert
+from journeymap.analysis.models import Alert, Told
 from journeymap.journeys.models import Journey
+from journeymap.maps.models import Threshold
 from journeymap.mining.registry import load
 from journeymap.web.pages.analyzers.choosing import journey_of, on_map
 from journeymap.web.pages.asked import sheet, whole
 from journeymap.web.pages.page import Page
+
+DELIVERY = {"done": "told", "failed": "could not be told", "cancelled": "not told, switched off"}
 
 
 class AlertsPage(Page):
@@ -37,6 +40,8 @@ class AlertsPage(Page):
         found = found.exclude(closed=None).order_by("-closed") if closed else found.filter(closed=None)
         page = sheet(request, found)
         titles = {name: each.title for name, each in load().analyzers.items()}
+        limits = {each.key: each for each in Threshold.objects.select_related("journey")}
+        heard = heard_of(list(page))
         before = seen_before([alert for alert in page if not closed])
         return self.show(
             page=page,
@@ -44,8 +49,9 @@ class AlertsPage(Page):
                 (
                     alert,
                     titles.get(alert.analyzer, alert.analyzer),
-                    on_map(alert.finding) if alert.finding else "",
+                    place_of(alert, limits),
                     before.get((alert.journey_id, alert.analyzer, alert.key), 0),
+                    heard.get(alert.pk, []),
                 )
                 for alert in page
             ],
@@ -68,6 +74,24 @@ class AlertsPage(Page):
             alerts.acknowledge(alert, request.user)
             messages.success(request, "Noted: you know of it. It closes by itself when it is gone.")
         return redirect(reverse("alerts"))
+
+
+def place_of(alert: Alert, limits: dict[str, Threshold]) -> str:
+    """Where it is on a map, opened; empty where it is on none."""
+    if alert.finding:
+        return on_map(alert.finding)
+    limit = limits.get(alert.key)
+    return f"{reverse('map', args=[limit.journey.slug])}?cell={limit.address}" if limit else ""
+
+
+def heard_of(found: list[Alert]) -> dict[int, list[tuple[str, str]]]:
+    """(channel, what became of the newest message to it) of each alert."""
+    told = Told.objects.filter(alert__in=found).select_related("notice", "channel").order_by("notice")
+    newest = {(row.alert_id, row.channel.name): row.notice.status for row in told}
+    heard: dict[int, list[tuple[str, str]]] = {}
+    for (alert, channel), status in sorted(newest.items()):
+        heard.setdefault(alert, []).append((channel, DELIVERY.get(status, "on its way")))
+    return heard
 
 
 def able() -> QuerySet[Any]:

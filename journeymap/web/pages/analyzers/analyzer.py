@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from journeymap.analysis import configuring, standing
 from journeymap.analysis.due import last_place
-from journeymap.analysis.models import Model, Run, Schedule, Setting
+from journeymap.analysis.models import Finding, Model, Run, Schedule, Setting
 from journeymap.analysis.models.setting import in_force
 from journeymap.journeys.models import Journey
 from journeymap.mining import Analyzer
@@ -24,9 +25,12 @@ from journeymap.web.pages.analyzers.choosing import (
     query_of,
 )
 from journeymap.web.pages.analyzers.drawing import durations
+from journeymap.web.pages.analyzers.results import measured
+from journeymap.web.pages.analyzers.runs import leads
 from journeymap.web.pages.page import Page
 
 RUNS = 12  # of its history, on its page
+FOUND, NAMES = 5, 6  # findings and names of measures of its newest run
 DRAWN = 40  # durations of the sparkline
 TRAITS = {
     "descriptive": "describes: it counts what is there and tests nothing",
@@ -56,6 +60,7 @@ def told(
     now = standing.standing(name, where)
     runs = history(name, owner)
     part, words, wrong = part_of(request)
+    done = now.done
     return {
         "title": analyzer.title,
         "analyzer": analyzer,
@@ -65,7 +70,9 @@ def told(
         "needs": standing.needs(analyzer, where),
         "gives": standing.gives(analyzer),
         "standing": now,
-        "yielded": standing.yielded(now.done) if now.done else None,
+        "yielded": standing.yielded(done) if done else None,
+        "findings": [(each, *leads(done, each)) for each in newest_findings(done)] if done else (),
+        "measured": measured(done, most=NAMES) if done else {},
         "runs": [(run, in_words(run.filter)) for run in runs[:RUNS]],
         "more_runs": len(runs) > RUNS,
         "spark": durations(runs[:DRAWN]),
@@ -80,6 +87,11 @@ def told(
         "may_run": user.has_perm("analysis.add_run"),
         **setting(analyzer, owner, user, **form),
     }
+
+
+def newest_findings(run: Run) -> QuerySet[Finding]:
+    """The most telling of a run."""
+    return Finding.objects.filter(run=run).select_related("run__journey").order_by("rank")[:FOUND]
 
 
 def setting(

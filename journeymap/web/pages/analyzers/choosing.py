@@ -13,7 +13,7 @@ from journeymap.analysis.parts import AskedError, Part
 from journeymap.journeys.models import Journey
 from journeymap.mining import Analyzer
 from journeymap.mining.registry import load
-from journeymap.web.pages.maps.looking import asked, words
+from journeymap.web.pages.maps.looking import PART, asked, words
 
 
 def journey_of(told: str | None) -> Journey | None:
@@ -41,7 +41,7 @@ def owner_of(analyzer: type[Analyzer], journey: Journey | None) -> Journey | Non
 
 def part_of(request: HttpRequest) -> tuple[Part, str, str]:
     """(the part that the query tells in the words of the map, in words for people, what is wrong with it)."""
-    told = {name: request.GET.getlist(name)[:200] for name in ("since", "until", "channel", "trait")}
+    told = {name: request.GET.getlist(name)[:200] for name in PART}
     try:
         part = asked({name: [value for value in values if value] for name, values in told.items()})
     except AskedError as wrong:
@@ -61,11 +61,7 @@ def in_words(filter: dict[str, Any]) -> str:
 
 def query_of(part: Part) -> str:
     """The part as the map's query, without "?"; empty for the whole."""
-    told = part.told()
-    pairs = [(name, told[name]) for name in ("since", "until") if told[name]]
-    pairs += [("channel", channel) for channel in part.channels]
-    pairs += [("trait", f"{name}={value}") for name, value in part.traits]
-    return urlencode(pairs)
+    return urlencode(part.pairs)
 
 
 def on_map(finding: Finding) -> str:

@@ -11,8 +11,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 
 from journeymap.analysis import approving
+from journeymap.analysis.evidence import Sight
 from journeymap.analysis.models import Model
 from journeymap.mining.registry import load
+from journeymap.web.pages.analyzers.card import rendered
+from journeymap.web.pages.analyzers.changing import told
 from journeymap.web.pages.asked import sheet
 from journeymap.web.pages.page import Page
 
@@ -60,6 +63,8 @@ class ModelPage(Page):
             model=model,
             active=other,
             metrics=compared(model, other),
+            card=rendered(model.card),
+            changes=told(model, Sight.of(request.user)) if model.status == Model.Status.SHADOW else (),
             versions=same[:20],
             may_decide=request.user.has_perm("analysis.change_model"),
         )

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from journeymap.access.operations import OutOfDate, registry
+from journeymap.access.readonly import cut
 from journeymap.analysis import proposals
 from journeymap.analysis.models import Proposal
 from journeymap.journeys.definitions import StaleRevision
@@ -25,6 +26,7 @@ from journeymap.web.pages.page import Page
 DECISIONS = {"accept": proposals.accept, "reject": proposals.reject, "undo": proposals.undo}
 DONE = {"accept": "accepted and carried out", "reject": "rejected", "undo": "taken back"}
 MOST = 500  # proposals decided at once
+STEPS, WORDS = 12, 8  # operations of a proposal and words of an argument that are shown
 
 
 @dataclass(frozen=True)
@@ -64,14 +66,27 @@ class ProposalsPage(Page):
 
 
 def steps(proposal: Proposal) -> list[Step]:
+    """Its operations, of many the first ones; long arguments in short."""
     return [
         Step(
             str(each.get("name", "")).replace("_", " "),
-            tuple((name, value) for name, value in (each.get("arguments") or {}).items()),
+            tuple((name, short(value)) for name, value in (each.get("arguments") or {}).items()),
             each.get("name") in registry,
         )
-        for each in proposal.operations
+        for each in proposal.operations[:STEPS]
     ]
+
+
+def short(value: Any) -> Any:
+    """An argument as people read it: lists of words by their first; of numbers, and JSON, by their length."""
+    if isinstance(value, list | tuple):
+        if len(value) > WORDS and not isinstance(value[0], str):
+            return f"{len(value):,} numbers"
+        more = f" and {len(value) - WORDS} more" if len(value) > WORDS else ""
+        return ", ".join(map(str, value[:WORDS])) + more
+    if isinstance(value, str):
+        return f"{len(value):,} letters for the analyzer" if value.startswith(('{"', '[{"')) else cut(value)
+    return value
 
 
 class DecidePage(Page):

@@ -29,9 +29,11 @@ from journeymap.web.pages.analyzers.choosing import (
     on_map,
     query_of,
 )
+from journeymap.web.pages.analyzers.results import measured
 from journeymap.web.pages.asked import sheet
 from journeymap.web.pages.page import Page
 
+NAMES = 20  # of measures on a page, each drawn
 HIDDEN = "It failed. What it said may quote customers, and you may not read what they wrote."
 
 
@@ -90,7 +92,12 @@ class RunPage(Page):
     def whole(self, request: HttpRequest, run: Run) -> dict[str, Any]:
         findings = Finding.objects.filter(run=run).select_related("run__journey").order_by("rank")
         page = sheet(request, findings)
-        measures = Measure.objects.filter(run=run).select_related("run__journey").order_by("pk")
+        names = sheet(
+            request,
+            Measure.objects.filter(run=run).order_by("measure").values_list("measure").distinct(),
+            NAMES,
+            "measures",
+        )
         analyzer = load().analyzers.get(run.analyzer)
         part_of_it = Part.of(run.filter) if readable(run) else Part()
         return {
@@ -98,7 +105,8 @@ class RunPage(Page):
             "yielded": standing.yielded(run) if run.status == Status.DONE else None,
             "page": page,
             "findings": [(finding, *leads(run, finding)) for finding in page],
-            "measures": sheet(request, measures, 50, "measures"),
+            "measured": measured(run, max(names.start_index() - 1, 0), NAMES),
+            "group_pages": names,
             "params": sorted(run.params.items()),
             "part_words": in_words(run.filter),
             "part_query": query_of(part_of_it),
@@ -155,13 +163,8 @@ def command(run: Run, part_of_it: Part) -> str:
     if run.journey is None:
         return ""
     words = ["manage.py", "analyze", run.journey.slug, run.analyzer]
-    told = part_of_it.told()
-    for name in ("since", "until"):
-        words += [f"--{name}", told[name]] if told[name] else []
-    for channel in part_of_it.channels:
-        words += ["--channel", channel]
-    for name, value in part_of_it.traits:
-        words += ["--trait", f"{name}={value}"]
+    for name, value in part_of_it.pairs:
+        words += [f"--{name}", value]
     words += ["--params", json.dumps(run.params)] if run.params else []
     return shlex.join(words)
 
@@ -187,8 +190,10 @@ class StartPage(Page):
                 key: [value for value in request.POST.getlist(key)[:200] if value.strip()]
                 for key in ("channel", "trait")
             }
-            since, until = request.POST.get("since"), request.POST.get("until")
-            asked = part(since, until, told["channel"], told["trait"])
+            since, until, persona, theme = (
+                request.POST.get(key) for key in ("since", "until", "persona", "theme")
+            )
+            asked = part(since, until, told["channel"], told["trait"], persona, theme)
             if journey:
                 findable(journey, asked)
             runs = start(journey, [name], request.user, part=asked)

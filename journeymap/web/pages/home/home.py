@@ -18,7 +18,7 @@ from journeymap.web.pages.asked import sheet
 from journeymap.web.pages.page import Page
 
 from .changes import changes
-from .opportunities import opportunities
+from .opportunities import largest
 from .reviewing import items
 from .rows import row
 
@@ -49,7 +49,7 @@ class HomePage(Page):
             page=sheet(request, journeys, A_PAGE),
             alerts=alerts[:ALERTS] if request.user.has_perm("analysis.view_alert") else (),
             more_alerts=max(0, alerts.count() - ALERTS),
-            opportunities=opportunities(),
+            opportunities=largest(),
             items=items(request.user),
             waiting=Run.objects.filter(status__in=OPEN).count(),
         )

@@ -50,7 +50,7 @@ def row(journey: Journey, told: dict[str, Any]) -> Row:
         emotion=figures.score(emotion["value"]) if emotion and emotion["value"] is not None else "",
         emotion_mood=felt(*bounds(emotion)) if emotion else "",
         status=status(journey, told, enough),
-        lead=worst["headline"] if worst else "",
+        lead=figures.sentence(worst["headline"]) if worst else "",
         lead_address=worst["address"] if worst else "",
         enough=enough,
     )

@@ -5,6 +5,7 @@ from django.urls import path
 from .analyzing import AnalyzePage
 from .cell import BehindPage, CellPage, TrendPage
 from .map import MapPage
+from .newer import NewerPage
 from .noting import NotesHistoryPage, NotesPage
 from .rows import RowsPage
 from .timeline import TimelinePage
@@ -19,6 +20,7 @@ urls = [
     path(f"{CELL}behind/", BehindPage.as_view(), name="map-behind"),
     path(f"{CELL}trend/", TrendPage.as_view(), name="map-trend"),
     path(f"{CELL}rows/", RowsPage.as_view(), name="map-rows"),
+    path(f"{JOURNEY}newer/", NewerPage.as_view(), name="map-newer"),
     path(f"{JOURNEY}analyze/", AnalyzePage.as_view(), name="map-analyze"),
     path(f"{JOURNEY}notes/", NotesPage.as_view(), name="map-notes"),
     path(f"{JOURNEY}notes/history/", NotesHistoryPage.as_view(), name="map-notes-history"),

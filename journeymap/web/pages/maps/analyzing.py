@@ -17,6 +17,7 @@ class AnalyzePage(Mapped):
 
     title = "Analysis"
     template_name = "web/maps/progress.html"
+    lingers = True
     permissions = {**Mapped.permissions, "POST": ("analysis.add_run",)}
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponseBase:

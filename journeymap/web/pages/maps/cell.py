@@ -25,6 +25,7 @@ class CellPage(Mapped):
     title = "Evidence"
     template_name = "web/maps/cell.html"
     part_template = "web/maps/drawer.html"
+    lingers = True  # it is of the map that is shown
 
     def get(self, request: HttpRequest, slug: str, address: str) -> HttpResponseBase:
         found = self.found(address)

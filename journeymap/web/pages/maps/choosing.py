@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from journeymap.web.pages.maps.looking import Look, last_day
+from journeymap.web.pages.maps.looking import Look, called, last_day
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,17 @@ class Choice:
     tone: int = 0
     value: str = ""
     n: int | None = None
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """A menu of what customers or answers belong to. said: the chosen one in words; told: its key."""
+
+    name: str
+    title: str
+    said: str
+    told: str
+    choices: list[Choice]
 
 
 def presets(look: Look, offered: Iterable[Mapping[str, str]]) -> list[Choice]:
@@ -66,6 +77,29 @@ def traits(
             choices.append(Choice(value, chosen=pair in told, value=pair, n=counted.get(value)))
         found.append((trait["name"], choices))
     return found
+
+
+def belonging(look: Look, offered: Mapping[str, Any]) -> list[Belonging]:
+    """The personas and themes that people keep; no menu where there is none and none is asked for."""
+    return [
+        menu
+        for name, title, count, everything in (
+            ("persona", "Persona", "customers", "everyone"),
+            ("theme", "Theme", "answers", "anything"),
+        )
+        if (menu := _belonging(look, name, title, offered[name], count, everything)).choices[1:] or menu.told
+    ]
+
+
+def _belonging(
+    look: Look, name: str, title: str, known: Iterable[Mapping[str, Any]], count: str, everything: str
+) -> Belonging:
+    told = look.told.get(name, [""])[0]
+    choices = [Choice(everything, look.query(**{name: None}), not told)]
+    for each in known:
+        query = look.query(**{name: each["key"]})
+        choices.append(Choice(each["name"], query, each["key"] == told, value=each["key"], n=each[count]))
+    return Belonging(name, title, called(told) if told else everything, told, choices)
 
 
 def dates(look: Look, prefix: str = "") -> dict[str, str]:

@@ -75,11 +75,15 @@ def suggestions(look: Look, offered: Mapping[str, Any]) -> list[Choice]:
     for newer, older in pairwise(offered["presets"]):
         if newer["until"] > older["until"] == newer["since"]:
             mine = {"since": newer["since"], "until": newer["until"]}
-            theirs = {f"vs_{name}": here[name] for name in ("channel", "trait")}
+            theirs = {f"vs_{name}": here[name] for name in PART[2:]}
             query = look.query(
                 **mine, **theirs, vs_since=older["since"], vs_until=older["until"], compare=None
             )
             found.append(Choice(f"{newer['label']} with those before", query))
+    for one, two in pairwise(offered["persona"][:3]):
+        found.append(
+            Choice(f"{one['name']} with {two['name']}", _both(look, "persona", one["key"], two["key"]))
+        )
     names = [each["name"] for each in offered["channels"]]
     for one, two in pairwise(names[:3]):
         found.append(Choice(f"{one} with {two}", _both(look, "channel", one, two)))

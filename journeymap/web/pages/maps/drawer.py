@@ -39,7 +39,7 @@ def of_number(
         "kind": "finding" if finding else "measure",
         "address": told["address"],
         "cell": told,
-        "title": told["headline"] if finding else evidence.name(told, called),
+        "title": figures.sentence(told["headline"]) if finding else evidence.name(told, called),
         "where": evidence.where(told, called),
         "status": state({**told, "status": told.get("status", "measured")}),
         "value": evidence.value(told),

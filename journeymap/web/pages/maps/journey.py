@@ -14,6 +14,7 @@ from journeymap.journeys.models import Journey
 from journeymap.maps.api import SEE
 from journeymap.maps.gathering import data_of
 from journeymap.maps.keeping import kept_map
+from journeymap.maps.lingering import Lingering, lingering
 from journeymap.web.pages.maps.looking import Look, look_of
 from journeymap.web.pages.page import Page
 
@@ -27,12 +28,16 @@ class JourneyPage(Page):
     title = "Journey map"
     narrow = True
     permissions = {"GET": SEE["GET"]}
+    lingers = False  # whether it may show the map kept last while a newer one is counted, saying so
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            return super().dispatch(request, *args, **kwargs)
+            with lingering(self.lingers and request.method == "GET") as self.older:
+                return super().dispatch(request, *args, **kwargs)
         except Journey.DoesNotExist as error:  # deleted while its map was made
             raise Http404(GONE) from error
+
+    older: Lingering
 
     @cached_property
     def journey(self) -> Journey:

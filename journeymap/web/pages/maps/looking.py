@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from journeymap.analysis.members import persona_called, theme_called
 from journeymap.analysis.parts import AskedError, Part, part
 from journeymap.maps import figures
 
@@ -20,7 +21,7 @@ SHOWS = {
     "variants": "Variants",
     "funnel": "Funnel",
 }
-PART = ("since", "until", "channel", "trait")
+PART = ("since", "until", "channel", "trait", "persona", "theme")
 COMPARED = tuple(f"vs_{name}" for name in PART)
 KNOWN = (*PART, "compare", *COMPARED, "lane", "show", "depth", "most", "follows", "view", "cell")
 ENDS = {"to": "until", "vs_to": "vs_until"}
@@ -134,7 +135,9 @@ def asked(told: Told, prefix: str = "") -> Part:
     def first(name: str) -> str | None:
         return (values(name) or [None])[0]  # type: ignore[list-item]
 
-    return part(first("since"), first("until"), values("channel"), values("trait"))
+    return part(
+        first("since"), first("until"), values("channel"), values("trait"), first("persona"), first("theme")
+    )
 
 
 def canonical(query: QueryDict) -> bool:
@@ -160,7 +163,7 @@ def last_day(until: datetime | None) -> date | None:
 
 
 def words(asked_part: Part) -> str:
-    """A part as people say it: period, channels, traits."""
+    """A part as people say it: period, channels, traits, persona, theme."""
     said = [period(asked_part)] if asked_part.since or asked_part.until else []
     if asked_part.channels:
         said.append(" or ".join(asked_part.channels))
@@ -168,4 +171,19 @@ def words(asked_part: Part) -> str:
     for name, value in asked_part.traits:
         by_name.setdefault(name, []).append(value)
     said += [f"{name} {' or '.join(values)}" for name, values in by_name.items()]
+    said += [f"{name} “{called(key)}”" for name, key in told_keys(asked_part)]
     return " · ".join(said) or "everyone, all time"
+
+
+def told_keys(asked_part: Part) -> list[tuple[str, str]]:
+    """(what people keep, its key) of a part: persona, theme."""
+    keys = {"persona": asked_part.persona, "theme": asked_part.theme}
+    return [(name, key) for name, key in keys.items() if key]
+
+
+def called(key: str) -> str:
+    """The name of a persona or theme now; its key where there is none (any more)."""
+    try:
+        return persona_called(key).name if key.startswith("p") else theme_called(key).name
+    except LookupError:
+        return key

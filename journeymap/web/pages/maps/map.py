@@ -15,7 +15,7 @@ from journeymap.maps.models import SavedView
 from journeymap.maps.requested import WRITE
 from journeymap.web.pages.maps import boards, choosing, comparing, flow, states
 from journeymap.web.pages.maps.exporting import exports
-from journeymap.web.pages.maps.looking import COMPARED, SHOWS, canonical, period
+from journeymap.web.pages.maps.looking import COMPARED, PART, SHOWS, canonical, period
 from journeymap.web.pages.maps.mapped import Mapped
 from journeymap.web.pages.maps.saved import opened, query_of, seen
 
@@ -27,6 +27,7 @@ class MapPage(Mapped):
 
     template_name = "web/maps/map.html"
     part_template = "web/maps/look.html"
+    lingers = True
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponseBase:
         if self.view is not None and set(self.look.told) <= {"view", "cell"}:
@@ -34,9 +35,9 @@ class MapPage(Mapped):
         if request.method == "GET" and not canonical(request.GET):
             return redirect(f"{request.path}{self.look.query()}")
         shown, _ = self.map, self.other  # first: they may find that a part cannot be answered
-        response = self.show(
-            **self.header(), **self.filters(), **self.body(), analysis=states.analysis(self.journey, shown)
-        )
+        analysis = states.analysis(self.journey, shown)
+        told = {**self.header(), **self.filters(), **self.body(), "analysis": analysis}
+        response = self.show(**told, renewing=self.renewing())
         if self.partial:
             response["HX-Push-Url"] = f"{request.path}{self.look.query()}"
         return response
@@ -77,6 +78,7 @@ class MapPage(Mapped):
             "channels": choosing.channels(look, names) if len(names) > 1 else [],
             "traits": choosing.traits(look, offered["traits"]),
             "traits_said": " · ".join(f"{name} {value}" for name, value in look.part.traits),
+            "belonging": choosing.belonging(look, offered),
             "carried": {
                 "period": look.hidden("since", "until"),
                 "trait": look.hidden("trait"),
@@ -88,7 +90,7 @@ class MapPage(Mapped):
             "vs_channels": choosing.ticks(look, "vs_channel", names),
             "vs_traits": choosing.traits(look, offered["traits"], "vs_trait"),
             "filtered": not look.part.whole,
-            "unfiltered": look.query(since=None, until=None, channel=None, trait=None),
+            "unfiltered": look.query(**dict.fromkeys(PART)),
             "tabs": [
                 (name, title, look.query(show=None if name == "map" else name))
                 for name, title in SHOWS.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -54,6 +55,15 @@ class Mapped(JourneyPage):
     @cached_property
     def home(self) -> str:
         return reverse("map", kwargs={"slug": self.journey.slug})
+
+    def renewing(self) -> dict[str, Any] | None:
+        """When the older map that is shown was counted, and where to ask whether a newer one is there."""
+        made = self.older.oldest
+        if made is None:
+            return None
+        here = self.look.here or "?"
+        asks = f"{here}{'' if here.endswith('?') else '&'}{urlencode({'made': made.isoformat()})}"
+        return {"made": made, "asks": f"{reverse('map-newer', args=[self.journey.slug])}{asks}"}
 
     def where(self) -> dict[str, Any]:
         """Addresses and words that every piece of the page uses."""

@@ -11,10 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from journeymap.access.audit import record
 from journeymap.analysis.evidence import Sight
+from journeymap.analysis.rated import said_of
 from journeymap.customers.addresses import UnknownAddress, opened, stand_in
 from journeymap.maps import figures
+from journeymap.maps.lanes.reading import titled
 from journeymap.maps.timelines import UnknownCustomer, timeline
 from journeymap.web.pages.asked import whole
+from journeymap.web.pages.lists.choosing import said as rating
+from journeymap.web.pages.lists.lists import address
 from journeymap.web.pages.page import Page
 
 A_PAGE = 200
@@ -45,8 +49,22 @@ class TimelinePage(Page):
             days=days(items, journey),
             chosen=journey,
             sight=sight,
+            said=said(told["keys"]),
             page=Paginator(range(told["count"]), A_PAGE).get_page(number),
         )
+
+
+def said(keys: Iterable[str]) -> list[dict[str, Any]]:
+    """What the newest runs say of the person: whose list each score is on."""
+    return [
+        {
+            "title": titled(stored.name),
+            "address": address(stored),
+            "journey": stored.run.journey,
+            "words": rating(value, stored.unit),
+        }
+        for stored, value in said_of(keys)
+    ]
 
 
 def belongs(item: dict[str, Any], journey: str) -> bool:

@@ -14,8 +14,10 @@ from journeymap.analysis.voices import with_texts
 from journeymap.feedback.models import Feedback
 from journeymap.journeys.models import Journey
 from journeymap.maps import figures
-from journeymap.maps.keeping import kept
+from journeymap.maps.gathering import data_of
+from journeymap.maps.keeping import kept, kept_map
 from journeymap.maps.lanes import Voice
+from journeymap.maps.lingering import asked
 from journeymap.maps.quotes import Quote, quotes_of
 
 BLIND = Sight(identities=False, texts=True)  # what is kept names nobody
@@ -27,7 +29,13 @@ def voices(
     """Stage -> its voice; None for who may not read what customers wrote. opened: gives the part's data."""
     if not sight.texts:
         return None
-    told = kept(journey, "voices", part, lambda: _chosen(opened(), drawn))
+
+    def alone() -> dict[str, Any]:
+        return _chosen(data_of(journey, part), kept_map(journey, part))
+
+    note = asked()  # where the map is an older one, the voices of now are not chosen by it
+    make = alone if note and note.oldest else lambda: _chosen(opened(), drawn)
+    told = kept(journey, "voices", part, make, alone)
     texts = _texts([each["id"] for each in told.values()])
     return {
         stage: [Voice(texts[each["id"]], each["by"], each["mood"])]

@@ -1,0 +1,7 @@
+"""Opportunities: what would be gained, over all analyzers and journeys."""
+
+from django.urls import path
+
+from .opportunities import OpportunitiesPage
+
+urls = [path("opportunities/", OpportunitiesPage.as_view(), name="opportunities")]
