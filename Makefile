@@ -1,5 +1,5 @@
-# make setup | test | test-slow | lint | bench | bench-pages | pictures | demo | up     Needs Python 3.11 to 3.13 only.
-.PHONY: setup test test-slow lint bench bench-pages pictures demo up
+# make setup | test | test-slow | lint | bench | bench-pages | bench-quality | pictures | demo | up     Needs Python 3.11 to 3.13 only.
+.PHONY: setup test test-slow lint bench bench-pages bench-quality pictures demo up
 .NOTPARALLEL:
 
 PORT ?= 8000
@@ -21,9 +21,9 @@ $(READY): requirements.txt requirements-dev.txt constraints.txt
 	@echo ".venv is ready: $$(du -sm .venv | cut -f1) MB"
 
 # All but the tests marked slow: those that kill processes, run a whole installation, score thousands of texts or
-# repeat the others on a real PostgreSQL.
+# repeat the others on a real PostgreSQL. As many processes as there are cores, each with a database of its own.
 test: setup
-	$(PY) -m pytest -m "not slow"
+	$(PY) -m pytest -m "not slow" -n auto --dist loadfile
 
 test-slow: setup
 	$(PY) -m pytest -m slow
@@ -39,6 +39,10 @@ bench: setup .venv-bench/ready
 # Pages at the real server: a map of a million events, many people at once, a wide map in Debian's Chromium.
 bench-pages: setup
 	$(PY) -m benchmarks.pages
+
+# How good the analyzers are, on the real data of ../shared/data; the figures go into docs/quality.md.
+bench-quality: setup
+	$(PY) -m benchmarks.quality
 
 # Every page of the demo company as a picture in var/pictures, to be looked at; needs Debian's Chromium.
 pictures: setup

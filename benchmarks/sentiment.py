@@ -17,11 +17,10 @@ from sklearn.metrics import f1_score
 from transformers import pipeline
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from benchmarks.quality import paired_interval
 from benchmarks.sentiment_sets import NAMES, LabelledSet, airline, held_out, seen_in_training, semeval
 from plugins.sentiment import scoring
 from plugins.sentiment.text import clean
-
-RESAMPLES = 2_000
 
 
 def main() -> None:
@@ -61,14 +60,6 @@ def quality(sets: list[LabelledSet]) -> None:
             f"{np.mean(theirs == truth):.3f} | {f1[1]:.3f} | {gain:+.3f} ({low:+.3f} to {high:+.3f}) | "
             f"{np.mean(ours == 'unknown'):.3f} |"
         )
-
-
-def paired_interval(ours: np.ndarray, theirs: np.ndarray) -> tuple[float, float]:
-    """95 % percentile interval of the difference of two accuracies on the same texts."""
-    gain = ours.astype(float) - theirs
-    draws = np.random.default_rng(0).integers(0, len(gain), (RESAMPLES, len(gain)))
-    low, high = np.quantile(gain[draws].mean(axis=1), [0.025, 0.975])
-    return float(low), float(high)
 
 
 def agreement(full, sets: list[LabelledSet]) -> None:
