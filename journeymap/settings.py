@@ -134,6 +134,10 @@ INSTALLED_APPS = [
     "journeymap.journeys",
     "journeymap.analysis",
     "journeymap.maps",
+    "journeymap.publishing",
+    "journeymap.futures",
+    "journeymap.days",
+    "journeymap.sharing",
     "journeymap.privacy",
     "journeymap.access",
 ]

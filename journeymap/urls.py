@@ -8,14 +8,20 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from journeymap.access import api as access
 from journeymap.access import headers, health, trail
 from journeymap.analysis import api as analysis
+from journeymap.days import api as days
 from journeymap.events import api as events
+from journeymap.futures import api as futures
 from journeymap.ingest import api as ingest
 from journeymap.journeys import api as journeys
 from journeymap.maps import api as maps
 from journeymap.privacy import api as privacy
+from journeymap.publishing import api as publishing
+from journeymap.sharing import api as sharing
 from journeymap.web.pages import account, home
 from journeymap.web.pages import analyzers as analyzer_pages
 from journeymap.web.pages import audit as audit_pages
+from journeymap.web.pages import days as day_pages
+from journeymap.web.pages import futures as future_pages
 from journeymap.web.pages import imports as import_pages
 from journeymap.web.pages import journeys as journey_pages
 from journeymap.web.pages import lists as list_pages
@@ -23,6 +29,8 @@ from journeymap.web.pages import maps as map_pages
 from journeymap.web.pages import opportunities as opportunity_pages
 from journeymap.web.pages import people as people_pages
 from journeymap.web.pages import personas as persona_pages
+from journeymap.web.pages import publishing as publishing_pages
+from journeymap.web.pages import sharing as sharing_pages
 from journeymap.web.pages import themes as theme_pages
 
 API = [
@@ -34,6 +42,10 @@ API = [
     *privacy.router.urls,
     *analysis.router.urls,
     *maps.router.urls,
+    *publishing.router.urls,
+    *futures.router.urls,
+    *days.router.urls,
+    *sharing.router.urls,
 ]
 
 PAGES = [
@@ -41,6 +53,10 @@ PAGES = [
     *home.urls,
     *journey_pages.urls,  # before those of a map: a journey is never called new
     *map_pages.urls,
+    *publishing_pages.urls,
+    *future_pages.urls,
+    *day_pages.urls,
+    *sharing_pages.urls,
     *import_pages.urls,
     *opportunity_pages.urls,
     *list_pages.urls,

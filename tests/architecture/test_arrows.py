@@ -12,11 +12,15 @@ HOUSE = ROOT / "journeymap"
 STORES = {"events", "customers", "feedback"}
 SEEN_BY_ANALYSIS = {"journeys", *STORES}
 SEEN_BY_MAPS = {"analysis", *SEEN_BY_ANALYSIS}
-SEEN_BY_ASSISTANT = {"maps", *SEEN_BY_MAPS}
+SEEN_BY_PUBLISHING = {"maps", *SEEN_BY_MAPS}
+SEEN_BY_FUTURES = {"publishing", "forecasting", *SEEN_BY_PUBLISHING}
+SEEN_BY_SHARING = {"futures", "days", *SEEN_BY_FUTURES}
+SEEN_BY_ASSISTANT = {"sharing", *SEEN_BY_SHARING}
 EVERYWHERE = {"mining", "jobs", "access"}  # but from mining and plugins
 ALLOWED = {
     "mining": set(),
     "supervisor": set(),
+    "forecasting": {"mining"},
     "jobs": {"celery"},  # the one task registers with the one Celery app
     "access": {"supervisor"},  # /healthz asks the broker with the supervisor's probe
     "events": EVERYWHERE,
@@ -26,6 +30,10 @@ ALLOWED = {
     "journeys": STORES | EVERYWHERE,
     "analysis": SEEN_BY_ANALYSIS | EVERYWHERE,
     "maps": SEEN_BY_MAPS | EVERYWHERE,
+    "publishing": SEEN_BY_PUBLISHING | EVERYWHERE,
+    "futures": SEEN_BY_FUTURES | EVERYWHERE,
+    "days": SEEN_BY_PUBLISHING | EVERYWHERE,
+    "sharing": SEEN_BY_SHARING | EVERYWHERE,
     "assistant": SEEN_BY_ASSISTANT | EVERYWHERE,
     "privacy": {"ingest", "assistant", *SEEN_BY_ASSISTANT, *EVERYWHERE},
 }

@@ -1,0 +1,5 @@
+"""Days in the life over HTTP: all below the address of a journey."""
+
+from rest_framework.routers import SimpleRouter
+
+router = SimpleRouter()

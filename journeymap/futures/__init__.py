@@ -1,0 +1,1 @@
+"""Maps of what could be: changes, scenarios, their forecasts, and what came of them."""

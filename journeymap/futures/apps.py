@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class FuturesConfig(AppConfig):
+    name = "journeymap.futures"
+    label = "futures"
+    verbose_name = "Future maps"

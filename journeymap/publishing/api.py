@@ -1,0 +1,5 @@
+"""Published maps over HTTP: all below the address of a journey."""
+
+from rest_framework.routers import SimpleRouter
+
+router = SimpleRouter()

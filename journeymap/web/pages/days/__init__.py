@@ -1,0 +1,5 @@
+"""Pages of days in the life."""
+
+from django.urls import URLPattern
+
+urls: list[URLPattern] = []

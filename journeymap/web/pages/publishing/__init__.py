@@ -1,0 +1,5 @@
+"""Pages of published maps."""
+
+from django.urls import URLPattern
+
+urls: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Pages of shared views."""
+
+from django.urls import URLPattern
+
+urls: list[URLPattern] = []
