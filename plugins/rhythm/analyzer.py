@@ -8,13 +8,13 @@ import numpy as np
 from pydantic import Field, field_validator
 
 from journeymap.mining import Analyzer, Anchor, Data, Measure, Params, Progress, Result
+from journeymap.mining.clock import Clocks, local, zone
 from journeymap.mining.daily import answers_by_day, span
 from journeymap.mining.given import numbers
 
-from .clock import local, zone
-from .counting import MOST_PLACES, Clocks, count
+from .counting import MOST_PLACES, count
 from .example import planted
-from .groups import clocks, groups
+from .groups import clocks_of, groups
 from .telling import burst_measures, group_measures, hour_moods, own_hours, peak, place_measures
 
 
@@ -66,7 +66,8 @@ class Rhythm(Analyzer):
         if data.log is None or not data.log.n_events:
             return
         progress(0.0, "Reading clocks")
-        where, clock = clocks(data, params.zone, params.zone_trait)
+        where = clocks_of(data, params.zone, params.zone_trait)
+        clock = where.words
         progress(0.1, "Counting by hour")
         counted = count(data, where)
         yield from place_measures(Anchor(place="journey"), counted.journey, clock, params.fewest)

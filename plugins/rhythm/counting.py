@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from journeymap.mining import Data
+from journeymap.mining.clock import Clocks, cells
 from journeymap.mining.log import Log
-
-from .clock import local
 
 CELLS = 48  # 24 hours of weekdays, then 24 of Saturdays and Sundays
 MOST_PLACES = 40  # touchpoints, and channels, with most events
 BURST = 1_800.0  # seconds; events of a case at most so far apart are one burst
-
-
-@dataclass(frozen=True)
-class Clocks:
-    """Which zone each customer lives in: `zones`, and by customer key the index of theirs (0 = the usual)."""
-
-    zones: tuple[ZoneInfo, ...]
-    of_customer: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -48,7 +37,7 @@ def count(data: Data, clocks: Clocks) -> Counted:
     """One pass over the log."""
     log = data.log
     customers, code = _distinct(log.customers)
-    lives = np.array([clocks.of_customer.get(key, 0) for key in customers.to_pylist()] or [0])
+    lives = clocks.lives(customers)
     touchpoint = np.zeros((len(log.touchpoints), CELLS), dtype=np.int64)
     channels, row = _frequent(log)
     channel = np.zeros((len(channels), CELLS), dtype=np.int64)
@@ -61,7 +50,8 @@ def count(data: Data, clocks: Clocks) -> Counted:
     for events, _ in log.buckets(event_columns=columns, case_columns=[]):
         known = events["customer"].to_numpy()
         who = np.where(known >= 0, np.append(code, -1)[known], -1)
-        cell = cells(events["time"].cast(pa.int64()).to_numpy() // 1_000_000, lives[who], who, clocks)
+        at = np.where(who >= 0, lives[who], 0)
+        cell = cells(events["time"].cast(pa.int64()).to_numpy() // 1_000_000, at, clocks)
         _add(journey, np.zeros(len(cell), dtype=np.int64), cell)
         _add(touchpoint, events["touchpoint"].to_numpy(), cell)
         _add(channel, np.append(row, -1)[events["channel"].to_numpy()], cell)
@@ -79,17 +69,6 @@ def count(data: Data, clocks: Clocks) -> Counted:
         np.concatenate(sizes),
         np.concatenate(lasts),
     )
-
-
-def cells(seconds: np.ndarray, lives: np.ndarray, who: np.ndarray, clocks: Clocks) -> np.ndarray:
-    """Cell of each time, on the clock of each one's zone; who is unknown (-1) lives in the usual zone."""
-    cell = np.zeros(len(seconds), dtype=np.int64)
-    at = np.where(who >= 0, lives, 0)
-    for number, where in enumerate(clocks.zones):
-        here = at == number
-        hour, weekday = local(seconds[here], where)
-        cell[here] = hour + 24 * (weekday >= 5)
-    return cell
 
 
 def _frequent(log: Log) -> tuple[np.ndarray, np.ndarray]:

@@ -9,13 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from journeymap.mining import Anchor, Condition, Data, Selection
+from journeymap.mining.clock import Clocks, clocks
 from journeymap.mining.given import names
 
-from .clock import zone
-from .counting import Clocks
 from .telling import FEWEST_CUSTOMERS, JOURNEY, Group
 
 TRAITS, VALUES = 5, 8  # at most so many traits, with so many values
+NOBODY = pa.table({"customer": pa.array([], pa.string())})
 LONGEST = 60  # characters of a trait's value
 
 
@@ -35,24 +35,10 @@ def groups(data: Data, customers: pa.Array) -> Iterator[Group]:
                 yield _of_trait(table, customers, column, value, size)
 
 
-def clocks(data: Data, usual: str, trait: str) -> tuple[Clocks, str]:
-    """The zones, and a phrase that says which clock is meant. An unknown zone is taken for the usual."""
-    zones, of = [zone(usual)], {}
-    names = {usual: 0}
-    column = f"attr_{trait}"
-    if trait and column in data.customers.columns:
-        table = _traits(data)
-        for key, name in zip(table["customer"].to_pylist(), table[column].to_pylist(), strict=True):
-            if name not in names:
-                try:
-                    zones.append(zone(name or ""))
-                except ValueError:
-                    names[name] = 0
-                    continue
-                names[name] = len(zones) - 1
-            of[key] = names[name]
-        return Clocks(tuple(zones), of), f"local time by trait {trait}, else {usual}"
-    return Clocks(tuple(zones), of), f"time of {usual}" if usual != "UTC" else "UTC"
+def clocks_of(data: Data, usual: str, trait: str) -> Clocks:
+    """The clocks of the customers; see `journeymap.mining.clock.clocks`."""
+    there = trait and f"attr_{trait}" in data.customers.columns
+    return clocks(_traits(data) if there else NOBODY, usual, trait)
 
 
 def _personas(data: Data, customers: pa.Array) -> Iterator[Group]:

@@ -7,10 +7,10 @@ import pytest
 from pydantic import ValidationError
 
 from journeymap.mining import Finding, JourneyDefinition, Scores
+from journeymap.mining.clock import local, zone
 from journeymap.mining.frames import FrameData
 from journeymap.mining.testing import assert_contract
 from plugins.rhythm import Rhythm
-from plugins.rhythm.clock import local, zone
 from plugins.rhythm.example import planted
 
 BERLIN = "Europe/Berlin"

@@ -2,14 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
+import pyarrow as pa
 
 HOUR, DAY, QUARTER = 3_600, 86_400, 900  # seconds
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """Which zone each customer lives in: `zones`, and by customer key the index of theirs (0 = the usual).
+
+    words: which clock is meant, such as "time of Europe/Berlin".
+    """
+
+    zones: tuple[ZoneInfo, ...]
+    of_customer: Mapping[str, int]
+    words: str
+
+    def lives(self, customers: pa.Array) -> np.ndarray:
+        """Index of the zone of each of these keys; (0,) where there are none."""
+        return np.array([self.of_customer.get(key, 0) for key in customers.to_pylist()] or [0])
+
+
+def clocks(customers: pa.Table, usual: str, trait: str) -> Clocks:
+    """The clocks of customers: each one's own zone by the trait that names it, else `usual`.
+
+    customers: with `customer` (keys) and the traits as `attr_<name>`. An unknown zone is taken for the usual.
+    """
+    zones, of = [zone(usual)], {}
+    names: dict[str | None, int] = {usual: 0}
+    column = f"attr_{trait}"
+    if not trait or column not in customers.column_names:
+        return Clocks(tuple(zones), of, f"time of {usual}" if usual != "UTC" else "UTC")
+    for key, name in zip(customers["customer"].to_pylist(), customers[column].to_pylist(), strict=True):
+        if name not in names:
+            try:
+                zones.append(zone(name or ""))
+            except ValueError:
+                names[name] = 0
+                continue
+            names[name] = len(zones) - 1
+        of[key] = names[name]
+    return Clocks(tuple(zones), of, f"local time by trait {trait}, else {usual}")
+
+
+def cells(seconds: np.ndarray, lives: np.ndarray, clocks: Clocks) -> np.ndarray:
+    """Cell of each time: hour of the day, and 24 more on Saturdays and Sundays. lives: index of each one's
+    zone; negative: the usual."""
+    cell = np.zeros(len(seconds), dtype=np.int64)
+    at = np.maximum(lives, 0)
+    for number, where in enumerate(clocks.zones):
+        here = at == number
+        hour, weekday = local(seconds[here], where)
+        cell[here] = hour + 24 * (weekday >= 5)
+    return cell
 
 
 def zone(name: str) -> ZoneInfo:
