@@ -1,1 +1,7 @@
-"""What changes of a journey would bring: a model mined from its log, simulated. Pure Python, no Django."""
+"""What a change would bring: the mined journey with the change applied, with honest intervals. No Django."""
+
+from .changes import Change, parse
+from .describing import describe
+from .outlook import Outlook
+
+__all__ = ["Change", "Outlook", "describe", "parse"]
