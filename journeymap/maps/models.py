@@ -1,4 +1,4 @@
-"""What people add to maps: views that they keep, notes in lanes that no data fill, limits that warn them."""
+"""What people add to maps: views that they keep, notes in lanes that no data fill, limits, imported maps."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from django.db import models, transaction
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
-from journeymap.journeys.models import Journey, Stage
+from journeymap.journeys.models import Journey, Stage, Touchpoint
 
-NAME, LANE, TEXT = 200, 60, 4_000  # letters at most
+NAME, LANE, TEXT, ADDRESS = 200, 60, 4_000, 40  # letters at most
+TRUTHS = "truths"
+"""The lane of moments of truth: a note in it marks its touchpoint and says why."""
 
 
 class SavedView(models.Model):
@@ -61,15 +63,29 @@ class SavedView(models.Model):
 class Note(models.Model):
     """What somebody wrote in a lane of the map, in a stage or across all of them.
 
-    It is assumed, never measured. `revision` grows with every change and guards against two editors at once;
-    `history` keeps every version, of deleted notes too.
+    It is assumed until a number of the map is linked as its evidence (`lanes.claims` says what comes of it).
+    `revision` grows with every change and guards against two editors at once; `history` keeps every version,
+    of deleted notes too.
     """
+
+    class Says(models.TextChoices):
+        ABOVE = "above"
+        BELOW = "below"
 
     journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="notes")
     lane = models.CharField(max_length=LANE, help_text="such as frontstage, backstage, opportunities")
     stage = models.ForeignKey(Stage, null=True, blank=True, on_delete=models.SET_NULL, related_name="notes")
     stage_name = models.CharField(max_length=200, blank=True, help_text="stays when the stage goes")
+    touchpoint = models.ForeignKey(
+        Touchpoint, null=True, blank=True, on_delete=models.SET_NULL, related_name="notes"
+    )
+    touchpoint_name = models.CharField(max_length=200, blank=True, help_text="stays when the touchpoint goes")
     text = models.TextField(max_length=TEXT)
+    cell = models.CharField(max_length=ADDRESS, blank=True, help_text="address of the number that is evidence")
+    says = models.CharField(
+        max_length=5, choices=Says, blank=True, help_text="where the number is, if the note is right"
+    )
+    limit = models.FloatField(null=True, blank=True, help_text="above or below this, in the number's unit")
     status = models.CharField(max_length=20, default="assumed", editable=False)
     order = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=1, editable=False)
@@ -90,6 +106,11 @@ class Note(models.Model):
     def place(self) -> str:
         """The stage's name as it is now, else as it was when the stage went; empty: all stages."""
         return self.stage.name if self.stage else self.stage_name
+
+    @property
+    def at(self) -> str:
+        """The touchpoint's name as it is now, else as it was when it went; empty: none is meant."""
+        return self.touchpoint.name if self.touchpoint else self.touchpoint_name
 
 
 class Threshold(models.Model):
@@ -119,3 +140,27 @@ class Threshold(models.Model):
     def key(self) -> str:
         """Under which its alerts are known."""
         return f"threshold:{self.pk}"
+
+
+class ImportedMap(models.Model):
+    """A map that came as a file. Never changed; the newest of a journey counts.
+
+    content: the map's JSON data with its cells marked as imported, without evidence and keys of people.
+    made_journey: the journey was made by this file, so nothing here was counted for it yet. snapshot: number
+    of the state of the data when it came.
+    """
+
+    journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="imported_maps")
+    file = models.CharField(max_length=NAME, blank=True, help_text="name of the file it came as")
+    content = models.JSONField(editable=False)
+    revision = models.PositiveIntegerField(help_text="of the journey, after the import")
+    snapshot = models.PositiveIntegerField(help_text="number of the state of the data when it came")
+    made_journey = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["journey", "-pk"]
+
+    def __str__(self) -> str:
+        return f"imported map {self.pk} of {self.journey}"
