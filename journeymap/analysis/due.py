@@ -39,6 +39,8 @@ def start_due() -> int:
     """
     snapshot = current()
     Run.wake_waiting(awaits__isnull=False)  # also where the run that they waited for failed
+    waiting = Run.objects.filter(status=Run.Status.WAITING).select_related("journey")
+    Run.wake_waiting(pk__in=[run.pk for run in waiting if kept_otherwise(run, run.journey)])
     if not snapshot.number:
         return 0
     if not settled(snapshot):
@@ -105,11 +107,15 @@ def news(last: Run | None, journey: Journey | None, snapshot: Snapshot, setting:
         return True
     if journey is not None and last.journey_revision not in (None, journey.revision):
         return True
-    if last.curated:
-        kept = curating.revisions(journey)
-        if any(kept.get(kind, 0) != revision for kind, revision in last.curated.items()):
-            return True
+    if kept_otherwise(last, journey):
+        return True
     return setting.pk is not None and setting.changed > last.created
+
+
+def kept_otherwise(last: Run, journey: Journey | None) -> bool:
+    """Whether what people keep is other than what the run was given, or waits for."""
+    kept = curating.revisions(journey) if last.curated else {}
+    return any(kept.get(kind, 0) != revision for kind, revision in (last.curated or {}).items())
 
 
 def overtaken(last: Run | None, analyzer: type[Analyzer]) -> bool:

@@ -57,6 +57,7 @@ def prepare(run: Run, analyzer: type[Analyzer], snapshot: Snapshot, folder: Path
     """Write the inputs of a run below `folder` and describe them. Raises MissingInput, AskedError."""
     if giver := under_way(run, analyzer):
         raise UnderWay(giver)
+    kept = told_of(run, analyzer)
     (folder / "in").mkdir(parents=True, exist_ok=True)
     log = compiled(definition(run.journey), snapshot) if run.journey else None
     scores = earlier_scores(run, analyzer.needs) | earlier_scores(run, analyzer.wants, needed=False)
@@ -86,9 +87,7 @@ def prepare(run: Run, analyzer: type[Analyzer], snapshot: Snapshot, folder: Path
         scores={name: path for (kind, name), path in files.items() if kind == "scores"},
         vectors={name: path for (kind, name), path in files.items() if kind == "vectors"},
         models=active_models(run),
-        curated={
-            kind: told for kind, told in curating.curated(run.journey).items() if kind in kinds(analyzer)
-        },
+        curated=kept,
         memos=remembering.lent(analyzer.name, folder / "in"),
         output=folder / "out",
         memory_bytes=settings.RUN_MEMORY_BYTES,
@@ -153,6 +152,16 @@ def under_way(run: Run, analyzer: type[Analyzer]) -> Run | None:
     runs = runs.filter(journey=run.journey) | runs.filter(journey=None)
     awaiting = runs.filter(status="waiting", awaits__isnull=False)
     return (runs.filter(status__in=("queued", "running")) | awaiting).order_by("pk").first()
+
+
+def told_of(run: Run, analyzer: type[Analyzer]) -> dict[str, Any]:
+    """What people keep, of the kinds that the analyzer uses. MissingInput for one that it needs."""
+    told = {kind: kept for kind, kept in curating.curated(run.journey).items() if kind in kinds(analyzer)}
+    for need in sorted(analyzer.needs):
+        word, _, kind = need.partition(":")
+        if word == "curated" and kind not in told:
+            raise MissingInput(f"{need} is not there yet: {curating.missing(kind)}")
+    return told
 
 
 def kinds(analyzer: type[Analyzer]) -> set[str]:

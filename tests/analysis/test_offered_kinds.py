@@ -1,0 +1,53 @@
+"""What other rooms keep reaches the runs that ask for it; who needs what is not there waits for it."""
+
+import pytest
+
+from journeymap.analysis import curating
+from journeymap.analysis.due import start_due
+from journeymap.analysis.models import Measure, Run
+
+from .company import carry_out
+from .test_running import one, plugin
+
+pytestmark = pytest.mark.django_db
+ASKS = one(
+    "asks",
+    """n = data.curated("plan")["n"]
+yield Measure(name="k", anchor=Anchor(place="journey"), value=n, unit="count", n=n, method="count")""",
+    '    needs = frozenset({"curated:plan"})\n',
+)
+
+
+@pytest.fixture
+def plans(monkeypatch):
+    """A room that keeps plans: journey -> revision."""
+    kept: dict[int, int] = {}
+    monkeypatch.setattr(curating, "_offered", {})
+    curating.offer(
+        "plan",
+        told=lambda journey: {"n": kept[journey.pk]} if journey.pk in kept else None,
+        revision=lambda journey: kept.get(journey.pk, 0),
+        missing="make a plan first",
+    )
+    return kept
+
+
+def test_a_run_waits_for_what_it_needs_and_says_how_to_bring_it_about(install, shop, plans):
+    install("asks", plugin(ASKS))
+    run = carry_out(Run.objects.create(journey=shop, analyzer="asks"))
+    run.refresh_from_db()
+    assert (run.status, run.curated) == ("waiting", {"plan": 0})
+    assert run.message == "asks waits: curated:plan is not there yet: make a plan first"
+    start_due()
+    run.refresh_from_db()
+    assert run.status == "waiting", "nothing has changed"
+    plans[shop.pk] = 7
+    start_due()
+    run.refresh_from_db()
+    assert run.status == "queued"
+    assert list(Measure.objects.filter(run=carry_out(run)).values_list("value", flat=True)) == [7.0]
+
+
+def test_two_rooms_cannot_offer_one_kind(plans):
+    with pytest.raises(ValueError, match="Two rooms offer 'plan'"):
+        curating.offer("plan", told=lambda journey: None, revision=lambda journey: 0)
