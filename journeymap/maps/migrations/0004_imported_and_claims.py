@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalnote',
             name='cell',
-            field=models.CharField(blank=True, help_text='address of the number that is evidence', max_length=40),
+            field=models.CharField(blank=True, help_text='address of the evidence on the map', max_length=40),
         ),
         migrations.AddField(
             model_name='historicalnote',
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='note',
             name='cell',
-            field=models.CharField(blank=True, help_text='address of the number that is evidence', max_length=40),
+            field=models.CharField(blank=True, help_text='address of the evidence on the map', max_length=40),
         ),
         migrations.AddField(
             model_name='note',

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from journeymap.analysis.models import Alert
 from journeymap.journeys.models import Journey
-from journeymap.maps import figures, thresholds
+from journeymap.maps import figures, thresholds, titles
 from journeymap.maps.addresses import cell_at
 from journeymap.maps.keeping import kept_map
 from journeymap.maps.lanes.reading import names_of
@@ -19,7 +19,6 @@ from journeymap.maps.models import Threshold
 from journeymap.maps.requested import MAY
 from journeymap.web.pages.analyzers.choosing import journey_of
 from journeymap.web.pages.asked import whole
-from journeymap.web.pages.maps import evidence
 from journeymap.web.pages.page import Page
 
 SCALES = {"share": (0.01, "%"), "seconds": (3_600.0, "hours")}  # unit -> one of what people type, its name
@@ -96,7 +95,7 @@ class LimitRemovePage(Page):
 
 
 def in_words(cell: dict[str, Any], called: Any) -> str:
-    return f"{evidence.name(cell, called)}, {evidence.where(cell, called)}"
+    return f"{titles.name(cell, called)}, {titles.where(cell, called)}"
 
 
 def numbers_of(journey: Journey) -> list[tuple[str, str]]:

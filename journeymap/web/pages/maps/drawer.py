@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from journeymap.journeys.models import Journey
-from journeymap.maps import figures
+from journeymap.maps import figures, titles
 from journeymap.maps.keeping import kept_map
 from journeymap.maps.lanes import Cell, Lane
 from journeymap.maps.lanes.reading import names_of, state
@@ -39,8 +39,8 @@ def of_number(
         "kind": "finding" if finding else "measure",
         "address": told["address"],
         "cell": told,
-        "title": figures.sentence(told["headline"]) if finding else evidence.name(told, called),
-        "where": evidence.where(told, called),
+        "title": figures.sentence(told["headline"]) if finding else titles.name(told, called),
+        "where": titles.where(told, called),
         "status": state({**told, "status": told.get("status", "measured")}),
         "value": evidence.value(told),
         "interval": evidence.uncertain(told),
@@ -53,7 +53,7 @@ def of_number(
         "money": figures.money(-told["money"]) if finding and told["money"] is not None else "",
         "beside": beside,
         "noun": noun(told),
-        "run_page": reverse("run", args=[told["run"]["id"]]) if told["run"] else None,
+        "run_page": reverse("run", args=[told["run"]["id"]]) if told["run"] and not told.get("origin") else None,
         "scope": evidence.scope_said(told, not look.part.whole),
         "reproduce": Opened(journey, look.part, dict(told)).reproduce(),
     }

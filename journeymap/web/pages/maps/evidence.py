@@ -9,7 +9,7 @@ from typing import Any
 from journeymap.maps import figures
 from journeymap.maps.drawing.marks import Axis, Value, interval
 from journeymap.maps.drawing.svg import NOTHING, Drawing
-from journeymap.maps.lanes.reading import OUTCOMES, bounds, felt, titled
+from journeymap.maps.lanes.reading import OUTCOMES, bounds, felt
 
 Cell = Mapping[str, Any]
 MOODS = {"pain": "pain", "bright": "delight"}
@@ -21,7 +21,6 @@ BASES = {
     "expected": "compared with the rate that is usual",
 }
 SUBJECTS = {"events": "events", "cases": "cases", "feedback": "answers", "customers": "customers"}
-PLACES = {"journey": "the whole journey", "transition": "transition"}
 
 
 @dataclass(frozen=True)
@@ -30,31 +29,6 @@ class Told:
 
     name: str
     words: str
-
-
-def where(cell: Cell, called: Mapping[str, str]) -> str:
-    """The place; called: activity -> its name for people."""
-    anchor = cell["anchor"]
-    if anchor["place"] == "journey":
-        return PLACES["journey"]
-    ends = [str(end) for end in (anchor["name"], anchor["to"]) if end is not None]
-    return " → ".join(called.get(end, end) for end in ends)
-
-
-def name(cell: Cell, called: Mapping[str, str]) -> str:
-    """What is measured, as a title: its dims after it."""
-    told = NAMES.get(cell["name"], titled(cell["name"]))
-    dims = ", ".join(called.get(str(value), str(value)) for value in cell["dims"].values())
-    return f"{told} ({dims})" if dims else told
-
-
-NAMES = {
-    "cases": "Cases", "events": "Events",
-    "share_of_start": "Share of start", "share_of_previous": "Share of previous stage",
-    "median_seconds": "Time in stage", "median_seconds_to_next": "Time to the next step",
-    "drop_off": "Drop-off", "goal_rate": "Goal rate", "seconds_p25": "Quickest quarter",
-    "seconds_p75": "Slowest quarter", "seconds_p90": "Slowest tenth",
-}  # fmt: skip
 
 
 def value(cell: Cell) -> str:
