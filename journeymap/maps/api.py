@@ -25,6 +25,7 @@ from journeymap.analysis.evidence import Hidden, SelectionError, Sight, Snapshot
 from journeymap.analysis.paging import answer
 from journeymap.analysis.serializers import RowsSerializer
 from journeymap.maps.cells_api import CellViewSet, TimelineViewSet
+from journeymap.maps.documents import written
 from journeymap.maps.exporting import FORMATS
 from journeymap.maps.exporting.eventlog import export_log
 from journeymap.maps.exporting.features import PER, dictionary, export_features, features
@@ -39,9 +40,7 @@ from journeymap.maps.written_api import NoteViewSet, SavedViewViewSet
 __all__ = ["SEE", "TAKE", "router"]
 STATES = ("current",)
 TYPES = {
-    "json": "application/json",
     "csv": "text/csv; charset=utf-8",
-    "mermaid": "text/vnd.mermaid; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
     "xes": "application/xml",
 }
@@ -69,16 +68,18 @@ class MapViewSet(OfJourney):
     @extend_schema(parameters=PART, responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["get"], url_path="map", url_name="map")
     def map(self, request: Request, slug: str) -> Response:
-        """The map as data (docs/maps.md)."""
-        return Response(self.drawn(request))
+        """The map as data (docs/maps.md), with the definition and the notes that make it whole."""
+        shown = self.drawn(request)
+        return Response({**shown, **written(self.journey())})
 
     @extend_schema(parameters=FORM, responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"], url_path="map/export", url_name="map-export")
     def export(self, request: Request, slug: str) -> HttpResponse:
-        """The map as a file: `format` is json, csv or mermaid."""
-        form = told_form(request, FORMATS)
-        response = HttpResponse(FORMATS[form](self.drawn(request)), content_type=TYPES[form])
-        response["Content-Disposition"] = f'attachment; filename="{slug}-map.{form}"'
+        """The map as a file: `format` is json, csv, xlsx, mermaid or cjml."""
+        form = FORMATS[told_form(request, FORMATS)]
+        content = form.encoded({**self.drawn(request), **written(self.journey())})
+        response = HttpResponse(content, content_type=form.media)
+        response["Content-Disposition"] = f'attachment; filename="{slug}-map.{form.ending}"'
         return response
 
     @extend_schema(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from journeymap.access.commands import PlainCommand
 from journeymap.analysis.evidence import SnapshotData
 from journeymap.analysis.parts import AskedError, Part, part
 from journeymap.journeys.models import Journey, UnknownJourney
+from journeymap.maps.exporting.sinks import appearing
 from journeymap.maps.gathering import data_of
 
 
@@ -54,6 +56,18 @@ def explained() -> Iterator[None]:
         raise CommandError(
             f"{where}: {error.strerror}. Give a file in a folder that exists and has room."
         ) from error
+
+
+def written(command: PlainCommand, content: str | bytes, output: Path | None) -> None:
+    """Write to a file that appears whole or not at all; without one to stdout, bytes as they are."""
+    if output is not None:
+        with explained(), appearing(output) as draft:
+            draft.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        command.stderr.write(f"Written to {output}")
+    elif isinstance(content, str):
+        command.stdout.write(content, ending="" if content.endswith("\n") else "\n")
+    else:
+        sys.stdout.buffer.write(content)
 
 
 class ExportCommand(PlainCommand):

@@ -18,6 +18,7 @@ from journeymap.events.snapshots import current
 from journeymap.journeys.definitions import definition
 from journeymap.journeys.models import Journey
 from journeymap.maps import current as current_state
+from journeymap.maps.imported import instead
 from journeymap.maps.moods import evidence_of, mood_cells, mood_sets, stages_of, values_of
 from journeymap.mining import Selection
 from journeymap.mining.measures import Measures
@@ -58,7 +59,8 @@ def current_map(journey: Journey, part: Part | None = None) -> dict[str, Any]:
     What analyzers found is not looked for again in a part: each result says for which scope it holds.
     """
     part = part or Part()
-    return with_ids(drawn(journey, part, current(), newest_runs(journey, part).values()), journey, part)
+    shown = drawn(journey, part, current(), newest_runs(journey, part).values())
+    return with_ids(instead(journey, shown) if part.whole else shown, journey, part)
 
 
 def drawn(
@@ -138,8 +140,10 @@ def _brief(rows: QuerySet[Any]) -> list[Any]:
 
 
 def with_ids(shown: dict[str, Any], journey: Journey, part: Part) -> dict[str, Any]:
-    """A copy of the map that tells all evidence, as it is stored now."""
+    """A copy of the map that tells all evidence, as it is stored now. An imported map has none."""
     found = dict(shown)
+    if "imported" in shown:
+        return found
     for kind, model in (("measures", Measure), ("findings", Finding)):
         runs = {each["run"]["id"] for each in shown[kind] if each["run"] and each["evidence"] is None}
         stored = dict(
@@ -160,7 +164,7 @@ def with_ids(shown: dict[str, Any], journey: Journey, part: Part) -> dict[str, A
 
 def is_mood(cell: Mapping[str, Any]) -> bool:
     """Whether the cell was computed from an analyzer's scores, and its evidence was left out."""
-    return bool(cell["id"] is None and cell["run"] and cell["evidence"] is None)
+    return bool(cell["id"] is None and cell["run"] and cell["evidence"] is None and not cell.get("origin"))
 
 
 def behind_mood(cell: Mapping[str, Any], data: SnapshotData) -> Selection:
@@ -171,6 +175,3 @@ def stale(run: Run, journey: Journey, snapshot: Snapshot) -> bool:
     """Whether the run looked at older data or at an older definition than the map shows."""
     older = run.snapshot is None or run.snapshot.number < snapshot.number
     return older or run.journey_revision not in (None, journey.revision)
-
-
-STATES = {"current": current_map}

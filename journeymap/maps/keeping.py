@@ -25,6 +25,7 @@ from journeymap.events.models import Snapshot
 from journeymap.events.snapshots import current
 from journeymap.journeys.models import Journey
 from journeymap.maps.gathering import data_of, drawn, newest_runs
+from journeymap.maps.imported import instead
 from journeymap.maps.lingering import (
     all_last,
     asked,
@@ -56,6 +57,7 @@ def kept_map(
     journey: Journey, part: Part | None = None, opened: Callable[[], SnapshotData] | None = None
 ) -> dict[str, Any]:
     """The current-state map as `gathering.drawn` gives it: lists of keys behind results are left out.
+    A map that came as a file is shown where the journey has no data of its own (`imported.instead`).
 
     opened: gives `data_of` the part, for who goes on to look at the same data. See `kept`. AskedError, see
     `Part.filter`.
@@ -66,7 +68,8 @@ def kept_map(
         data = opened() if opened else data_of(journey, part)
         return drawn(journey, part, data.at, newest_runs(journey, part).values(), data)
 
-    return kept(journey, "map", part, make, lambda: make(None))
+    shown = kept(journey, "map", part, make, lambda: make(None))
+    return instead(journey, shown) if part.whole else shown
 
 
 def kept(

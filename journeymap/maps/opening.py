@@ -42,8 +42,8 @@ class Opened:
 
     @cached_property
     def stored(self) -> Measure | Finding | None:
-        """The row of the result that an analyzer gave; None for what is counted for this map."""
-        if self.cell["id"] is None:
+        """The result that an analyzer gave; None for what is counted for this map, or came with a file."""
+        if self.cell["id"] is None or self.cell.get("origin"):
             return None
         model = Finding if "headline" in self.cell else Measure
         return model.objects.select_related("run__snapshot", "run__journey").get(pk=self.cell["id"])

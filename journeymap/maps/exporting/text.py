@@ -23,6 +23,9 @@ COLUMNS = (
     "n",
     "status",
     "method",
+    "run",
+    "stale",
+    "address",
 )
 
 
@@ -40,9 +43,15 @@ def as_csv(map_data: dict[str, Any]) -> str:
     return text.getvalue()
 
 
+def counted(map_data: dict[str, Any]) -> str:
+    """The status of what was plainly counted."""
+    return "imported" if "imported" in map_data else "measured"
+
+
 def totals(map_data: dict[str, Any]) -> list[dict[str, Any]]:
+    status = counted(map_data)
     return [
-        {"place": "journey", "measure": name, "value": value, "unit": name, "n": value, "status": "measured"}
+        {"place": "journey", "measure": name, "value": value, "unit": name, "n": value, "status": status}
         for name, value in map_data["totals"].items()
     ]
 
@@ -55,7 +64,7 @@ def transitions(map_data: dict[str, Any]) -> list[dict[str, Any]]:
             "name": each["from"],
             "to": each["to"],
             "n": each["count"],
-            "status": "measured",
+            "status": counted(map_data),
         }
         rows.append({**ends, "measure": "count", "value": each["count"], "unit": "events"})
         if each["median_seconds"] is not None:
@@ -82,6 +91,14 @@ def measures(map_data: dict[str, Any]) -> list[dict[str, Any]]:
                 "n": each["n"],
                 "status": each["status"],
                 "method": each["method"],
+                "run": run_said(each["run"]),
+                "stale": "yes" if each["stale"] else "",
+                "address": each["address"],
             }
         )
     return rows
+
+
+def run_said(run: dict[str, Any] | None) -> str:
+    """Which run gave a cell; empty for what was counted for the map."""
+    return f"{run['analyzer']} {run['version']} run {run['id']}" if run else ""

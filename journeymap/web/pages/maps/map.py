@@ -116,7 +116,7 @@ class MapPage(Mapped):
             "lanes": boards.lane_choices(board, look),
             "lanes_said": boards.shown_of(look, board.lanes),
             "all_lanes": look.query(lane=None),
-            "statuses": STATUSES,
+            "statuses": (*STATUSES, "imported") if "imported" in self.map else STATUSES,
             "case_said": states.case_said(self.map["case"]),
             "view": self.view,
             "kept_views": [(each, query_of(each)) for each in seen(self.journey, self.request.user)],

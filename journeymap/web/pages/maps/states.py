@@ -47,9 +47,13 @@ class Analysis:
 
 
 def freshness(drawn: Mapping[str, Any]) -> Freshness:
-    snapshot = Snapshot.objects.filter(number=drawn["snapshot"]).first()
     until = drawn["reference_time"]
-    return Freshness(snapshot.created if snapshot else None, datetime.fromisoformat(until) if until else None)
+    if "imported" in drawn:  # its snapshot is one of another installation
+        updated: datetime | None = datetime.fromisoformat(drawn["imported"]["at"])
+    else:
+        snapshot = Snapshot.objects.filter(number=drawn["snapshot"]).first()
+        updated = snapshot.created if snapshot else None
+    return Freshness(updated, datetime.fromisoformat(until) if until else None)
 
 
 def analysis(journey: Journey, drawn: Mapping[str, Any]) -> Analysis:
