@@ -46,8 +46,20 @@ def renamed(data: FrameData) -> tuple[FrameData, Names]:
     events = _mapped(data.event_table, "activity", names.activity)
     feedback = _mapped(data.feedback_table, "touchpoint", names.touchpoint)
     return data.changed(
-        events=events, feedback=feedback, definition=_renamed_definition(definition, names)
+        events=events,
+        feedback=feedback,
+        definition=_renamed_definition(definition, names),
+        curated=_anywhere(data.accepted, names.touchpoint),
     ), names
+
+
+def _anywhere(told: Any, names: Mapping[str, str]) -> Any:
+    """What people keep, with every text that is a touchpoint's name under its new name."""
+    if isinstance(told, dict):
+        return {key: _anywhere(value, names) for key, value in told.items()}
+    if isinstance(told, list | tuple):
+        return [_anywhere(value, names) for value in told]
+    return names.get(told, told) if isinstance(told, str) else told
 
 
 def _renamed_definition(definition: JourneyDefinition, names: Names) -> JourneyDefinition:
