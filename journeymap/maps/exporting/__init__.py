@@ -1,12 +1,16 @@
 """Forms that a map can leave in. Each takes the map's plain data and gives text or bytes."""
 
+from journeymap.maps.exporting.cjml import as_cjml
 from journeymap.maps.exporting.forms import Form
 from journeymap.maps.exporting.mermaid import as_mermaid
 from journeymap.maps.exporting.text import as_csv, as_json
+from journeymap.maps.exporting.xlsx import WORKBOOK, as_xlsx
 
 FORMATS: dict[str, Form] = {
     "json": Form(as_json, "application/json", "json"),
     "csv": Form(as_csv, "text/csv; charset=utf-8", "csv"),
+    "xlsx": Form(as_xlsx, WORKBOOK, "xlsx", binary=True),
+    "cjml": Form(as_cjml, "application/xml", "cjml.xml"),
     "mermaid": Form(as_mermaid, "text/vnd.mermaid; charset=utf-8", "mermaid"),
 }
 
