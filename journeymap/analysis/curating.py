@@ -1,4 +1,4 @@
-"""What people keep and runs are given: themes, personas, and what other rooms offer (`offer`).
+"""What people keep and runs are given: themes, personas, and what other rooms offer (`offering`).
 
 A kind is called by the plural of what is kept. What people turned away is told too, as "rejected": an
 analyzer must not offer it again under other numbers.
@@ -7,55 +7,19 @@ analyzer must not offer it again under other numbers.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Max, Model
 
 from journeymap.analysis.models.results import Proposal
+from journeymap.analysis.offering import offered
 from journeymap.customers.personas.models import Persona
 from journeymap.feedback.themes import operations as themes
 from journeymap.feedback.themes.models import Core, Theme
 from journeymap.journeys.models import Journey
 
 FIRST = {"add_theme": themes.untouched}  # operations that may bring a first stock
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What a room above keeps of a journey, for runs that ask for it.
-
-    told: its plain JSON data, None where nothing is kept. revision: a number that grows with every change of
-    it, 0 where nothing is kept. missing: how a person brings it about, for whom waits for it.
-    """
-
-    told: Callable[[Journey], dict[str, Any] | None]
-    revision: Callable[[Journey], int]
-    missing: str
-
-
-_offered: dict[str, Offer] = {}
-
-
-def offer(
-    name: str,
-    told: Callable[[Journey], dict[str, Any] | None],
-    revision: Callable[[Journey], int],
-    missing: str = "nobody has made one yet",
-) -> None:
-    """Give runs on a journey another kind of kept things: "curated:<name>". Called in `AppConfig.ready`.
-
-    ValueError where another room offers the kind.
-    """
-    entry = Offer(told, revision, missing)
-    if _offered.setdefault(name, entry) != entry:
-        raise ValueError(f"Two rooms offer {name!r} to runs; give one of them another name")
-
-
-def missing(name: str) -> str:
-    """How a kind that an analyzer needs comes about."""
-    return _offered[name].missing if name in _offered else "nobody keeps any yet"
 
 
 def kind(kept: type[Model]) -> str:
@@ -73,7 +37,7 @@ def curated(journey: Journey | None) -> dict[str, Any]:
         found[kind(Persona)] = _personas(journey)
     kept = {name: told for name, told in found.items() if told[name]}
     if journey is not None:
-        kept |= {name: told for name, each in _offered.items() if (told := each.told(journey))}
+        kept |= {name: told for name, each in offered.items() if (told := each.told(journey))}
     return kept
 
 
@@ -85,7 +49,7 @@ def revisions(journey: Journey | None) -> dict[str, int]:
         mine = Persona.history.filter(journey_id=journey.pk)
         changes = mine.aggregate(last=Max("history_id"))["last"] or 0
         found[kind(Persona)] = changes + sum(1 for _ in _declined("add_persona", journey))
-        found |= {name: each.revision(journey) for name, each in _offered.items()}
+        found |= {name: each.revision(journey) for name, each in offered.items()}
     return found
 
 

@@ -18,6 +18,7 @@ from django.conf import settings
 from journeymap.analysis import curating, remembering
 from journeymap.analysis.models.results import Model, ScoreSet
 from journeymap.analysis.models.setting import in_force, switched_off
+from journeymap.analysis.offering import missing
 from journeymap.analysis.parts import Part
 from journeymap.analysis.rawevents import handed_in, raw_events
 from journeymap.analysis.voices import heard, of_company, with_texts
@@ -160,7 +161,7 @@ def told_of(run: Run, analyzer: type[Analyzer]) -> dict[str, Any]:
     for need in sorted(analyzer.needs):
         word, _, kind = need.partition(":")
         if word == "curated" and kind not in told:
-            raise MissingInput(f"{need} is not there yet: {curating.missing(kind)}")
+            raise MissingInput(f"{need} is not there yet: {missing(kind)}")
     return told
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from journeymap.analysis import curating
+from journeymap.analysis import offering
 from journeymap.analysis.due import start_due
 from journeymap.analysis.models import Measure, Run
 
@@ -18,18 +18,23 @@ yield Measure(name="k", anchor=Anchor(place="journey"), value=n, unit="count", n
 )
 
 
+KEPT: dict[int, int] = {}  # plans: journey -> revision
+
+
+def told(journey):
+    return {"n": KEPT[journey.pk]} if journey.pk in KEPT else None
+
+
+def revision(journey):
+    return KEPT.get(journey.pk, 0)
+
+
 @pytest.fixture
 def plans(monkeypatch):
-    """A room that keeps plans: journey -> revision."""
-    kept: dict[int, int] = {}
-    monkeypatch.setattr(curating, "_offered", {})
-    curating.offer(
-        "plan",
-        told=lambda journey: {"n": kept[journey.pk]} if journey.pk in kept else None,
-        revision=lambda journey: kept.get(journey.pk, 0),
-        missing="make a plan first",
-    )
-    return kept
+    """A room that keeps plans."""
+    KEPT.clear()
+    monkeypatch.setitem(offering.offered, "plan", offering.Offer(__name__, "make a plan first"))
+    return KEPT
 
 
 def test_a_run_waits_for_what_it_needs_and_says_how_to_bring_it_about(install, shop, plans):
@@ -50,4 +55,4 @@ def test_a_run_waits_for_what_it_needs_and_says_how_to_bring_it_about(install, s
 
 def test_two_rooms_cannot_offer_one_kind(plans):
     with pytest.raises(ValueError, match="Two rooms offer 'plan'"):
-        curating.offer("plan", told=lambda journey: None, revision=lambda journey: 0)
+        offering.offer("plan", "somewhere.else", missing="")
