@@ -1,0 +1,109 @@
+"""A map's document as pictures and print: SVG, PNG and A3 pages, all from the same sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from journeymap.maps import figures
+from journeymap.maps.exporting.shapes import Sheet
+from journeymap.maps.exporting.sheet import sheet_of, sheets_of
+from journeymap.maps.exporting.sheet_parts import Facts, Page
+from journeymap.maps.exporting.svg import svg
+from journeymap.maps.exporting.typeset import pdf, png
+from journeymap.maps.lanes import Board, Voice, lanes
+
+A3 = (420.0, 297.0)
+"""Mm, landscape."""
+MARGIN = 12.0
+SCALES = (0.25, 0.225, 0.2)
+"""Mm that a px of the sheet has on paper, largest first: labels of 11 px are 2.8 to 2.2 mm high (6 pt)."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A note as a document has it, in the words that lanes read."""
+
+    lane: str
+    place: str
+    text: str
+    by: str = ""
+
+
+def board_of(document: Mapping[str, Any]) -> Board:
+    """The board of a document (`documents.document`), with what people wrote.
+
+    document["view"] may say more: `lanes` (keys, in order), `voices` (stage -> words that may be shown).
+    """
+    view = document.get("view") or {}
+    notes = [Kept(note["lane"], note["stage"] or "", note["text"]) for note in document.get("notes") or ()]
+    voices = view.get("voices")
+    said = (
+        None if voices is None else {stage: [Voice(**one) for one in told] for stage, told in voices.items()}
+    )
+    board = lanes(document, notes, said)
+    own = {lane.key: lane for lane in board.lanes}
+    wanted = tuple(own[key] for key in view.get("lanes") or () if key in own)
+    return replace(board, lanes=wanted) if wanted else board
+
+
+def facts_of(document: Mapping[str, Any]) -> Facts:
+    """What a sheet says of itself: name, part of the journey, age of the data."""
+    until = document.get("reference_time")
+    under = [part_said(document.get("key") or {})]
+    if until:
+        at = datetime.fromisoformat(until).astimezone(UTC)
+        under.append(f"data to {figures.day(at.date(), year=True)} {at:%H:%M} UTC")
+    return Facts(document["journey"], tuple(under))
+
+
+def part_said(key: Mapping[str, Any]) -> str:
+    """Which cases are shown, in words."""
+    said = []
+    since, until = (
+        datetime.fromisoformat(key[name]) if key.get(name) else None for name in ("since", "until")
+    )
+    if since or until:
+        last = (until - timedelta(microseconds=1)).date() if until else None
+        said.append(period(since.date() if since else None, last))
+    if key.get("channels"):
+        said.append(" or ".join(key["channels"]))
+    said += [f"{trait['name']} {trait['value']}" for trait in key.get("traits") or ()]
+    said += [f"{name} {key[name]}" for name in ("persona", "theme") if key.get(name)]
+    return " · ".join(said) or "everyone, all time"
+
+
+def period(first: date | None, last: date | None) -> str:
+    if first and last:
+        return figures.dates(first, last)
+    if first:
+        return f"from {figures.day(first, year=True)}"
+    return f"to {figures.day(last, year=True)}" if last else "all time"
+
+
+def pages_of(board: Board, facts: Facts) -> tuple[list[Sheet], float]:
+    """(A3 pages, mm of a px): as large as can be read, as few pages as that allows."""
+    best: tuple[list[Sheet], float] | None = None
+    for scale in SCALES:
+        sheets = sheets_of(board, facts, Page(A3[0] / scale, A3[1] / scale, MARGIN / scale))
+        if best is None or len(sheets) < len(best[0]):
+            best = sheets, scale
+    assert best is not None
+    return best
+
+
+def as_svg(document: Mapping[str, Any]) -> str:
+    return svg(sheet_of(board_of(document), facts_of(document)))
+
+
+def as_png(document: Mapping[str, Any]) -> bytes:
+    return png(sheet_of(board_of(document), facts_of(document)))
+
+
+def as_pdf(document: Mapping[str, Any]) -> bytes:
+    """A3 landscape. The day of the file is that of its data: the same data give the same bytes."""
+    until = document.get("reference_time")
+    sheets, _ = pages_of(board_of(document), facts_of(document))
+    return pdf(sheets, *A3, at=datetime.fromisoformat(until) if until else datetime(2000, 1, 1, tzinfo=UTC))
