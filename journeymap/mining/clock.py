@@ -36,7 +36,8 @@ def clocks(customers: pa.Table, usual: str, trait: str) -> Clocks:
 
     customers: with `customer` (keys) and the traits as `attr_<name>`. An unknown zone is taken for the usual.
     """
-    zones, of = [zone(usual)], {}
+    zones = [zone(usual)]
+    of: dict[str, int] = {}
     names: dict[str | None, int] = {usual: 0}
     column = f"attr_{trait}"
     if not trait or column not in customers.column_names:
@@ -54,15 +55,20 @@ def clocks(customers: pa.Table, usual: str, trait: str) -> Clocks:
 
 
 def cells(seconds: np.ndarray, lives: np.ndarray, clocks: Clocks) -> np.ndarray:
-    """Cell of each time: hour of the day, and 24 more on Saturdays and Sundays. lives: index of each one's
-    zone; negative: the usual."""
-    cell = np.zeros(len(seconds), dtype=np.int64)
+    """Cell of each time: hour of the day, and 24 more on Saturdays and Sundays. lives: as for `week`."""
+    hour, weekday = week(seconds, lives, clocks)
+    return hour + 24 * (weekday >= 5)
+
+
+def week(seconds: np.ndarray, lives: np.ndarray, clocks: Clocks) -> tuple[np.ndarray, np.ndarray]:
+    """(hour, weekday from Monday) of each time as the clock of its customer told it. lives: index of each
+    one's zone; negative: the usual."""
+    hours, weekdays = np.zeros(len(seconds), dtype=np.int64), np.zeros(len(seconds), dtype=np.int64)
     at = np.maximum(lives, 0)
     for number, where in enumerate(clocks.zones):
         here = at == number
-        hour, weekday = local(seconds[here], where)
-        cell[here] = hour + 24 * (weekday >= 5)
-    return cell
+        hours[here], weekdays[here] = local(seconds[here], where)
+    return hours, weekdays
 
 
 def zone(name: str) -> ZoneInfo:

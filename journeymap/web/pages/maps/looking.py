@@ -23,7 +23,7 @@ SHOWS = {
 }
 PART = ("since", "until", "channel", "trait", "persona", "theme")
 COMPARED = tuple(f"vs_{name}" for name in PART)
-KNOWN = (*PART, "compare", *COMPARED, "lane", "show", "depth", "most", "follows", "view", "cell")
+KNOWN = (*PART, "compare", *COMPARED, "lane", "show", "depth", "most", "follows", "view", "cell", "by", "at")
 ENDS = {"to": "until", "vs_to": "vs_until"}
 """What forms say (the last day that belongs) and what links say (the first moment that does not)."""
 MOST_TOLD = 200  # values of one name

@@ -1,0 +1,1 @@
+"""Days in the life as SVG. Pure: small frozen shapes in, a drawing out."""
