@@ -27,10 +27,12 @@ from journeymap.maps.models import Note, SavedView
 from journeymap.mining.results import Scores
 from journeymap.mining.storing import scores_table
 from journeymap.privacy.models import Erasure
+from journeymap.sharing.links import allow, share
 from tests.access.test_who_sees_what import addresses, table
 from tests.analysis import keeping
 from tests.analysis.company import HOSTILE, found_company, told_run
 from tests.analysis.keeping import assign
+from tests.people import somebody
 
 LONG = "A very long name of a journey that somebody pasted from a slide " * 3
 PARTS = {
@@ -57,6 +59,8 @@ STATES = (
     "journeys/shop/?since=1990-01-01&to=1990-02-01",
     "journeys/nothing-of-this-name/",
     "audit/?action=none",
+    "wall/?view=shop",
+    "s/no-link-of-this-kind/",
 )
 """What pages also look like."""
 NARROW = "document.documentElement.scrollWidth"
@@ -139,10 +143,13 @@ def handed_in(page: Page) -> str:
 
 def places(journey: Journey, draft: str) -> dict[str, str]:
     """What stands for each name in an address, by the beginning of the route."""
+    allow(True, somebody())
+    _, token = share(journey, somebody(), name=LONG[:200], query={}, notes=True)
     touchpoint = next(each for each in kept_map(journey)["measures"] if each["value"] is not None)
     return {
         "home/ slug": "shop", "journeys/ slug": "shop", "journeys/ address": touchpoint["address"],
         "journeys/ note": "1", "journeys/new/ number": str(Drafting.objects.get().pk),
+        "s/ token": token,
         "imports/ number": "9", "imports/drafts/ number": draft,
         "analyzers/ name": "dropoff", "runs/ pk": str(journey.runs.first().pk), "runs/ name": "waits",
         "lists/ where": "shop", "lists/ analyzer": "dropoff", "lists/ name": "risk",

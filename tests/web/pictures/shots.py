@@ -20,6 +20,7 @@ from journeymap.jobs.claiming import run_here
 from journeymap.journeys.models import Drafting, Journey
 from journeymap.maps.choices import choices
 from journeymap.maps.keeping import kept_map
+from journeymap.sharing.links import allow, share
 from journeymap.web.demo.journeys import JOURNEYS
 
 BUSINESS, SUPPORT, ADMIN = "demo-business", "demo-support", "demo-admin"
@@ -89,6 +90,19 @@ def somebody(name: str) -> Callable[[], str]:
     return lambda: reverse(name, args=[opaque(Feedback.objects.exclude(customer="").first().customer)])
 
 
+def shared_outside() -> str:
+    """The links of the shop's journey: one of them, freshly made."""
+    linked()
+    return reverse("shares", args=[shop().slug])
+
+
+def linked() -> str:
+    by = get_user_model().objects.get(username=ADMIN)
+    allow(True, by)
+    _, token = share(shop(), by, name="Board meeting", query={"channel": []}, notes=True)
+    return reverse("shared", args=[token])
+
+
 SHOTS = [
     Shot("sign-in", None, at("sign-in")),
     Shot("home", BUSINESS, at("home"), whole=True),
@@ -135,6 +149,12 @@ SHOTS = [
     Shot("second-factor", BUSINESS, at("second-factor")),
     Shot("admin", ADMIN, at("admin:index")),
     Shot("admin-journey", ADMIN, lambda: reverse("admin:journeys_journey_change", args=[shop().pk])),
+    Shot("shares", ADMIN, shared_outside, whole=True),
+    Shot("sharing", ADMIN, at("sharing")),
+    Shot("shared", None, linked, whole=True),
+    Shot("link-over", None, lambda: reverse("shared", args=["over"])),
+    Shot("wall", BUSINESS, lambda: f"{reverse('wall')}?view={shop().slug}"),
+    Shot("wall-choice", BUSINESS, at("wall")),
     Shot("refused", SUPPORT, the_map),
     Shot("not-found", BUSINESS, lambda: "/journeys/no-such-journey/"),
 ]

@@ -1,0 +1,42 @@
+// The wall: space pauses, arrows turn, f fills the screen. What was shown last stays while the server is away.
+(() => {
+  let paused = false;
+  let away = false;
+  const say = () => {
+    const beat = document.getElementById("beat");
+    if (!beat) return;
+    beat.dataset.words ??= beat.textContent;
+    beat.classList.toggle("away", away);
+    beat.textContent = paused ? "paused · space goes on" : away ? "the server is away: this is what was shown last" : beat.dataset.words;
+  };
+  let asked = false;
+  const turn = (address) => {
+    const now = document.getElementById("turn");
+    asked = true;
+    if (now && address) window.htmx.ajax("GET", address, { source: now, target: now, swap: "outerHTML" });
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!asked && (paused || document.querySelector(".choose[open]"))) event.preventDefault();
+    asked = false;
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.serverResponse.includes('id="turn"')) return;
+    event.detail.shouldSwap = false; // such as the page to sign in: what is shown stays
+    away = true;
+    say();
+  });
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    document.addEventListener(name, () => { away = true; say(); });
+  }
+  document.addEventListener("htmx:afterSettle", () => { away = false; say(); });
+  document.addEventListener("keydown", (event) => {
+    const now = document.getElementById("turn");
+    if (!now || event.target.closest("input, button, summary, a, details[open]")) return;
+    if (event.key === " ") { paused = !paused; say(); }
+    else if (event.key === "ArrowRight") { turn(now.getAttribute("hx-get")); }
+    else if (event.key === "ArrowLeft") { turn(now.dataset.before); }
+    else if (event.key === "f") { document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(); }
+    else return;
+    event.preventDefault();
+  });
+})();
