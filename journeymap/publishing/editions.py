@@ -197,6 +197,20 @@ def since(edition: Edition) -> Since:
     return Since(not there, notes)
 
 
+@dataclass(frozen=True)
+class Published:
+    """The newest edition without what is large in it, and what people changed since."""
+
+    edition: Edition
+    words: str
+
+
+def published(journey: Journey) -> Published | None:
+    """For the head of a map; None where nothing is published."""
+    last = editions(journey).first()
+    return Published(last, since(last).words) if last else None
+
+
 def restore(edition: Edition, user: AbstractBaseUser, told: int | None = None) -> Edition:
     """Make the journey what it was in the edition, as a new revision, and publish that with its design.
 

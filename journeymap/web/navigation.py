@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
+from journeymap.publishing.comments import unread
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One line. name: of its address; area: what pages say they belong to; any of `permissions` opens it."""
+    """One line. name: of its address; area: what pages say they belong to; any of `permissions` opens it.
+
+    waiting: how many things there wait for somebody.
+    """
 
     label: str
     name: str
     icon: str
     area: str
     permissions: tuple[str, ...] = ()
+    waiting: Callable[[Any], int] | None = None
 
 
 SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
@@ -33,6 +39,7 @@ SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Imports", "imports", "up", "imports", ("ingest.view_import",)),
             Entry("Proposals", "proposals", "inbox", "proposals", ("analysis.view_proposal",)),
             Entry("Alerts", "alerts", "bell", "alerts", ("analysis.view_alert",)),
+            Entry("Mentions", "mentions", "chat", "mentions", ("journeys.view_journey",), unread),
         ),
     ),
     (
@@ -55,6 +62,7 @@ class Line:
     address: str
     icon: str
     current: bool
+    waiting: int = 0
 
 
 def menu(user: Any, area: str = "") -> list[tuple[str, list[Line]]]:
@@ -66,7 +74,8 @@ def menu(user: Any, area: str = "") -> list[tuple[str, list[Line]]]:
 def _lines(user: Any, entries: tuple[Entry, ...], area: str) -> Iterator[Line]:
     for entry in entries:
         if any(user.has_perm(permission) for permission in entry.permissions):
-            yield Line(entry.label, reverse(entry.name), entry.icon, entry.area == area)
+            waiting = entry.waiting(user) if entry.waiting else 0
+            yield Line(entry.label, reverse(entry.name), entry.icon, entry.area == area, waiting)
 
 
 def first_page(user: Any) -> str | None:

@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver
 from playwright.sync_api import Page
 
+from journeymap.access.roles import ADMINISTRATOR
 from journeymap.analysis.models import Alert, Measure, Model, Proposal, Run, ScoreSet
 from journeymap.customers.addresses import opaque
 from journeymap.customers.models import Persona
@@ -27,6 +28,8 @@ from journeymap.maps.models import Note, SavedView
 from journeymap.mining.results import Scores
 from journeymap.mining.storing import scores_table
 from journeymap.privacy.models import Erasure
+from journeymap.publishing.comments import say
+from journeymap.publishing.editions import publish
 from journeymap.sharing.links import allow, share
 from tests.access.test_who_sees_what import addresses, table
 from tests.analysis import keeping
@@ -43,6 +46,8 @@ PARTS = {
     "journeys/<slug>/analyze/",
     "journeys/<slug>/cell/<address>/behind/",
     "journeys/<slug>/cell/<address>/trend/",
+    "journeys/<slug>/editions/<number>/cell/<address>/behind/",
+    "journeys/<slug>/editions/<number>/cell/<address>/trend/",
     "people/retention/<kind>/figure/",
     "personas/<key>/inside/",
     "people/retention/clearances/",
@@ -57,6 +62,7 @@ STATES = (
     "journeys/shop/?show=funnel",
     "journeys/shop/?channel=web&compare=everyone&vs_channel=shop",
     "journeys/shop/?since=1990-01-01&to=1990-02-01",
+    "journeys/shop/editions/compare/?before=1&kind=within",
     "journeys/nothing-of-this-name/",
     "audit/?action=none",
     "wall/?view=shop",
@@ -108,6 +114,11 @@ def company(live, settings, tmp_path) -> Journey:
     Erasure.objects.create(key="c9", digest="0" * 64, status="failed", error="The disk is full.")
     SavedView.objects.create(journey=journey, name=LONG[:200], shared=True, query={"channel": ["web"]})
     Note.objects.create(journey=journey, lane="backstage", stage=journey.stages.first(), text=HOSTILE[3])
+    ada = somebody(ADMINISTRATOR, is_staff=True)
+    publish(journey, None, LONG[:200])
+    first, _ = say(journey, None, f"{LONG} @{ada}", place="touchpoints.1", title=HOSTILE[1] + LONG[:90])
+    say(journey, ada, HOSTILE[2], answers=first.pk)
+    say(journey, None, f"@{ada} {HOSTILE[3]}")
     return journey
 
 
@@ -148,7 +159,8 @@ def places(journey: Journey, draft: str) -> dict[str, str]:
     touchpoint = next(each for each in kept_map(journey)["measures"] if each["value"] is not None)
     return {
         "home/ slug": "shop", "journeys/ slug": "shop", "journeys/ address": touchpoint["address"],
-        "journeys/ note": "1", "journeys/new/ number": str(Drafting.objects.get().pk),
+        "journeys/ note": "1", "journeys/ number": "1",
+        "journeys/new/ number": str(Drafting.objects.get().pk),
         "s/ token": token,
         "imports/ number": "9", "imports/drafts/ number": draft,
         "analyzers/ name": "dropoff", "runs/ pk": str(journey.runs.first().pk), "runs/ name": "waits",

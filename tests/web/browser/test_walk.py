@@ -157,10 +157,11 @@ def test_from_nothing_to_a_map_to_one_customer_and_their_erasure(live, as_suppor
 MENUS = {
     "Support agent": ["Imports"],
     "Business user": ["Home", "Journeys", "Opportunities", "Customers to act on", "Themes", "Personas",
-                      "Imports", "Proposals", "Alerts", "Analyzers", "Runs", "Models", "People and privacy"],
+                      "Imports", "Proposals", "Alerts", "Mentions", "Analyzers", "Runs", "Models",
+                      "People and privacy"],
     "Administrator": ["Home", "Journeys", "Opportunities", "Customers to act on", "Themes", "Personas",
-                      "Imports", "Proposals", "Alerts", "Analyzers", "Runs", "Models", "People and privacy",
-                      "Audit trail", "All records"],
+                      "Imports", "Proposals", "Alerts", "Mentions", "Analyzers", "Runs", "Models",
+                      "People and privacy", "Audit trail", "All records"],
 }  # fmt: skip
 
 

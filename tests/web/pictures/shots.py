@@ -20,6 +20,7 @@ from journeymap.jobs.claiming import run_here
 from journeymap.journeys.models import Drafting, Journey
 from journeymap.maps.choices import choices
 from journeymap.maps.keeping import kept_map
+from journeymap.publishing.editions import newest, publish
 from journeymap.sharing.links import allow, share
 from journeymap.web.demo.journeys import JOURNEYS
 
@@ -103,6 +104,12 @@ def linked() -> str:
     return reverse("shared", args=[token])
 
 
+def edition() -> str:
+    """The newest published version; the first is published where there is none."""
+    made = newest(shop()) or publish(shop(), None, "the team agreed")
+    return reverse("edition", args=[shop().slug, made.number])
+
+
 SHOTS = [
     Shot("sign-in", None, at("sign-in")),
     Shot("home", BUSINESS, at("home"), whole=True),
@@ -116,6 +123,11 @@ SHOTS = [
     Shot("map-variants", BUSINESS, showing("?show=variants"), whole=True),
     Shot("map-funnel", BUSINESS, showing("?show=funnel"), whole=True),
     Shot("rows", BUSINESS, rows),
+    Shot("editions", BUSINESS, of_shop("editions")),
+    Shot("edition", BUSINESS, edition),
+    Shot("edition-compared", BUSINESS, lambda: f"{of_shop('editions-compare')()}?kind=within", whole=True),
+    Shot("comments", BUSINESS, of_shop("comments")),
+    Shot("mentions", BUSINESS, at("mentions")),
     Shot("journeys", BUSINESS, at("journeys")),
     Shot("journey-new", BUSINESS, at("new-journey"), whole=True),
     Shot("journey-edit", BUSINESS, of_shop("journey-edit"), whole=True),

@@ -23,6 +23,7 @@ def of_cell(lane: Lane, cell: Cell, address: str) -> dict[str, Any]:
         "kind": "cell",
         "address": address,
         "title": cell.label,
+        "commented": cell.label,
         "lines": [*cell.lines, *cell.more],
         "cell": cell,
         "lane": lane,
@@ -30,17 +31,24 @@ def of_cell(lane: Lane, cell: Cell, address: str) -> dict[str, Any]:
 
 
 def of_number(
-    journey: Journey, look: Look, told: Mapping[str, Any], beside: Mapping[str, Any] | None = None
+    journey: Journey,
+    look: Look,
+    told: Mapping[str, Any],
+    beside: Mapping[str, Any] | None = None,
+    drawn: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """A measure or a finding of the map."""
+    """A measure or a finding of the map; drawn: the map, where it is not the kept one of the look."""
     finding = "headline" in told
-    called = names_of(kept_map(journey, look.part))
+    called = names_of(drawn or kept_map(journey, look.part))
+    title = figures.sentence(told["headline"]) if finding else titles.name(told, called)
+    place = titles.where(told, called)
     return {
         "kind": "finding" if finding else "measure",
         "address": told["address"],
         "cell": told,
-        "title": figures.sentence(told["headline"]) if finding else titles.name(told, called),
-        "where": titles.where(told, called),
+        "title": title,
+        "where": place,
+        "commented": title if finding else f"{title} at {place}",
         "status": state({**told, "status": told.get("status", "measured")}),
         "value": evidence.value(told),
         "interval": evidence.uncertain(told),

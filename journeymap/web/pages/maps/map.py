@@ -13,6 +13,8 @@ from django.utils.functional import cached_property
 from journeymap.maps.choices import choices
 from journeymap.maps.models import SavedView
 from journeymap.maps.requested import WRITE
+from journeymap.publishing.comments import threads
+from journeymap.publishing.editions import published
 from journeymap.web.pages.maps import boards, choosing, comparing, flow, states
 from journeymap.web.pages.maps.exporting import exports
 from journeymap.web.pages.maps.looking import COMPARED, PART, SHOWS, canonical, period
@@ -64,6 +66,8 @@ class MapPage(Mapped):
             "analyzers": f"{reverse('analyzers')}?journey={journey.slug}&{look.of_part}".rstrip("&"),
             "exports": exports(journey, look, self.request.user),
             "review_due": due,
+            "published": published(journey),
+            "comments_open": threads(journey, done=None).count(),
         }
 
     def filters(self) -> dict[str, Any]:

@@ -1,5 +1,35 @@
-"""Pages of published maps."""
+"""Pages of published maps: editions, what changed between two, comments, upkeep."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urls: list[URLPattern] = []
+from .comments import CommentPage, CommentsPage, MentionsPage, PlacePage
+from .comparing import ComparePage
+from .edition import (
+    EditionBehindPage,
+    EditionCellPage,
+    EditionPage,
+    EditionRowsPage,
+    EditionTrendPage,
+    RestorePage,
+)
+from .editions import EditionsPage
+
+EDITIONS = "journeys/<slug:slug>/editions/"
+EDITION = f"{EDITIONS}<int:number>/"
+COMMENTS = "journeys/<slug:slug>/comments/"
+CELL = f"{EDITION}cell/<str:address>/"
+
+urls: list[URLPattern] = [
+    path(EDITIONS, EditionsPage.as_view(), name="editions"),
+    path(f"{EDITIONS}compare/", ComparePage.as_view(), name="editions-compare"),
+    path(EDITION, EditionPage.as_view(), name="edition"),
+    path(f"{EDITION}restore/", RestorePage.as_view(), name="edition-restore"),
+    path(CELL, EditionCellPage.as_view(), name="edition-cell"),
+    path(f"{CELL}behind/", EditionBehindPage.as_view(), name="edition-behind"),
+    path(f"{CELL}trend/", EditionTrendPage.as_view(), name="edition-trend"),
+    path(f"{CELL}rows/", EditionRowsPage.as_view(), name="edition-rows"),
+    path(COMMENTS, CommentsPage.as_view(), name="comments"),
+    path(f"{COMMENTS}place/", PlacePage.as_view(), name="comments-place"),
+    path(f"{COMMENTS}<int:comment>/", CommentPage.as_view(), name="comment"),
+    path("mentions/", MentionsPage.as_view(), name="mentions"),
+]

@@ -1,0 +1,18 @@
+"""The address of a place of a map that somebody spoke of."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from journeymap.journeys.models import Journey
+from journeymap.publishing.models import Comment
+
+
+def address(journey: Journey, state: str, of: str, place: str) -> str:
+    """Of the current map, the cell open; of a future or day map, that map."""
+    if state == Comment.State.CURRENT:
+        query = f"?{urlencode({'cell': place})}" if place else ""
+        return f"{reverse('map', args=[journey.slug])}{query}"
+    return reverse("comments", args=[journey.slug])
