@@ -2,6 +2,7 @@
 
 from .changes import Change, parse
 from .describing import describe
+from .foretelling import forecast
 from .outlook import Outlook
 
-__all__ = ["Change", "Outlook", "describe", "parse"]
+__all__ = ["Change", "Outlook", "describe", "forecast", "parse"]

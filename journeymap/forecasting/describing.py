@@ -23,7 +23,7 @@ WORDS = {
 FIELDS: dict[str, tuple[Asks, str]] = {
     "touchpoint": ("touchpoint", "Touchpoint"),
     "touchpoints": ("touchpoints", "Touchpoints, the last one leads on"),
-    "into": ("text", "Name of the merged touchpoint"),
+    "into": ("text", "Name of the new touchpoint"),
     "stage": ("stage", "Stage"),
     "after": ("touchpoint", "After"),
     "before": ("touchpoint", "Before"),
@@ -77,7 +77,7 @@ def _told(model: type[BaseChange]) -> KindTold:
     for name, field in model.model_fields.items():
         if name in ("kind", *BaseChange.model_fields):
             continue
-        asks, words = ("text", "Name") if (kind, name) in NEW else FIELDS[name]
+        asks, words = FIELDS["into"] if (kind, name) in NEW else FIELDS[name]
         default = None if field.is_required() else field.default
         fields.append(
             FieldTold(name=name, title=words, asks=asks, required=field.is_required(), default=default)

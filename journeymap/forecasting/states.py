@@ -1,0 +1,176 @@
+"""What a walker knows: where it is, what was reached, and what of the way behind foretells the next step.
+
+How much of the way is remembered is chosen by the likelihood of the steps of customers that were held out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .cases import Cases
+
+MOST_STATES = 300
+SEEN_AT_LEAST = 30  # a memory that is rarer is forgotten
+BACKED_BY = 5.0  # observations that the place alone is worth, in choosing
+GAIN_AT_LEAST = 0.001  # nats a step
+END = -1
+MEMORIES = {
+    "place": "the place alone",
+    "again": "the place, and whether one was there before",
+    "channel": "the place, and the channel on which the case began",
+    "previous": "the place, and the one before it",
+}
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What changes need to tell apart. visited: touchpoints of which it is remembered whether one was there
+    (three at most); channels: pairs (touchpoint or -1 for all, channel) that are kept apart."""
+
+    visited: tuple[int, ...] = ()
+    channels: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class States:
+    """Per state: place, goal and exit (reached), visited (bits of Marks.visited), channel (-1: any).
+
+    Per step of the chosen cases: owner (customer), state, next (END = -1), seconds (to the next step). first:
+    which steps begin a case.
+    """
+
+    memory: str
+    place: np.ndarray
+    goal: np.ndarray
+    exit: np.ndarray
+    visited: np.ndarray
+    channel: np.ndarray
+    customer: np.ndarray
+    state: np.ndarray
+    next: np.ndarray
+    seconds: np.ndarray
+    first: np.ndarray
+
+    @property
+    def n(self) -> int:
+        return len(self.place)
+
+
+def states(cases: Cases, chosen: np.ndarray, within: float, marks: Marks) -> States:
+    """chosen: booleans, which cases are learnt from; within: seconds of each that are looked at."""
+    step = np.flatnonzero(chosen[cases.owner] & (cases.age <= within))
+    owner, place = cases.owner[step], cases.place[step]
+    first, last = np.ones(len(step), dtype=bool), np.ones(len(step), dtype=bool)
+    first[1:] = owner[1:] != owner[:-1]
+    last[:-1] = first[1:]
+    touchpoint = cases.places.touchpoint[place]
+    known = [place, cases.by_goal[step], cases.by_exit[step], _visited(owner, touchpoint, marks.visited)]
+    known.append(_channels(touchpoint, cases.channel[step], marks.channels))
+    following = np.where(last, END, np.append(place[1:], END)) if len(place) else place
+    memory, recalled = _remembered(cases, step, first, following)
+    key, code = _numbered([*known, recalled])
+    key, code = _thinned(key, code, [*known, recalled])
+    return States(
+        memory=memory,
+        place=key[0],
+        goal=key[1].astype(bool),
+        exit=key[2].astype(bool),
+        visited=key[3],
+        channel=key[4],
+        customer=cases.customer[owner],
+        state=code,
+        next=np.where(last, END, np.append(code[1:], END)) if len(code) else code,
+        seconds=np.append(np.diff(cases.age[step]), 0.0)[: len(step)],
+        first=first,
+    )
+
+
+def _visited(owner: np.ndarray, touchpoint: np.ndarray, wanted: Sequence[int]) -> np.ndarray:
+    """Bits: which of the wanted touchpoints the case has come to, this step included."""
+    found = np.zeros(len(owner), dtype=np.int64)
+    number = np.arange(len(owner))
+    _, case = np.unique(owner, return_inverse=True)
+    for bit, each in enumerate(wanted):
+        first = np.full(case.max(initial=-1) + 1, len(owner))
+        there = touchpoint == each
+        np.minimum.at(first, case[there], number[there])
+        found |= (number >= first[case]).astype(np.int64) << bit
+    return found
+
+
+def _channels(touchpoint: np.ndarray, channel: np.ndarray, apart: Sequence[tuple[int, int]]) -> np.ndarray:
+    found = np.full(len(channel), -1, dtype=np.int64)
+    for where, which in apart:
+        found[(channel == which) & ((where < 0) | (touchpoint == where))] = which
+    return found
+
+
+def _remembered(
+    cases: Cases, step: np.ndarray, first: np.ndarray, following: np.ndarray
+) -> tuple[str, np.ndarray]:
+    """The memory that foretells best where held-out customers go next, and its value at each step."""
+    owner, place = cases.owner[step], cases.place[step]
+    case = np.cumsum(first) - 1
+    width = len(cases.places.activity) + 1
+    pair = case * width + place
+    again = np.ones(len(pair), dtype=np.int64)
+    again[np.unique(pair, return_index=True)[1]] = 0
+    recalled = {
+        "place": np.zeros(len(pair), dtype=np.int64),
+        "again": again,
+        "channel": cases.channel[step][first][case] + 1 if len(case) else case,
+        "previous": np.where(first, 0, np.append(-1, place[:-1])[: len(place)] + 1),
+    }
+    held_out = cases.customer[owner] % 4 == 0
+    best, most = "place", -np.inf
+    for name, memory in recalled.items():
+        likely = _likelihood(place, memory, following + 1, held_out, width)
+        if likely > most + GAIN_AT_LEAST:
+            best, most = name, likely
+    return best, recalled[best]
+
+
+def _likelihood(
+    place: np.ndarray, memory: np.ndarray, following: np.ndarray, held_out: np.ndarray, width: int
+) -> float:
+    """Mean logarithm of the chance that a model of the others gave the held-out steps."""
+    if not held_out.any() or held_out.all():
+        return 0.0
+    state = _numbered([place, memory])[1]
+    learnt = ~held_out
+    by_place = np.bincount((place * width + following)[learnt], minlength=width * width).astype(float)
+    by_place = by_place.reshape(width, width) + 0.1
+    by_place /= by_place.sum(axis=1, keepdims=True)
+    seen = np.bincount((state * width + following)[learnt], minlength=(state.max() + 1) * width)
+    total = np.bincount(state[learnt], minlength=state.max() + 1)
+    s, t = state[held_out], following[held_out]
+    chance = (seen[s * width + t] + BACKED_BY * by_place[place[held_out], t]) / (total[s] + BACKED_BY)
+    return float(np.log(chance).mean())
+
+
+def _numbered(columns: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Distinct rows (columns, n), sorted, and the number of each row among them."""
+    code = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        _, rank = np.unique(np.asarray(column, dtype=np.int64), return_inverse=True)
+        code = code * (rank.max(initial=0) + 1) + rank
+        _, code = np.unique(code, return_inverse=True)
+    at = np.unique(code, return_index=True)[1]
+    return np.array([np.asarray(column, dtype=np.int64)[at] for column in columns]), code
+
+
+def _thinned(
+    key: np.ndarray, code: np.ndarray, columns: Sequence[np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Rare memories are forgotten, and more of them until there are few enough states."""
+    seen = np.bincount(code, minlength=key.shape[1])
+    least = SEEN_AT_LEAST
+    if key.shape[1] > MOST_STATES:
+        least = max(least, int(np.sort(seen)[-MOST_STATES]))
+    rare = (seen < least)[code]
+    if not rare.any():
+        return key, code
+    return _numbered([*columns[:-1], np.where(rare, -1, columns[-1])])
