@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 REQUIRED = 2 / 3  # share of those who came this far, from which a step is no option
+SELDOM = 0.01  # share of them below which a touchpoint is no step of the design at all
 RETURNS = 0.25  # ways back as a share of ways there, from which two touchpoints are one loop
 ONCE = 1.15  # visits per case, up to which touchpoints in changing order are each done once
 STEPS, BRANCHES, DEPTH = 200, 6, 8  # at most, in a design, side by side, in each other
@@ -114,11 +115,12 @@ def derive(current: Mapping[str, Any]) -> dict[str, Any]:
     """A first design from the JSON of a current-state map; people then make it theirs.
 
     A touchpoint is a required step of its stage where at least two thirds of those who came this far are
-    there, else an optional one. Came this far: the most cases at this touchpoint or any later one on the
-    map; behind the goal's, at least as many as reached the goal. The order is the map's. Neighbours of a
-    stage that people go to and fro between (ways back at least a quarter of the ways there) are one loop;
-    where each is visited about once a case, they are steps in any order. A journey without stages
-    gets its commonest way (to the goal, where there is one) as a sequence.
+    there, an optional one from one in a hundred on, below that none. Came this far: the most cases at this
+    touchpoint or any later one on the map; behind the goal's, at least as many as reached the goal. The order
+    is the map's, but for neighbours that people mostly pass the other way round. Neighbours that people go
+    to and fro between (ways back at least a quarter of the ways there) are one loop; where each is visited
+    about once a case, they are steps in any order. A journey without stages gets its commonest way (to the
+    goal, where there is one) as a sequence.
     """
     placed = [(stage["name"], list(stage["touchpoints"])) for stage in current["stages"]]
     if not any(inside for _, inside in placed):
@@ -128,29 +130,29 @@ def derive(current: Mapping[str, Any]) -> dict[str, Any]:
         for cell in current["measures"]
         if cell["name"] == "cases" and cell["anchor"]["place"] == "touchpoint"
     }
-    needed = _required(placed, cases, current)
+    shares = _shares(placed, cases, current)
+    needed = {place for place, share in shares.items() if share >= REQUIRED}
     ways = {(way["from"], way["to"]): way["count"] for way in current["touchpoint_transitions"]}
     stages = []
     for name, inside in placed:
-        there = [place for place in inside if cases.get(place)]
+        there = _ordered([place for place in inside if shares[place] >= SELDOM], ways)
         steps = [_group(group, needed, ways, cases) for group in _loops(there, ways)]
         stages.append({"name": name, "steps": steps})
     return checked({"stages": stages})
 
 
-def _required(
+def _shares(
     placed: list[tuple[str, list[str]]], cases: Mapping[str, int], current: Mapping[str, Any]
-) -> set[str]:
-    """Touchpoints where at least two thirds of those who came this far are."""
+) -> dict[str, float]:
+    """Of each touchpoint the share of those who came this far that are there."""
     goals, reached = set(current["goal"]["touchpoints"]), _goal_cases(current)
     order = [place for _, inside in placed for place in inside]
     last = max((order.index(place) for place in goals if place in order), default=len(order))
-    found, later = set(), 0
+    found, later = {}, 0
     for at in range(len(order) - 1, -1, -1):
         later = max(later, cases.get(order[at], 0))
         far = max(later, reached) if at > last else later
-        if far and cases.get(order[at], 0) >= REQUIRED * far:
-            found.add(order[at])
+        found[order[at]] = cases.get(order[at], 0) / far if far else 0.0
     return found
 
 
@@ -159,6 +161,17 @@ def _goal_cases(current: Mapping[str, Any]) -> int:
         if cell["name"] == "goal_rate" and cell["anchor"]["place"] == "journey":
             return round((cell["value"] or 0) * cell["n"])
     return 0
+
+
+def _ordered(places: list[str], ways: Mapping[tuple[str, str], int]) -> list[str]:
+    """The places of a stage; a neighbour that more people come from than go to stands before."""
+    order = list(places)
+    for _ in order:  # as many rounds at most: three may go round in a circle
+        for at in range(len(order) - 1):
+            a, b = order[at : at + 2]
+            if ways.get((b, a), 0) > ways.get((a, b), 0):
+                order[at : at + 2] = b, a
+    return order
 
 
 def _loops(places: list[str], ways: Mapping[tuple[str, str], int]) -> list[list[str]]:

@@ -84,7 +84,12 @@ class DriftParams(Params):
 
     weeks: int = Field(8, ge=1, le=52, description="Weeks before the published map that are compared with.")
     fewest: int = Field(3, ge=1, le=1_000, description="How many cases a new deviation needs.")
-    least: float = Field(0.02, ge=0, le=1, description="Rise of its share from which an edit is proposed.")
+    least: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Share of the cases concerned, and rise of it, from which an edit is proposed.",
+    )
 
 
 class DriftWatch(Analyzer):
@@ -124,7 +129,7 @@ class DriftWatch(Analyzer):
             if kept and drift.difference.value >= params.least
         ]
         for drift, listed in _largest(sure):
-            if edit := proposal(drift, design, read.unplaced, listed):
+            if edit := proposal(drift, design, read.unplaced, listed, params.least):
                 yield edit
         progress(1.0, "Done")
 

@@ -22,6 +22,7 @@ LATEST = {"since it was published": None, "in the last 7 days": 7, "in the last 
 class Drift:
     """cases: rows of those that deviate since; usual: those that come to the landmark and do not.
     difference: of the share of who deviates there, after less before; p: over all windows that were tried.
+    made: cases that made the step as designed in the window.
     """
 
     deviation: Deviation
@@ -32,6 +33,12 @@ class Drift:
     p: float
     since: float
     cases: np.ndarray
+    made: int
+
+    @property
+    def concerned(self) -> float:
+        """Of those that the step concerns in the window, the share that deviates."""
+        return self.after.reached / (self.after.reached + self.made)
 
 
 def drifts(told: Tally, as_of: datetime, end: float, weeks: int, fewest: int) -> Iterator[Drift]:
@@ -43,7 +50,7 @@ def drifts(told: Tally, as_of: datetime, end: float, weeks: int, fewest: int) ->
     """
     cut = as_of.timestamp()
     for deviation in sorted(told.seen, key=lambda each: (each.kind, each.name, each.landmark)):
-        came, exposed = told.among(deviation)
+        came, exposed = told.among(deviation, settled=True)
         early = (came.time >= cut - weeks * 7 * DAY) & (came.time <= cut)
         before = _rates(exposed, early)
         late = came.time > cut
@@ -51,18 +58,25 @@ def drifts(told: Tally, as_of: datetime, end: float, weeks: int, fewest: int) ->
             continue
         tried = []
         for window, days in LATEST.items():
-            chosen = late if days is None else late & (came.time > end - days * DAY)
+            begin = cut if days is None else max(cut, end - days * DAY)
+            chosen = came.time > begin
             after = _rates(exposed, chosen)
             difference = two_proportions(before, after)
             if difference is not None and difference.value > 0 and after.reached >= fewest:
-                tried.append((difference.p, window, after, difference))
+                tried.append((difference.p, window, after, difference, begin))
         if not tried:
             continue
-        p, window, after, difference = min(tried, key=lambda each: each[0])
+        p, window, after, difference, begin = min(tried, key=lambda each: each[0])
         rows = exposed & late
         since = float(came.time[rows].min())
         corrected = min(p * len(LATEST), 1.0)
-        yield Drift(deviation, window, before, after, difference, corrected, since, came.case[rows])
+        cases, made = came.case[rows], _made(told, deviation, begin)
+        yield Drift(deviation, window, before, after, difference, corrected, since, cases, made)
+
+
+def _made(told: Tally, deviation: Deviation, begin: float) -> int:
+    as_designed = told.came.get(deviation.name)
+    return 0 if as_designed is None else int((as_designed.time > begin).sum())
 
 
 def _rates(exposed: np.ndarray, chosen: np.ndarray) -> Rates:

@@ -12,7 +12,7 @@ from .drifting import Drift
 from .telling import what, where
 
 MOST = 2 / 3  # share of those who come there, from which a new step is no option
-HARDLY = 0.9  # share that leaves a step out, from which it goes
+HARDLY = 0.9  # share of those whom a step concerns that leaves it out, from which it goes
 EDITS = {
     "add_step": "A step that cases make since the map was published becomes one of the design.",
     "drop_step": "A step that hardly anybody makes any more since the map was published goes.",
@@ -22,14 +22,15 @@ EDITS = {
 
 
 def proposal(
-    drift: Drift, design: Designed, unplaced: Collection[str], keys: tuple[str, ...]
+    drift: Drift, design: Designed, unplaced: Collection[str], keys: tuple[str, ...], least: float
 ) -> Proposal | None:
-    """None for what no edit mends: a step made again.
+    """None for what no edit mends: a step made again, one left out by less than `least` of those whom it
+    concerns, one that most make where it is designed still.
 
     keys: sorted, of the cases that deviate.
     """
     operations = _operations(drift, design, unplaced)
-    if not operations:
+    if not operations or drift.concerned < least:
         return None
     share, usual = drift.after.rate or 0.0, drift.before.rate or 0.0
     return Proposal(
@@ -53,9 +54,9 @@ def _operations(drift: Drift, design: Designed, unplaced: Collection[str]) -> tu
             placed = _placed(name, there["stage"]) if name in unplaced else ()
             return (*placed, Operation(name="add_step", arguments={**there, "optional": share < MOST}))
         case "missing":
-            edit = "drop_step" if share >= HARDLY else "make_step_optional"
+            edit = "drop_step" if drift.concerned >= HARDLY else "make_step_optional"
             return (Operation(name=edit, arguments={"touchpoint": name}),)
-        case "out_of_order":
+        case "out_of_order" if drift.concerned > 0.5:
             return (Operation(name="reorder_step", arguments=dict(there)),)
         case _:
             return ()

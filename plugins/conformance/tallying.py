@@ -40,11 +40,14 @@ class Tally:
     fitness: float = 1.0  # of the alignments, mean over cases
     conforming: int = 0  # cases without a deviation
 
-    def among(self, deviation: Deviation) -> tuple[Came, np.ndarray]:
+    def among(self, deviation: Deviation, settled: bool = False) -> tuple[Came, np.ndarray]:
         """Those who came to the landmark, and which of them deviated there. A step behind the landmark can
-        only be made by who makes a further one, so only those count."""
+        only be made by who makes a further one, so only those count.
+
+        settled: for a missing step too, which is not told from one that is only late while nothing follows.
+        """
         came = self.came[deviation.landmark]
-        if deviation.kind != "missing":
+        if settled or deviation.kind != "missing":
             parts = (came.case, came.time, came.key, came.further, came.undecided)
             came = Came(*(part[came.further] for part in parts))
         return came, np.isin(came.case, self.seen[deviation])

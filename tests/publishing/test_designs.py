@@ -62,6 +62,12 @@ def test_going_to_and_fro_is_one_loop_and_changing_order_is_no_order():
     }
 
 
+def test_neighbours_that_people_pass_the_other_way_round_change_places():
+    places, cases = {"Look": ["Visit", "Store", "Order"]}, {"Visit": 100, "Store": 20, "Order": 100}
+    derived = derive(current(places, cases, [("Store", "Visit", 18), ("Visit", "Store", 1)]))
+    assert steps(derived) == {"Look": [{"maybe": {"do": "Store"}}, {"do": "Visit"}, {"do": "Order"}]}
+
+
 def test_without_stages_the_commonest_way_to_the_goal_is_the_design():
     ways = [{"path": ["look", "look"], "count": 9}, {"path": ["look", "cart", "look", "order"], "count": 7}]
     told = current(

@@ -9,6 +9,9 @@ BEGIN = 1_735_689_600  # 2025-01-01, seconds since 1970
 END = BEGIN + 365 * DAY
 OUTAGE = (BEGIN + 159 * DAY, BEGIN + 166 * DAY)  # 9 to 15 June
 RUSH = (BEGIN + 334 * DAY, END)  # December
+CHECKED_FROM = BEGIN + 334 * DAY  # identities, of one order in CHECKED_EACH
+CHECKED_EACH = 3
+CHECK_TAKES = 90  # seconds
 
 SEGMENTS = ("First-timer", "Regular", "Bargain hunter", "Gift buyer")
 SEGMENT_SHARES = (0.35, 0.25, 0.25, 0.15)
@@ -153,6 +156,13 @@ PLANTED = (
         "From 10 to 16 March a robot looks at a product every five minutes; from 3 to 16 March the "
         "helpdesk's export is empty; from November it spells one reason otherwise.",
         ("Product complaint sent", "Asked where the order is", "Product viewed"),
+        (),
+    ),
+    Planted(
+        "Identity check",
+        "From 1 December one order in three needs a check of identity between payment and confirmation. The "
+        "published map is of the time before and does not know the step.",
+        ("Identity checked",),
         (),
     ),
 )  # fmt: skip

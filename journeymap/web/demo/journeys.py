@@ -34,6 +34,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "Checkout": ("Checkout started", "Delivery address entered"),
         "Shipping fee": ("Shipping fee shown",),
         "Payment": ("Payment started", "Payment failed", "Payment completed"),
+        "Identity check": ("Identity checked",),
         "Order": ("Order confirmed", "Repeat purchase"),
     },
     "Delivery": {

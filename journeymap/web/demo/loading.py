@@ -20,10 +20,12 @@ from journeymap.ingest.models import Import
 from journeymap.jobs.claiming import run_here
 from journeymap.jobs.states import Status
 from journeymap.journeys.models import Journey
+from journeymap.mining.registry import load
 
 from .writing import FILES, File, write_company
 
 CUSTOMERS, SEED = 50_000, 1
+PUBLISHED = "curated:design"  # what analyzers need that look at a published map
 Say = Callable[[str], None]
 
 
@@ -60,14 +62,18 @@ def bring_in(customers: int, say: Say) -> list[int]:
     return sorted(job.pk for job in done if job)
 
 
-def analyze(journey: Journey, say: Say, warn: Say) -> None:
-    """Run the analyzers that have not yet run on it. One that fails stops nothing and is told to `warn`."""
+def analyze(journey: Journey, say: Say, warn: Say, published: bool = False) -> None:
+    """Run the analyzers that have not yet run on it. One that fails stops nothing and is told to `warn`.
+
+    published: those that need the published map; else all others.
+    """
     # A run of a company analyzer has no journey.
     runs = Run.objects.filter(Q(journey=journey) | Q(journey=None), status=Status.DONE)
     done = set(runs.values_list("analyzer", flat=True))
-    due = [name for name in in_order() if name not in done]
+    chosen = [name for name in in_order() if (PUBLISHED in load().get(name).needs) == published]
+    due = [name for name in chosen if name not in done]
     if not due:
-        say(f"There already: the analysis of “{journey.name}”")
+        say(f"There already: the analysis of “{journey.name}”{' beside its published map' * published}")
     for name in due:
         run = plan(journey, name)
         try:

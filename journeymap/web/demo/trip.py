@@ -124,9 +124,17 @@ class Trip:
             trying = fails & self.chance(effects.TRIES_AGAIN)
         self.flags["failed"] = failed
         self.step("Payment completed", paid, 15)
+        self.check_identity(paid)
         self.step("Order confirmed", paid, 2, value=self.basket + effects.FEE * self.flags["fee"])
         self.step("Repeat purchase", paid & self.before, 1)
         return paid
+
+    def check_identity(self, paid: np.ndarray) -> None:
+        """Of one order in three, by its amount in cents: so nothing else is drawn otherwise than before."""
+        cents = (self.basket * 100).astype(np.int64)
+        checked = paid & (self.now >= effects.CHECKED_FROM) & (cents % effects.CHECKED_EACH == 0)
+        self.now = np.where(checked, self.now + effects.CHECK_TAKES, self.now)
+        self.note("Identity checked", checked, self.now)
 
     def receive(self) -> None:
         """Shipping and delivery, before or after the promised day; what was in the parcel."""

@@ -10,6 +10,7 @@ from journeymap.access.commands import PlainCommand
 from journeymap.ingest.guessing import MappingError
 from journeymap.ingest.readers import UnreadableFile
 from journeymap.web.demo import loading, logins
+from journeymap.web.demo.agreeing import agree
 from journeymap.web.demo.journeys import draft_journeys, give_owner
 from journeymap.web.demo.writing import write_company
 
@@ -19,7 +20,7 @@ MOST = 1_000_000
 class Command(PlainCommand):
     help = (
         "Fill this installation with a simulated shop: events, feedback, customers, two journeys, "
-        "findings and three logins. A second time it changes nothing and says what is there."
+        "findings, a published map and three logins. A second time it changes nothing and says what is there."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -54,8 +55,12 @@ class Command(PlainCommand):
         for journey in journeys:
             loading.analyze(journey, self.say, lambda text: self.stderr.write(text))
         made = logins.make_logins()
+        owner = next(iter(logins.LOGINS))
         if made:
-            give_owner(journeys, next(iter(logins.LOGINS)))
+            give_owner(journeys, owner)
+        agree(journeys[0], owner, self.say)
+        loading.analyze(journeys[0], self.say, lambda text: self.stderr.write(text), published=True)
+        if made:
             self.tell(made)
         else:
             self.say(f"There already: the logins {', '.join(logins.LOGINS)} (--passwords: new passwords)")
