@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from django.conf import settings
+from pydantic import BaseModel
 
 from journeymap.analysis import curating, storing
 from journeymap.analysis.inputs import MissingInput, kinds, prepare
@@ -38,6 +39,7 @@ from journeymap.mining.storing import RESULTS, read_results
 if TYPE_CHECKING:
     from journeymap.analysis.models.run import Run
 
+RUNNER = "journeymap.mining.runner"
 POLL = 0.5  # seconds between two looks at cancel and time limit
 STDERR_KEPT = 20_000  # characters
 
@@ -99,11 +101,14 @@ def tidy(run: Run) -> None:
         path.unlink(missing_ok=True)
 
 
-def work(spec: Spec, folder: Path, beat: Beat) -> None:
-    """Let the child process do the analysis; relay its progress; end it if the run is cancelled or slow."""
+def work(spec: BaseModel, folder: Path, beat: Beat, module: str = RUNNER) -> None:
+    """Let the child process do the analysis; relay its progress; end it if the run is cancelled or slow.
+
+    module: the child's program. It is called with the path of the spec and talks as `mining.runner` does.
+    """
     path = folder / "spec.json"
     path.write_text(spec.model_dump_json())
-    command = [sys.executable, "-m", "journeymap.mining.runner", str(path)]
+    command = [sys.executable, "-m", module, str(path)]
     deadline = time.monotonic() + settings.RUN_SECONDS
     with tempfile.TemporaryFile("w+", errors="replace") as errors:
         child = subprocess.Popen(

@@ -113,9 +113,9 @@ def main(arguments: list[str]) -> int:
         spec = Spec.model_validate(json.loads(Path(path).read_text()))
     except (ValueError, OSError, ValidationError) as error:
         return _said(BAD_SPEC, f"usage: python -m journeymap.mining.runner SPEC.json ({error})")
-    with _progress_on_stdout() as progress:
+    with progress_on_stdout() as progress:
         try:
-            _limit(spec)
+            set_limits(spec.memory_bytes, spec.cpu_seconds)
             run(spec, progress)
         except OutOfTime:
             return _said(NO_TIME, f"{spec.analyzer} used up its {spec.cpu_seconds} seconds of CPU time")
@@ -128,13 +128,14 @@ def main(arguments: list[str]) -> int:
     return DONE
 
 
-def _limit(spec: Spec) -> None:
-    if spec.memory_bytes:
-        resource.setrlimit(resource.RLIMIT_AS, (spec.memory_bytes, spec.memory_bytes))
-    if spec.cpu_seconds:
+def set_limits(memory_bytes: int | None, cpu_seconds: int | None) -> None:
+    """Set this process's limits; None = none. Past the CPU time OutOfTime is raised."""
+    if memory_bytes:
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    if cpu_seconds:
         signal.signal(signal.SIGXCPU, _out_of_time)
         # The kernel kills at the hard limit, should a library sit on the signal.
-        resource.setrlimit(resource.RLIMIT_CPU, (spec.cpu_seconds, spec.cpu_seconds + 10))
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 10))
 
 
 def _out_of_time(number: int, frame: FrameType | None) -> None:
@@ -142,7 +143,7 @@ def _out_of_time(number: int, frame: FrameType | None) -> None:
 
 
 @contextmanager
-def _progress_on_stdout() -> Iterator[Progress]:
+def progress_on_stdout() -> Iterator[Progress]:
     """Stdout for progress alone: whatever else writes to file descriptor 1 is sent to stderr."""
     sys.stdout.flush()
     kept = os.dup(1)
