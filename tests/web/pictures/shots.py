@@ -124,6 +124,7 @@ SHOTS = [
     Shot("map-funnel", BUSINESS, showing("?show=funnel"), whole=True),
     Shot("rows", BUSINESS, rows),
     Shot("editions", BUSINESS, of_shop("editions")),
+    Shot("journey-design", BUSINESS, of_shop("journey-design"), whole=True),
     Shot("edition", BUSINESS, edition),
     Shot("edition-compared", BUSINESS, lambda: f"{of_shop('editions-compare')()}?kind=within", whole=True),
     Shot("comments", BUSINESS, of_shop("comments")),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from .comments import CommentPage, CommentsPage, MentionsPage, PlacePage
 from .comparing import ComparePage
+from .designing import DesignPage
 from .edition import (
     EditionBehindPage,
     EditionCellPage,
@@ -28,6 +29,7 @@ urls: list[URLPattern] = [
     path(f"{CELL}behind/", EditionBehindPage.as_view(), name="edition-behind"),
     path(f"{CELL}trend/", EditionTrendPage.as_view(), name="edition-trend"),
     path(f"{CELL}rows/", EditionRowsPage.as_view(), name="edition-rows"),
+    path("journeys/<slug:slug>/design/", DesignPage.as_view(), name="journey-design"),
     path(COMMENTS, CommentsPage.as_view(), name="comments"),
     path(f"{COMMENTS}place/", PlacePage.as_view(), name="comments-place"),
     path(f"{COMMENTS}<int:comment>/", CommentPage.as_view(), name="comment"),
