@@ -11,6 +11,8 @@ from journeymap.maps import figures
 from journeymap.maps.exporting.shapes import Sheet
 from journeymap.maps.exporting.sheet import sheet_of, sheets_of
 from journeymap.maps.exporting.sheet_parts import Facts, Page
+from journeymap.maps.exporting.slides import COLUMN, SLIDE, pptx
+from journeymap.maps.exporting.standalone import page
 from journeymap.maps.exporting.svg import svg
 from journeymap.maps.exporting.typeset import pdf, png
 from journeymap.maps.lanes import Board, Voice, lanes
@@ -20,6 +22,9 @@ A3 = (420.0, 297.0)
 MARGIN = 12.0
 SCALES = (0.25, 0.225, 0.2)
 """Mm that a px of the sheet has on paper, largest first: labels of 11 px are 2.8 to 2.2 mm high (6 pt)."""
+
+WIDE = 183
+"""Px of a stage at least."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class Kept:
     by: str = ""
 
 
-def board_of(document: Mapping[str, Any]) -> Board:
+def board_of(document: Mapping[str, Any], column: int | None = None) -> Board:
     """The board of a document (`documents.document`), with what people wrote.
 
     document["view"] may say more: `lanes` (keys, in order), `voices` (stage -> words that may be shown).
@@ -43,7 +48,7 @@ def board_of(document: Mapping[str, Any]) -> Board:
     said = (
         None if voices is None else {stage: [Voice(**one) for one in told] for stage, told in voices.items()}
     )
-    board = lanes(document, notes, said)
+    board = lanes(document, notes, said, column=column or WIDE)
     own = {lane.key: lane for lane in board.lanes}
     wanted = tuple(own[key] for key in view.get("lanes") or () if key in own)
     return replace(board, lanes=wanted) if wanted else board
@@ -104,6 +109,24 @@ def as_png(document: Mapping[str, Any]) -> bytes:
 
 def as_pdf(document: Mapping[str, Any]) -> bytes:
     """A3 landscape. The day of the file is that of its data: the same data give the same bytes."""
-    until = document.get("reference_time")
     sheets, _ = pages_of(board_of(document), facts_of(document))
-    return pdf(sheets, *A3, at=datetime.fromisoformat(until) if until else datetime(2000, 1, 1, tzinfo=UTC))
+    return pdf(sheets, *A3, at=day_of(document))
+
+
+def as_pptx(document: Mapping[str, Any]) -> bytes:
+    """Slides of 16:9, as many as the map needs."""
+    sheets = sheets_of(board_of(document, COLUMN), facts_of(document), SLIDE)
+    return pptx(sheets, at=day_of(document))
+
+
+def as_html(document: Mapping[str, Any]) -> str:
+    """One file to look at with a browser, without this house."""
+    kinds = (*document["measures"], *document["findings"])
+    numbers = {one["address"]: one for one in kinds if one.get("address")}
+    return page(board_of(document), facts_of(document), numbers)
+
+
+def day_of(document: Mapping[str, Any]) -> datetime:
+    """The newest event of the data; without any a day that stands for none."""
+    until = document.get("reference_time")
+    return datetime.fromisoformat(until) if until else datetime(2000, 1, 1, tzinfo=UTC)

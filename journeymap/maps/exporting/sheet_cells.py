@@ -100,7 +100,7 @@ def valued(line: Line, room: float) -> Item:
     across = wide([run for part in right for run in [*part, Run("  ")]], SIZE)
     if not line.name:
         y, told = flow(packed([value(line), *right], room - begin, SIZE), begin, 0.0)
-    elif across <= room * BESIDE:
+    elif across <= room * BESIDE and longest(line) <= room - begin - across:
         y, told = beside(line, right, room, begin, across)
     else:
         y, told = under(line, right, room, begin)
@@ -110,6 +110,12 @@ def valued(line: Line, room: float) -> Item:
         shapes += moved(drawn, 0, y + 1)
         y += height + 1
     return Item(y + 3, tuple(shapes))
+
+
+def longest(line: Line) -> float:
+    """Px of the longest word of the name with its rank: no word is broken where it need not be."""
+    rank = wide([Run(f"{line.rank} ")], SIZE) if line.rank else 0.0
+    return rank + max((wide([Run(word)], SIZE) for word in line.name.split()), default=0.0)
 
 
 def sign(line: Line) -> tuple[float, list[Shape]]:

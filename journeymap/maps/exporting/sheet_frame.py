@@ -54,8 +54,7 @@ def heading(facts: Facts, page: Page, number: tuple[int, int]) -> list[Shape]:
 
 def strip(board: Board, width: float) -> Block:
     """Findings that hold for the whole journey and have a size, in rows; how many more there are."""
-    sized = [line for line in board.strip if line.value]
-    parts = [finding(line) for line in sized[:FINDINGS]]
+    parts = [finding(line) for line in board.strip if line.value][:FINDINGS]
     if left := len(board.strip) - len(parts):
         parts.append([Run(f"and {left} more on the map", "ink-3")])
     shapes: list[Shape] = [Text(0, 18, (Run("Whole journey", bold=True),), 12.0)]

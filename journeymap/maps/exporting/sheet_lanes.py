@@ -9,7 +9,7 @@ from journeymap.maps.exporting.shapes import Line, Pen, Run, Shape, Text, moved
 from journeymap.maps.exporting.sheet_cells import PAD, TOP, Item, ground, items
 from journeymap.maps.exporting.sheet_parts import HAIR, LANE, Block, Span
 from journeymap.maps.exporting.tracing import traced
-from journeymap.maps.exporting.wrapping import packed, rows
+from journeymap.maps.exporting.wrapping import packed, rows, wide
 from journeymap.maps.lanes.board import Lane, StageHead
 
 LOW = 30.0
@@ -22,11 +22,12 @@ def heads(stages: Sequence[StageHead], span: Span) -> Block:
     tall = max((len(told) for told in names), default=1)
     shapes: list[Shape] = [Text(0, 20, (Run("Stage", bold=True),), 12)]
     bottom = 21.0 + 18 * tall
+    joined = all(wide(figures_of(stage, True)[0], 11.5) <= room for stage in stages)
     for place, (stage, told) in enumerate(zip(stages, names, strict=True)):
         x = LANE + place * span.column + PAD
         shapes += [Text(x, 21 + 18 * n, (Run(words, bold=True),), 14) for n, words in enumerate(told)]
         y = 21.0 + 18 * tall
-        for row in packed(figures_of(stage), room, 11.5):
+        for row in (row for part in figures_of(stage, joined) for row in packed([part], room, 11.5)):
             shapes.append(Text(x, y, tuple(row), 11.5))
             y += 16
         bottom = max(bottom, y)
@@ -34,10 +35,14 @@ def heads(stages: Sequence[StageHead], span: Span) -> Block:
     return Block(bottom, (*between(span, bottom), *shapes))
 
 
-def figures_of(stage: StageHead) -> list[list[Run]]:
-    """Cases, share of the start and how it differs from what is compared, share of the stage before."""
-    told = [[Run(stage.cases, bold=True), Run(" cases", "ink-2")]]
-    told.append([Run(stage.share_of_start, bold=True), Run(" of start", "ink-2")])
+def figures_of(stage: StageHead, joined: bool) -> list[list[Run]]:
+    """Cases, share of the start and how it differs from what is compared, share of the stage before.
+
+    joined: cases and their share in one row.
+    """
+    cases = [Run(stage.cases, bold=True), Run(" cases", "ink-2")]
+    start = [Run(stage.share_of_start, bold=True), Run(" of start", "ink-2")]
+    told = [[*cases, Run(" · ", "ink-2"), *start]] if joined else [cases, start]
     if stage.start_change:
         told.append([Run(stage.start_change, "accent" if stage.marked else "ink", stage.marked)])
     return [*told, [Run(stage.share_of_previous, "ink-2")]]
