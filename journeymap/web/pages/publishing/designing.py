@@ -1,4 +1,4 @@
-"""The journey as designed: its steps by stage, changed in a draft that travels with the form, and published."""
+"""The journey as designed: its steps by stage, changed in a draft that travels with the form, published."""
 
 from __future__ import annotations
 
