@@ -99,8 +99,8 @@ def traces(data: Data, unplaced: bool = False) -> Traces:
     offset = np.concatenate([[0], np.cumsum(length)[:-1]])
     place, time, position = step
     found = _variants(place, offset, length, names.names)
-    used = np.unique(place[place >= names.first]) if names.placed else []
-    loose = frozenset(names.names[used].tolist()) if names.placed else frozenset()
+    used = np.unique(place[place >= names.first])
+    loose: frozenset[str] = frozenset(names.names[used].tolist() if names.placed else ())
     return Traces(code, ended, goal, offset, decided, time, position, found, loose)
 
 

@@ -57,7 +57,7 @@ class Net:
 
     def states(self) -> tuple[Marking, ...]:
         """Every marking that can be reached from the source, the source's first. TooWide beyond STATES."""
-        start = (SOURCE,)
+        start: Marking = (SOURCE,)
         found, waiting = {start: 0}, [start]
         while waiting:
             marking = waiting.pop()

@@ -61,7 +61,8 @@ class Replay:
 
     def __call__(self, trace: Sequence[str]) -> Tokens:
         """The tokens of a trace of touchpoints."""
-        marking, tokens = (SOURCE,), Tokens(produced=1)
+        marking: Marking = (SOURCE,)
+        tokens = Tokens(produced=1)
         for name in trace:
             number = self._labels.get(name)
             if number is None:

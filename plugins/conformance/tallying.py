@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -114,7 +114,7 @@ def _take_in(
         before |= bit.get(name, 0)
 
 
-def _by_case(parts: list[tuple[np.ndarray, ...]]) -> list[np.ndarray]:
+def _by_case(parts: Sequence[tuple[np.ndarray, ...]]) -> list[np.ndarray]:
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     order = np.argsort(columns[0], kind="stable")
     return [column[order] for column in columns]
