@@ -12,6 +12,7 @@ from journeymap.days.feeling import Answers, felt
 from journeymap.mining import JourneyDefinition, RuleDefinition, TouchpointDefinition
 from journeymap.mining.clock import cells, clocks
 from journeymap.mining.frames import FrameData
+from plugins.rhythm import Rhythm
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 NOBODY = pa.table({"customer": pa.array([], pa.string())})
@@ -179,3 +180,19 @@ def test_nothing_at_all_is_a_day_of_unknown_hours():
     assert all(strip["unknown"][0]["to"] == 24 for strip in day["strips"])
     assert not day["lanes"] and day["around"] is None
     assert {each["mood"] for each in day["tells"]} == {"unknown"}
+
+
+def test_hours_are_those_that_the_analyzer_of_hours_tells_of_the_whole():
+    rows = [*visits(9, 20), *visits(20, 40), *visits(3, 4), *visits(9, 30, day=5, channel="app")]
+    names = ("customer", "time", "activity", "channel")
+    columns = {name: [row[n] for row in rows] for n, name in enumerate(names)}
+    data = FrameData(columns, JourneyDefinition(name="x"))
+    found = [each for each in Rhythm().analyze(data, Rhythm.Params(), lambda share, told="": None)
+             if each.anchor.place == "journey" and getattr(each, "name", "") == "hour_share"]  # fmt: skip
+    shares = {(each.dims["day"], int(each.dims["hour"])): each.value for each in found}
+    day = day_of(rows)
+    for strip in day["strips"]:
+        for hour in strip["hours"]:
+            told = shares[strip["day"], hour["hour"]]
+            assert (told is None) == (not hour["known"])
+            assert told is None or told * len(rows) == pytest.approx(hour["events"])

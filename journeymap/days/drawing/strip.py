@@ -95,8 +95,11 @@ def _ridge(
 
 def _moods(root: ET.Element, layer: ET.Element, strip: Strip, scale: Scale) -> None:
     if scale.low is None or scale.high is None:
-        text(root, "50%", scale.mood / 2 + 4, ("no text of these hours has a mood", ""), class_="quiet",
-             text_anchor="middle")  # fmt: skip
+        begin, end = max(known_spans(strip), key=lambda span: span[1] - span[0], default=(0, 0))
+        if end - begin > EVERY * 2:  # room for the words
+            words = ("no text of these hours has a mood", "")
+            middle = percent((begin + end) / 2, 24)
+            text(root, middle, scale.mood / 2 + 4, words, class_="quiet", text_anchor="middle")
         return
     add(layer, "line", class_="zero", x1=0, x2=WIDE, y1=scale.y(0), y2=scale.y(0))
     text(root, 3, scale.y(0) - 3, ("0", ""), class_="quiet halo")
@@ -190,30 +193,24 @@ def _hits(
     address: Callable[[str, int], str],
 ) -> None:  # fmt: skip
     """Every known hour of a lane and of the mood says its figures, and opens to its rows."""
-    wide = percent(1, 24)
     for each in strip["mood"]:
-        spot = add(
-            root, "rect", class_="hit", x=percent(each["hour"], 24), y=0, width=wide, height=scale.mood
-        )
-        spot.set("data-href", link(each["address"]))
         ends = figures.ends(each["low"], each["high"], "polarity")
-        add(
-            spot,
-            "title",
-            f"{_hour(each['hour'])}: mood {figures.score(each['value'])} {ends}, n = {each['n']:,}",
-        )
+        words = f"mood {figures.score(each['value'])} {ends}, n = {each['n']:,}"
+        _hit(root, each["hour"], (0.0, scale.mood), words, link(each["address"]))
     for number, lane in enumerate(lanes):
+        reach = (scale.base(number - 1) if number else scale.mood, scale.base(number))
         for each in strip["lanes"][number]["hours"]:
             if each["share"] is None:
                 continue
-            top = scale.base(number - 1) if number else scale.mood
-            spot = add(root, "rect", class_="hit", x=percent(each["hour"], 24), y=top, width=wide,
-                       height=scale.base(number) - top)  # fmt: skip
-            if each["sessions"]:
-                spot.set("data-href", link(address(lane.name, each["hour"])))
-            share = figures.share(each["share"], 1)
-            add(spot, "title", f"{lane.name}, {_hour(each['hour'])}: {each['sessions']:,} sessions, {share}")
+            words = f"{lane.name}: {each['sessions']:,} sessions, {figures.share(each['share'], 1)}"
+            opens = link(address(lane.name, each["hour"])) if each["sessions"] else None
+            _hit(root, each["hour"], reach, words, opens)
 
 
-def _hour(hour: int) -> str:
-    return f"{hour:02}:00 to {hour + 1:02}:00"
+def _hit(root: ET.Element, hour: int, reach: tuple[float, float], words: str, opens: str | None) -> None:
+    top, foot = reach
+    spot = add(
+        root, "rect", class_="hit", x=percent(hour, 24), y=top, width=percent(1, 24), height=foot - top,
+        data_href=opens,
+    )  # fmt: skip
+    add(spot, "title", f"{hour:02}:00 to {hour + 1:02}:00, {words}")

@@ -63,6 +63,7 @@ STATES = (
     "journeys/shop/?channel=web&compare=everyone&vs_channel=shop",
     "journeys/shop/?since=1990-01-01&to=1990-02-01",
     "journeys/shop/editions/compare/?before=1&kind=within",
+    "journeys/shop/day/?by=touchpoint",
     "journeys/nothing-of-this-name/",
     "audit/?action=none",
     "wall/?view=shop",
@@ -159,6 +160,7 @@ def places(journey: Journey, draft: str) -> dict[str, str]:
     touchpoint = next(each for each in kept_map(journey)["measures"] if each["value"] is not None)
     return {
         "home/ slug": "shop", "journeys/ slug": "shop", "journeys/ address": touchpoint["address"],
+        "journeys/<slug>/day/ address": "sessions-all-0-24",
         "journeys/ note": "1", "journeys/ number": "1",
         "journeys/new/ number": str(Drafting.objects.get().pk),
         "s/ token": token,
