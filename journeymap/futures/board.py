@@ -72,14 +72,17 @@ def _column(stage: Mapping[str, Any], cards: Sequence[Card], told: Mapping[str, 
         head,
         tuple(each for each in cards if each.stage == head.name),
         expected,
-        _compared(told.get("share_of_previous")),
-        _compared(told.get("seconds")),
+        _compared(told.get("share_of_previous"), stage["share_of_previous"]),
+        _compared(told.get("seconds"), stage["median_seconds"]),
         _compared(told.get("contacts")),
     )
 
 
-def _compared(told: Mapping[str, float] | None) -> Compared | None:
-    return Compared(told["before"], told["value"], told["low"], told["high"]) if told else None
+def _compared(told: Mapping[str, float] | None, measured: float | None = None) -> Compared | None:
+    """What is forecast; without a forecast what the copied map says, alone."""
+    if told:
+        return Compared(told["before"], told["value"], told["low"], told["high"])
+    return None if measured is None else Compared(measured)
 
 
 def moods(base: Mapping[str, Any], changes: Iterable[Changing]) -> tuple[Mood, ...]:

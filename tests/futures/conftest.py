@@ -38,7 +38,7 @@ def long_shop(store) -> Journey:
     stages = [Stage.objects.create(journey=journey, name=n, order=o) for o, n in enumerate(("Look", "Buy"))]
     for order, (name, stage) in enumerate((("look", 0), ("cart", 1), ("fee", 1), ("order", 1), ("leave", 1))):
         point = Touchpoint.objects.create(journey=journey, name=name, order=order, stage=stages[stage])
-        Rule.objects.create(touchpoint=point, order=order, mode="exact", text=name)
+        Rule.objects.create(journey=journey, touchpoint=point, order=order, pattern=name)
     return journey
 
 
