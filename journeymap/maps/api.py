@@ -29,12 +29,14 @@ from journeymap.maps.documents import written
 from journeymap.maps.exporting import FORMATS
 from journeymap.maps.exporting.eventlog import export_log
 from journeymap.maps.exporting.features import PER, dictionary, export_features, features
+from journeymap.maps.exporting.pictures import DRAWN
 from journeymap.maps.exporting.sinks import LOG_SINKS, TABLE_SINKS
 from journeymap.maps.exporting.streaming import new_file, sent
 from journeymap.maps.flows_api import FlowViewSet
 from journeymap.maps.gathering import with_ids
 from journeymap.maps.keeping import kept_map
 from journeymap.maps.requested import PART, SEE, TAKE, OfJourney, told_choice, told_form, told_part
+from journeymap.maps.viewed import view_of
 from journeymap.maps.written_api import NoteViewSet, SavedViewViewSet
 
 __all__ = ["SEE", "TAKE", "router"]
@@ -45,6 +47,9 @@ TYPES = {
     "xes": "application/xml",
 }
 GRAIN = OpenApiParameter("per", OpenApiTypes.STR, enum=PER, description="what a row is; default: customer")
+LANE = OpenApiParameter(
+    "lane", OpenApiTypes.STR, many=True, description="lanes of a picture by key, in order; default: all"
+)
 FORM = [*PART, OpenApiParameter("format", OpenApiTypes.STR, required=True)]
 
 
@@ -72,14 +77,21 @@ class MapViewSet(OfJourney):
         shown = self.drawn(request)
         return Response({**shown, **written(self.journey())})
 
-    @extend_schema(parameters=FORM, responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(
+        parameters=[*FORM, LANE], responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}
+    )
     @action(detail=True, methods=["get"], url_path="map/export", url_name="map-export")
     def export(self, request: Request, slug: str) -> HttpResponse:
-        """The map as a file: `format` is json, csv, xlsx, mermaid or cjml."""
-        form = FORMATS[told_form(request, FORMATS)]
-        content = form.encoded({**self.drawn(request), **written(self.journey())})
-        response = HttpResponse(content, content_type=form.media)
+        """The map as a file: `format` is svg, png, pdf, pptx, html, json, csv, xlsx, mermaid or cjml."""
+        told, journey, shown = told_form(request, FORMATS), self.journey(), self.drawn(request)
+        form = FORMATS[told]
+        document = {**shown, **written(journey)}
+        if told in DRAWN:
+            sight, wanted = Sight.of(request.user), request.query_params.getlist("lane")
+            document["view"] = view_of(journey, told_part(request), shown, sight, wanted)
+        response = HttpResponse(form.encoded(document), content_type=form.media)
         response["Content-Disposition"] = f'attachment; filename="{slug}-map.{form.ending}"'
+        record(request.user, "maps.export_map", f"journey {slug}", form=told)
         return response
 
     @extend_schema(

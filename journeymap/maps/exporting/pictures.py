@@ -23,6 +23,8 @@ MARGIN = 12.0
 SCALES = (0.25, 0.225, 0.2)
 """Mm that a px of the sheet has on paper, largest first: labels of 11 px are 2.8 to 2.2 mm high (6 pt)."""
 
+DRAWN = ("svg", "png", "pdf", "pptx", "html")
+"""Forms that show a board; they read `view` of a document."""
 WIDE = 183
 """Px of a stage at least."""
 

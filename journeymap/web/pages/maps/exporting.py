@@ -2,29 +2,65 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.urls import reverse
 
 from journeymap.journeys.models import Journey
 from journeymap.maps.api import TAKE
+from journeymap.maps.exporting.pictures import DRAWN
 from journeymap.web.pages.maps.looking import Look
 
-MAPS = (("Map as table (CSV)", "csv"), ("Map as data (JSON)", "json"), ("Diagram (Mermaid)", "mermaid"))
-LOGS = (("Event log (CSV)", "csv"), ("Event log (Parquet)", "parquet"), ("Event log (XES)", "xes"))
-FEATURES = (("Features a customer (CSV)", "csv"), ("Features a customer (Parquet)", "parquet"))
+Files = tuple[tuple[str, str], ...]
+MAPS: tuple[tuple[str, Files], ...] = (
+    (
+        "Pictures and print",
+        (("Print, A3 (PDF)", "pdf"), ("Picture (PNG)", "png"), ("Drawing (SVG)", "svg")),
+    ),
+    ("To show", (("Slides (PPTX)", "pptx"), ("Page that works offline (HTML)", "html"))),
+    ("Tables", (("Workbook (XLSX)", "xlsx"), ("Every cell (CSV)", "csv"))),
+    (
+        "Data",
+        (("Journey as code (JSON)", "json"), ("Diagram (Mermaid)", "mermaid"), ("CJML (XML)", "cjml")),
+    ),
+)
+LOGS: Files = (("Event log (CSV)", "csv"), ("Event log (Parquet)", "parquet"), ("Event log (XES)", "xes"))
+FEATURES: Files = (("Features a customer (CSV)", "csv"), ("Features a customer (Parquet)", "parquet"))
 
 
-def exports(journey: Journey, look: Look, user: AbstractBaseUser | AnonymousUser) -> list[tuple[str, str]]:
-    """(words, address) of each file that this person may take."""
-    kinds: list[tuple[str, tuple[tuple[str, str], ...]]] = [("map-map-export", MAPS)]
+@dataclass(frozen=True)
+class Kind:
+    """Files of one kind: (words, address) of each."""
+
+    title: str
+    files: tuple[tuple[str, str], ...]
+
+
+def exports(journey: Journey, look: Look, user: AbstractBaseUser | AnonymousUser) -> list[Kind]:
+    """The files that this person may take, by kind. Pictures show the lanes that are chosen."""
+    found = [Kind(title, links(journey, look, "map-map-export", files)) for title, files in MAPS]
     if user.has_perms(TAKE["GET"]):  # single cases name customers
-        kinds += [("map-log-export", LOGS), ("map-features-export", FEATURES)]
-    return [
-        (words, f"{reverse(name, kwargs={'slug': journey.slug})}?format={form}{with_part(look)}")
-        for name, files in kinds
-        for words, form in files
-    ]
+        logs = links(journey, look, "map-log-export", LOGS)
+        found.append(
+            Kind("Events and features", logs + links(journey, look, "map-features-export", FEATURES))
+        )
+    return found
+
+
+def links(journey: Journey, look: Look, name: str, files: Files) -> tuple[tuple[str, str], ...]:
+    address = reverse(name, kwargs={"slug": journey.slug})
+    return tuple(
+        (words, f"{address}?format={form}{with_part(look)}{drawn(look, form)}") for words, form in files
+    )
 
 
 def with_part(look: Look) -> str:
     return f"&{look.of_part}" if look.of_part else ""
+
+
+def drawn(look: Look, form: str) -> str:
+    """The lanes of a picture."""
+    chosen = form in DRAWN and look.lanes
+    return f"&{urlencode([('lane', key) for key in look.lanes])}" if chosen else ""
