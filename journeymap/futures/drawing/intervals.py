@@ -95,8 +95,8 @@ def strip(axis: Axis, told: Told, today: float | None, words: str, chosen: bool 
     kind = " ahead" if chosen else ""
     if told.low is not None and told.high is not None:
         ends = percent(axis.at(told.low), 1), percent(axis.at(told.high), 1)
-        add(root, "line", class_=f"whisker other{kind}", x1=ends[0], x2=ends[1], y1=middle, y2=middle)
-    add(root, "circle", class_=f"dot other{kind}", cx=percent(axis.at(told.value), 1), cy=middle, r=DOT)
+        add(root, "line", class_=f"whisker beside{kind}", x1=ends[0], x2=ends[1], y1=middle, y2=middle)
+    add(root, "circle", class_=f"dot beside{kind}", cx=percent(axis.at(told.value), 1), cy=middle, r=DOT)
     return finished(root)
 
 

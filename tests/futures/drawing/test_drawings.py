@@ -52,9 +52,11 @@ def test_a_scenario_shows_today_and_only_the_chosen_one_is_violet():
         read(strip(Axis(0, 1), Told(0.5, 0.4, 0.6), 0.2, "x", chosen=one)) for one in (False, True)
     )
     assert part(of_class(plain, "line", "today")[0], "x1") < part(
-        of_class(plain, "circle", "dot other")[0], "cx"
+        of_class(plain, "circle", "dot beside")[0], "cx"
     )
-    assert of_class(chosen, "circle", "dot other ahead") and not of_class(plain, "circle", "dot other ahead")
+    assert of_class(chosen, "circle", "dot beside ahead") and not of_class(
+        plain, "circle", "dot beside ahead"
+    )
 
 
 def test_what_came_lies_below_what_was_said():
