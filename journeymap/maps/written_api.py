@@ -17,7 +17,7 @@ from journeymap.access.audit import record
 from journeymap.access.errors import Conflict
 from journeymap.access.permissions import Needs
 from journeymap.analysis.parts import AskedError, part
-from journeymap.journeys.models import Stage
+from journeymap.journeys.models import Stage, Touchpoint
 from journeymap.maps.models import Note, SavedView
 from journeymap.maps.requested import SLUG, WRITE, journey_called, locked
 
@@ -56,17 +56,22 @@ class SavedViewSerializer(serializers.ModelSerializer):
 
 
 class NoteSerializer(serializers.ModelSerializer):
-    """`revision` is told with every change: the one that it was made on. `stage` empty: all stages."""
+    """`revision` is told with every change: the one that it was made on. `stage` empty: all stages.
+
+    touchpoint: of a moment of truth (lane "truths"). cell: the address of the number that is its evidence;
+    says, limit: where that is, in its own unit, if the note is right. What comes of it is told on the map.
+    """
 
     journey = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     stage = serializers.CharField(source="place", required=False, allow_blank=True, max_length=200)
+    touchpoint = serializers.CharField(source="at", required=False, allow_blank=True, max_length=200)
     by = serializers.SlugRelatedField(slug_field="username", read_only=True)
 
     class Meta:
         model = Note
         fields = [
-            "id", "journey", "lane", "stage", "text", "status", "order", "revision", "by", "created",
-            "changed",
+            "id", "journey", "lane", "stage", "touchpoint", "text", "cell", "says", "limit", "status",
+            "order", "revision", "by", "created", "changed",
         ]  # fmt: skip
         read_only_fields = ["status", "revision", "created", "changed"]
 
@@ -77,6 +82,14 @@ class NoteSerializer(serializers.ModelSerializer):
             if name and stage is None:
                 raise serializers.ValidationError({"stage": "The journey has no stage of this name."})
             attrs |= {"stage": stage, "stage_name": name}
+        at = attrs.pop("at", None)
+        if at is not None:
+            point = Touchpoint.objects.filter(
+                journey__slug=self.context["view"].kwargs["slug"], name=at
+            ).first()
+            if at and point is None:
+                raise serializers.ValidationError({"touchpoint": "The journey has none of this name."})
+            attrs |= {"touchpoint": point, "touchpoint_name": at}
         return attrs
 
 
@@ -156,7 +169,7 @@ class NoteViewSet(Written):
     """Lanes that people write. A change tells the `revision` it was made on, and is refused with 409, and
     the note as it is now, when somebody else was quicker."""
 
-    queryset = Note.objects.select_related("journey", "stage", "by")
+    queryset = Note.objects.select_related("journey", "stage", "touchpoint", "by")
     serializer_class = NoteSerializer
     lookup_value_regex = "[0-9]+"
     filterset_fields: ClassVar = ["lane"]

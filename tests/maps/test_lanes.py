@@ -107,7 +107,7 @@ def test_lanes_come_in_the_order_that_people_read_them():
     keys = [one.key for one in lanes(drawn(), quotes={}).lanes]
     assert keys == [
         "flow", "touchpoints", "channels", "time", "emotion", "scores", "quotes", "findings", "endings",
-        "opportunities", "frontstage", "backstage", "systems", "owner",
+        "opportunities", "truths", "frontstage", "backstage", "systems", "owner",
     ]  # fmt: skip
 
 

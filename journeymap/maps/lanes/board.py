@@ -21,12 +21,23 @@ STATUS_GLYPH = {"not enough data": "few"}
 
 @dataclass(frozen=True)
 class Written:
-    """What somebody wrote in a lane, as it is stored: `pk` and `revision` are for changing it."""
+    """What somebody wrote in a lane, as it is stored: `pk` and `revision` are for changing it.
+
+    at: the touchpoint that it marks. status, words: what its evidence makes of it (`lanes.claims`); evidence:
+    that number and the claim in words; cell, says, limit: as they are stored.
+    """
 
     pk: int | None
     text: str
     by: str
     revision: int = 1
+    at: str = ""
+    status: str = "assumed"
+    words: str = ""
+    evidence: str = ""
+    cell: str = ""
+    says: str = ""
+    limit: float | None = None
 
 
 @dataclass(frozen=True)
@@ -141,13 +152,17 @@ class StageHead:
 
 @dataclass(frozen=True)
 class Board:
-    """The whole map: heads, lanes in order, and what holds for the journey as a whole."""
+    """The whole map: heads, lanes in order, and what holds for the journey as a whole.
+
+    past: how long its review is overdue, in words; empty while it is not.
+    """
 
     stages: tuple[StageHead, ...]
     lanes: tuple[Lane, ...]
     strip: tuple[Line, ...] = ()
     column: int = 183
     facts: tuple[str, ...] = ()
+    past: str = ""
 
     @property
     def width(self) -> int:

@@ -24,34 +24,40 @@ def lanes(
     compared: Mapping[str, Any] | None = None,
     others: Sequence[tuple[str, Mapping[str, Any]]] = (),
     column: int = COLUMN,
+    curves: Sequence[tuple[str, Mapping[str, Any]]] = (),
+    past: str = "",
 ) -> Board:
     """The board of a map (its JSON data, see docs/maps.md).
 
     notes: rows of `Note`. quotes: stage -> voices that may be shown; None: no lane of voices. compared:
-    address -> difference to another map. others: up to two more maps by name, for the lines of the emotion
-    curve. column: px of a stage at least.
+    address -> difference to another map. others: that map by its name. column: px of a stage at least.
+    curves: more maps by name, as of personas, for the lines of the emotion curve, which has room for two
+    besides its own. past: how long the review is overdue, in words; empty while it is not.
     """
     other_cases = others[0][1]["totals"]["cases"] if others else None
     reading = Reading(drawn, compared or {}, other_cases)
     kept = list(notes)
     ideas = [note for note in kept if note.lane == OPPORTUNITIES]
+    marked = [written.noted(reading, note) for note in kept if note.lane == found.TRUTHS]
+    beside = [(name, Reading(other)) for name, other in (*others, *curves)]
     shown = [
         counted.flow(reading, column),
         counted.touchpoints(reading),
         counted.channels(reading),
         counted.times(reading),
-        *feelings.emotions(reading, [(name, Reading(other)) for name, other in others], column),
+        *feelings.emotions(reading, beside, column),
         feelings.scores(reading),
         *([feelings.quotes(reading, quotes)] if quotes is not None else []),
         found.pains(reading),
         endings.dropoff(reading),
         with_notes(reading, gains.opportunities(reading), ideas),
-        *filter(None, [found.truths(reading)]),
+        found.truths(reading, marked),
     ]
     told = {one for lane in shown for cell in lane.cells for one in cell.addresses}
     shown += written.other_lanes(reading, told, {lane.title for lane in shown})
-    shown += written.note_lanes(reading, [note for note in kept if note.lane != OPPORTUNITIES])
-    return Board(heads(reading), tuple(shown), found.strip(reading), column, facts(reading))
+    other_lanes = [note for note in kept if note.lane not in (OPPORTUNITIES, found.TRUTHS)]
+    shown += written.note_lanes(reading, other_lanes, past)
+    return Board(heads(reading), tuple(shown), found.strip(reading), column, facts(reading), past)
 
 
 def with_notes(reading: Reading, lane: Lane, notes: Sequence[Any]) -> Lane:
@@ -62,7 +68,7 @@ def with_notes(reading: Reading, lane: Lane, notes: Sequence[Any]) -> Lane:
         own: Cell = written.note_cell(
             reading, cell.stage, lane.title, (note for note in notes if note.place in ("", stage))
         )
-        lines = tuple(Line(note.text, note=note.by, glyph="assumed") for note in own.notes)
+        lines = tuple(Line(note.text, note=note.by, glyph=note.status) for note in own.notes)
         cells.append(replace(cell, lines=(*cell.lines, *lines), notes=own.notes))
     return replace(lane, cells=tuple(cells), written=True)
 

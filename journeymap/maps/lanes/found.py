@@ -5,17 +5,18 @@ A finding is known by its shape (mood, effect, the rows behind it), never by the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from journeymap.maps.drawing.marks import Axis, Value, interval
 from journeymap.maps.figures import money, plain, points, sentence
-from journeymap.maps.lanes.board import Cell, Lane, Line
+from journeymap.maps.lanes.board import Cell, Lane, Line, Written
 from journeymap.maps.lanes.reading import ALL_CASES, Cellar, Reading, spaced
 
 GLYPHS = {"pain": "painpt", "bright": "bright"}
 MOODS = {"pain": "pain", "bright": "delight"}
 SHOWN = 3
 TRUTH = "moment of truth"
+TRUTHS = "truths"
 
 
 def finding_address(finding: Cellar) -> str:
@@ -179,17 +180,25 @@ def portrayed(finding: Cellar) -> bool:
     return finding["anchor"]["place"] in ("persona", "theme") and finding["impact"] is None
 
 
-def truths(reading: Reading) -> Lane | None:
-    found = [one for one in reading.map["findings"] if is_truth(one)]
-    if not found:
-        return None
+def truths(reading: Reading, marked: Sequence[Written] = ()) -> Lane:
+    """Moments of truth: those that were mined, and those that people marked, with why."""
+    mined = [one for one in reading.map["findings"] if is_truth(one)]
     cells = []
     for number, stage in enumerate(reading.stages):
-        lines = tuple(
-            truth_line(one, reading.called) for one in found if reading.stage_at(one["anchor"]) == number
-        )
-        cells.append(Cell(number, f"Moments of truth at {stage}", lines, empty="none found"))
-    return Lane("truths", "Moments of truth", "what the outcome hangs on", tuple(cells))
+        lines = [
+            truth_line(one, reading.called) for one in mined if reading.stage_at(one["anchor"]) == number
+        ]
+        own = tuple(note for note in marked if reading.stage_of.get(note.at) == number)
+        lines += [marked_line(note) for note in own]
+        label = f"Moments of truth at {stage}"
+        cells.append(Cell(number, label, tuple(lines), notes=own, empty="none found or marked"))
+    return Lane(TRUTHS, "Moments of truth", "what the outcome hangs on", tuple(cells), written=True)
+
+
+def marked_line(note: Written) -> Line:
+    """A touchpoint that somebody marked."""
+    said = f"{note.status}{f' · {note.by}' if note.by else ''}: {note.text}"
+    return Line(note.at, glyph="mot", note=said, long=note.text)
 
 
 def truth_line(finding: Cellar, called: Mapping[str, str]) -> Line:

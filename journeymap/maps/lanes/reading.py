@@ -81,6 +81,11 @@ class Reading:
             found.setdefault((anchor["place"], anchor["name"]), []).append(cell)
         return found
 
+    @cached_property
+    def by_address(self) -> dict[str, Cellar]:
+        """Address -> measure."""
+        return {cell["address"]: cell for cell in self.map["measures"] if "address" in cell}
+
     def cell(self, place: str, name: str, measure: str) -> Cellar | None:
         """The map's own cell of that name without dims: of the kernel, not of an analyzer."""
         for cell in self.cells.get((place, name), ()):

@@ -8,6 +8,7 @@ from typing import Any
 from journeymap.maps.drawing.marks import Axis, Value, interval
 from journeymap.maps.figures import count, ends, written
 from journeymap.maps.lanes.board import Cell, Lane, Line, Written
+from journeymap.maps.lanes.claims import Judgement, judged, worst
 from journeymap.maps.lanes.comparing import changed
 from journeymap.maps.lanes.found import told_scope
 from journeymap.maps.lanes.reading import Cellar, Reading, address, bounds, spaced, state, titled
@@ -23,33 +24,64 @@ SHOWN = 3
 EVERYWHERE = "all stages"
 
 
-def note_cell(reading: Reading, number: int, title: str, notes: Iterable[Any]) -> Cell:
-    """What was written of one stage; `notes`: rows of `Note`."""
-    kept = tuple(
-        Written(getattr(note, "pk", None), note.text, author(note), getattr(note, "revision", 1))
-        for note in notes
-    )
+def note_cell(reading: Reading, number: int, title: str, notes: Iterable[Any], past: str = "") -> Cell:
+    """What was written of one stage; `notes`: rows of `Note`. past: how long the review is overdue, in words:
+    what is assumed is stale then."""
+    kept = tuple(noted(reading, note) for note in notes)
     label = f"{title} of {reading.stages[number]}"
     if not kept:
         return Cell(number, label, empty="nothing written")
+    lines = tuple(line(note) for note in kept)
+    found = worst([Judgement(note.status, note.words) for note in kept])
+    if found.status == "measured":
+        return Cell(number, label, lines, notes=kept)
+    if found.status == "contested":
+        return Cell(number, label, lines, status="contested", words=found.words, notes=kept)
+    if past:
+        return Cell(number, label, lines, status="stale", words=past, notes=kept)
     by = ", ".join(dict.fromkeys(note.by for note in kept if note.by))
-    lines = tuple(Line(note.text) for note in kept)
     return Cell(number, label, lines, status="assumed", words=by, notes=kept)
+
+
+def noted(reading: Reading, note: Any) -> Written:
+    """A note with what its evidence makes of it."""
+    found = judged(reading, note)
+    return Written(
+        getattr(note, "pk", None),
+        note.text,
+        author(note),
+        getattr(note, "revision", 1),
+        getattr(note, "at", ""),
+        found.status,
+        found.words,
+        found.evidence,
+        getattr(note, "cell", ""),
+        getattr(note, "says", ""),
+        getattr(note, "limit", None),
+    )
+
+
+def line(note: Written) -> Line:
+    """What was written, marked where data speak for or against it."""
+    if not note.words:
+        return Line(note.text)
+    address = note.cell if note.evidence else None
+    return Line(note.text, note=note.words, glyph=note.status, long=note.evidence, address=address)
 
 
 def author(note: Any) -> str:
     return str(note.by) if getattr(note, "by", None) else ""
 
 
-def note_lanes(reading: Reading, notes: Iterable[Any]) -> Iterator[Lane]:
-    """The lanes people write in; a note of no stage stands in every one."""
+def note_lanes(reading: Reading, notes: Iterable[Any], past: str = "") -> Iterator[Lane]:
+    """The lanes people write in; a note of no stage stands in every one. past: see `note_cell`."""
     by_lane: dict[str, list[Any]] = {key: [] for key in LANES}
     for note in notes:
         by_lane.setdefault(note.lane, []).append(note)
     for key, rows in by_lane.items():
         title = LANES.get(key, titled(key))
         cells = tuple(
-            note_cell(reading, number, title, (note for note in rows if note.place in ("", stage)))
+            note_cell(reading, number, title, (note for note in rows if note.place in ("", stage)), past)
             for number, stage in enumerate(reading.stages)
         )
         yield Lane(key, title, "written by people", cells, written=True)

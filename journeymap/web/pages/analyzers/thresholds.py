@@ -19,9 +19,8 @@ from journeymap.maps.models import Threshold
 from journeymap.maps.requested import MAY
 from journeymap.web.pages.analyzers.choosing import journey_of
 from journeymap.web.pages.asked import whole
+from journeymap.web.pages.maps.claiming import SCALES
 from journeymap.web.pages.page import Page
-
-SCALES = {"share": (0.01, "%"), "seconds": (3_600.0, "hours")}  # unit -> one of what people type, its name
 
 
 class LimitsPage(Page):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from journeymap.web.pages.maps.looking import Look, called, last_day
@@ -23,13 +23,17 @@ class Choice:
 
 @dataclass(frozen=True)
 class Belonging:
-    """A menu of what customers or answers belong to. said: the chosen one in words; told: its key."""
+    """A menu of what customers or answers belong to. said: the chosen one in words; told: its key.
+
+    curves: those whose moods can be drawn beside those of the part.
+    """
 
     name: str
     title: str
     said: str
     told: str
     choices: list[Choice]
+    curves: list[Choice] = field(default_factory=list)
 
 
 def presets(look: Look, offered: Iterable[Mapping[str, str]]) -> list[Choice]:
@@ -99,7 +103,10 @@ def _belonging(
     for each in known:
         query = look.query(**{name: each["key"]})
         choices.append(Choice(each["name"], query, each["key"] == told, value=each["key"], n=each[count]))
-    return Belonging(name, title, called(told) if told else everything, told, choices)
+    curves = ticks(look, "curve", [each["key"] for each in known]) if name == "persona" else []
+    titled = {each["key"]: each["name"] for each in known}
+    curves = [replace(each, words=titled[each.value]) for each in curves]
+    return Belonging(name, title, called(told) if told else everything, told, choices, curves)
 
 
 def dates(look: Look, prefix: str = "") -> dict[str, str]:

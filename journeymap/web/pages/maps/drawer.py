@@ -12,14 +12,24 @@ from journeymap.maps import figures, titles
 from journeymap.maps.keeping import kept_map
 from journeymap.maps.lanes import Cell, Lane
 from journeymap.maps.lanes.reading import names_of, state
+from journeymap.maps.models import TRUTHS
 from journeymap.maps.opening import Opened
-from journeymap.web.pages.maps import evidence
+from journeymap.web.pages.maps import claiming, evidence
 from journeymap.web.pages.maps.looking import Look
 
 
-def of_cell(lane: Lane, cell: Cell, address: str) -> dict[str, Any]:
-    """A cell that holds several numbers, or what people wrote: each of them can be opened."""
+def of_cell(lane: Lane, cell: Cell, address: str, drawn: Mapping[str, Any]) -> dict[str, Any]:
+    """A cell that holds several numbers, or what people wrote: each of them can be opened.
+
+    Of a lane that people write, also each note with its limit as it is typed, and what can be its evidence.
+    """
+    told: dict[str, Any] = {}
+    if lane.written:
+        told["notes"] = [(note, claiming.typed(note, drawn)) for note in cell.notes]
+        told["numbers"] = claiming.choices(drawn, cell.stage)
+        told["touchpoints"] = drawn["stages"][cell.stage]["touchpoints"] if lane.key == TRUTHS else []
     return {
+        **told,
         "kind": "cell",
         "address": address,
         "title": cell.label,
@@ -61,7 +71,9 @@ def of_number(
         "money": figures.money(-told["money"]) if finding and told["money"] is not None else "",
         "beside": beside,
         "noun": noun(told),
-        "run_page": reverse("run", args=[told["run"]["id"]]) if told["run"] and not told.get("origin") else None,
+        "run_page": reverse("run", args=[told["run"]["id"]])
+        if told["run"] and not told.get("origin")
+        else None,
         "scope": evidence.scope_said(told, not look.part.whole),
         "reproduce": Opened(journey, look.part, dict(told)).reproduce(),
     }

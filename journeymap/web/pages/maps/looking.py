@@ -23,11 +23,16 @@ SHOWS = {
 }
 PART = ("since", "until", "channel", "trait", "persona", "theme")
 COMPARED = tuple(f"vs_{name}" for name in PART)
-KNOWN = (*PART, "compare", *COMPARED, "lane", "show", "depth", "most", "follows", "view", "cell", "by", "at")
+KNOWN = (
+    *PART, "compare", *COMPARED, "curve", "lane", "show", "depth", "most", "follows", "view", "cell", "by",
+    "at",
+)  # fmt: skip
 ENDS = {"to": "until", "vs_to": "vs_until"}
 """What forms say (the last day that belongs) and what links say (the first moment that does not)."""
 MOST_TOLD = 200  # values of one name
 FURTHEST = 4_000  # letters of one value
+
+CURVES = 2  # personas whose moods are drawn beside everyone's
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)  # no moment is before it
 WHOLE = Part()
@@ -38,7 +43,8 @@ Told = Mapping[str, list[str]]
 class Look:
     """One look at a journey. told: the query, only names that mean something, without what is empty.
 
-    problem: what could not be read and how to mend it; then the whole journey is looked at.
+    problem: what could not be read and how to mend it; then the whole journey is looked at. curves: keys of
+    personas whose moods are drawn too.
     """
 
     told: Told
@@ -50,6 +56,7 @@ class Look:
     lanes: tuple[str, ...] = ()
     view: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
+    curves: tuple[str, ...] = ()
 
     def query(self, **changes: Any) -> str:
         """The query with changes, "?" in front; None or [] drops a name. Empty where nothing is told."""
@@ -108,6 +115,7 @@ def look_of(query: QueryDict) -> Look:
         tuple(told.get("lane", ())),
         told.get("view", [""])[0],
         settings,
+        tuple(told.get("curve", ())[:CURVES]),
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 
 from journeymap.maps.choices import choices
@@ -15,6 +14,7 @@ from journeymap.maps.models import SavedView
 from journeymap.maps.requested import WRITE
 from journeymap.publishing.comments import threads
 from journeymap.publishing.editions import published
+from journeymap.publishing.upkeep import overdue, upkeep
 from journeymap.web.pages.maps import boards, choosing, comparing, flow, states
 from journeymap.web.pages.maps.exporting import exports
 from journeymap.web.pages.maps.looking import COMPARED, PART, SHOWS, canonical, period
@@ -60,12 +60,12 @@ class MapPage(Mapped):
     def header(self) -> dict[str, Any]:
         """Crumb, name, and what can be done with the whole map."""
         journey, look = self.journey, self.look
-        due = journey.review_date is not None and journey.review_date < timezone.now().date()
         return {
             **self.where(),
             "analyzers": f"{reverse('analyzers')}?journey={journey.slug}&{look.of_part}".rstrip("&"),
             "exports": exports(journey, look, self.request.user),
-            "review_due": due,
+            "overdue": overdue(journey.review_date),
+            "upkeep": upkeep(journey),
             "published": published(journey),
             "comments_open": threads(journey, done=None).count(),
         }
@@ -88,6 +88,7 @@ class MapPage(Mapped):
                 "trait": look.hidden("trait"),
                 "vs": look.hidden(*COMPARED, "compare"),
                 "lane": look.hidden("lane"),
+                "curve": look.hidden("curve"),
             },
             "suggestions": comparing.suggestions(look, offered),
             "vs_dates": choosing.dates(look, "vs_"),

@@ -16,10 +16,11 @@ from journeymap.maps.keeping import kept_map
 from journeymap.maps.lanes import Board, Cell, Lane, lanes
 from journeymap.maps.models import Note
 from journeymap.maps.opening import Opened
+from journeymap.maps.voices import voices
+from journeymap.publishing.upkeep import overdue
 from journeymap.web.pages.maps import comparing, drawer, states, steps
 from journeymap.web.pages.maps.journey import JourneyPage
-from journeymap.web.pages.maps.looking import words
-from journeymap.web.pages.maps.voices import voices
+from journeymap.web.pages.maps.looking import called, words
 
 
 class Mapped(JourneyPage):
@@ -27,14 +28,28 @@ class Mapped(JourneyPage):
 
     @cached_property
     def notes(self) -> list[Note]:
-        return list(Note.objects.filter(journey=self.journey).select_related("stage", "by"))
+        return list(Note.objects.filter(journey=self.journey).select_related("stage", "touchpoint", "by"))
 
     @cached_property
     def whole_board(self) -> Board:
         look, shown = self.look, self.map
         said = voices(self.journey, look.part, shown, self.sight, lambda: self.data)
         others = [(words(look.other), self.other)] if look.other is not None and self.other else []
-        return lanes(shown, self.notes, said, self.differences or None, others)
+        past = overdue(self.journey.review_date)
+        compared = self.differences or None
+        return lanes(shown, self.notes, said, compared, others, curves=self.curves, past=past)
+
+    @cached_property
+    def curves(self) -> list[tuple[str, dict[str, Any]]]:
+        """The personas whose moods are drawn beside those of the part, by name; see `Look.curves`."""
+        found = []
+        for key in self.look.curves:
+            try:
+                found.append((called(key), kept_map(self.journey, replace(self.look.part, persona=key))))
+            except AskedError as error:
+                told = f"The curve of {called(key)} cannot be shown: {error}"
+                self.look = replace(self.look, problem=self.look.problem or told)
+        return found
 
     @cached_property
     def other(self) -> dict[str, Any] | None:
@@ -80,7 +95,7 @@ class Mapped(JourneyPage):
         """What the drawer shows of an address; None where the map has nothing there."""
         lane, cell = self.at_place(address)
         if lane is not None and cell is not None:
-            return drawer.of_cell(lane, cell, address)
+            return drawer.of_cell(lane, cell, address, self.map)
         told = self.number(address)
         if told is None:
             return None

@@ -11,9 +11,10 @@ from django.shortcuts import redirect
 
 from journeymap.access.audit import record
 from journeymap.journeys.models import Journey, Stage
-from journeymap.maps.models import LANE, TEXT, Note
+from journeymap.maps.models import LANE, TEXT, TRUTHS, Note
 from journeymap.maps.requested import WRITE
 from journeymap.web.pages.asked import sheet, whole
+from journeymap.web.pages.maps import claiming
 from journeymap.web.pages.maps.journey import JourneyPage
 from journeymap.web.pages.maps.map import MapPage
 
@@ -46,6 +47,8 @@ class NotesPage(MapPage):
                 found.delete()
             else:
                 found.text, found.by, found.revision = text, request.user, found.revision + 1
+                for name, value in self.evidence(request).items():
+                    setattr(found, name, value)
                 found.save()
                 self.noted("change_note", found)
         return self.back(request)
@@ -55,18 +58,32 @@ class NotesPage(MapPage):
         stages = list(self.journey.stages.all())
         if not (dot and lane and 0 < (whole(number) or 0) <= len(stages)):
             raise Http404("The journey has no such stage any more.")
-        if text:
-            stage = stages[int(number) - 1]
+        stage = stages[int(number) - 1]
+        point = self.journey.touchpoints.filter(stage=stage, name=request.POST.get("touchpoint", "")).first()
+        if lane == TRUTHS and point is None:
+            messages.warning(request, "Choose the touchpoint that is a moment of truth; nothing was kept.")
+        elif text:
             with transaction.atomic():
                 Journey.objects.select_for_update().get(pk=self.journey.pk)  # nobody deletes it meanwhile
                 note = Note.objects.create(
                     journey=self.journey, lane=lane[:LANE], text=text, by=request.user, stage_name=stage.name,
-                    stage=Stage.objects.filter(pk=stage.pk).first(),
+                    stage=Stage.objects.filter(pk=stage.pk).first(), touchpoint=point,
+                    touchpoint_name=point.name if point else "", **self.evidence(request),
                 )  # fmt: skip
                 self.noted("create_note", note)
         else:
             messages.warning(request, "Nothing was written, so nothing was kept.")
         return self.back(request)
+
+    def evidence(self, request: HttpRequest) -> dict[str, Any]:
+        """The number that the form links; none of it where the form does not ask, or tells no number."""
+        if "evidence" not in request.POST:
+            return {}
+        try:
+            return claiming.told(request.POST, self.map)
+        except ValueError as wrong:
+            messages.warning(request, f"The note is kept, its evidence is not linked. {wrong}")
+            return {}
 
     def conflict(self, request: HttpRequest, note: Note | None, text: str) -> HttpResponseBase:
         """The page again, with both texts."""

@@ -14,6 +14,7 @@ from .edition import (
     RestorePage,
 )
 from .editions import EditionsPage
+from .upkeep import UpkeepPage
 
 EDITIONS = "journeys/<slug:slug>/editions/"
 EDITION = f"{EDITIONS}<int:number>/"
@@ -33,5 +34,6 @@ urls: list[URLPattern] = [
     path(COMMENTS, CommentsPage.as_view(), name="comments"),
     path(f"{COMMENTS}place/", PlacePage.as_view(), name="comments-place"),
     path(f"{COMMENTS}<int:comment>/", CommentPage.as_view(), name="comment"),
+    path("journeys/<slug:slug>/upkeep/", UpkeepPage.as_view(), name="upkeep"),
     path("mentions/", MentionsPage.as_view(), name="mentions"),
 ]

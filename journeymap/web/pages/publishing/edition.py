@@ -122,7 +122,7 @@ class OfEdition(Mapped):
     def found(self, address: str) -> dict[str, Any] | None:
         lane, cell = self.at_place(address)
         if lane is not None and cell is not None:
-            return drawer.of_cell(lane, cell, address)
+            return drawer.of_cell(lane, cell, address, self.map)
         told = self.open(address)
         if told is None:
             return None

@@ -15,4 +15,7 @@ def address(journey: Journey, state: str, of: str, place: str) -> str:
     if state == Comment.State.CURRENT:
         query = f"?{urlencode({'cell': place})}" if place else ""
         return f"{reverse('map', args=[journey.slug])}{query}"
+    if state == Comment.State.DAY:
+        query = f"?{urlencode({'persona': of})}" if of else ""
+        return f"{reverse('day', args=[journey.slug])}{query}"
     return reverse("comments", args=[journey.slug])
