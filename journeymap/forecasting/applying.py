@@ -21,7 +21,7 @@ from .changes import (
     Transition,
 )
 from .naming import Names
-from .rows import arriving, bypassed, mixed, numbers, through, without
+from .rows import arriving, bypassed, known, mixed, numbers, through, without
 
 ADDED = -1  # place of a touchpoint that is not there yet
 
@@ -150,8 +150,9 @@ def _move_channel(chain: Chain, change: MoveChannel, names: Names) -> Chain:
 
 
 def _transition(chain: Chain, change: Transition, names: Names) -> Chain:
-    at, to = names.at(chain, change.at), names.at(chain, change.to)
-    at &= ~to
+    to = names.at(chain, change.to)
+    at = names.at(chain, change.at) & ~to
+    at &= np.array([bool(mark) and known(chain, state, to) for state, mark in enumerate(at)])
     between, end = chain.between.copy(), chain.end
     leaving = 1 - between[:, at].sum(axis=1)
     weight = chain.seen * at

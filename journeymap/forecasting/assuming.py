@@ -64,12 +64,13 @@ def of_data(
     return said
 
 
-def of_journey(memory: str, changes: bool, cases: int = 0) -> list[str]:
-    """What the model of the journey remembers."""
+def of_journey(memory: str, telling: Sequence[str], changes: bool) -> list[str]:
+    """What the model of the journey remembers; telling: places of which it knows who had been there."""
     if not changes:
         return []
+    been = f", and on having been at {' and '.join(telling)}" if telling else ""
     return [
-        f"Where people go next depends on {MEMORIES[memory]}: that foretold held-out customers best.",
+        f"Where people go next depends on {MEMORIES[memory]}{been}: that foretold held-out customers best.",
         "What goes with a step today is taken to come from it: association, not cause, unless an experiment "
         "backs it.",
     ]

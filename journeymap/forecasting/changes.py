@@ -117,7 +117,7 @@ class MoveChannel(BaseChange):
 
 class Transition(BaseChange):
     """Of those who leave `at`, `chance` go to `to` next (or `points` percentage points more than now); the
-    others go on in the same proportions as now."""
+    others go on in the same proportions as now. Who has been where nobody came to `to` from stays as now."""
 
     kind: Literal["transition"] = "transition"
     at: Name

@@ -13,8 +13,8 @@ from .changes import BaseChange
 from .naming import Names
 from .walking import Walked, walk, walked
 
-POINT_WALKERS, DRAW_WALKERS = 20_000, 4_000
-DRAWS_WALKED = 40
+POINT_WALKERS, DRAW_WALKERS = 20_000, 3_000
+DRAWS_WALKED = 30
 TINY = 1e-9
 
 

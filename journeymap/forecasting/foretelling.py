@@ -96,7 +96,9 @@ def forecast(
     point = learning.chain()
     assumptions = [
         *of_data(ground.metrics, span, int(ground.chosen.sum()), ground.arriving, weeks, told),
-        *of_journey(learning.states.memory, bool(changes)),
+        *of_journey(
+            learning.states.memory, [cases.places.activity[p] for p in learning.states.telling], bool(changes)
+        ),
         *(line for change in changes for line in of_change(change, point, names, int(ground.chosen.sum()))),
     ]
     sensitivity = _sensitivity(changes, learning, names, baseline, done) if done is not None else ()

@@ -53,6 +53,15 @@ def arriving(chain: Chain, state: int, there: np.ndarray, own: bool = True) -> n
     return np.zeros(chain.n)
 
 
+def known(chain: Chain, state: int, there: np.ndarray) -> bool:
+    """Whether anybody who had been where those at a state had, with as much reached, was ever at a place."""
+    if (chain.between[state] * there).any():
+        return True
+    reached = (chain.goal >= chain.goal[state]) & (chain.exit >= chain.exit[state])
+    same = (chain.visited[state] & ~chain.visited) == 0
+    return bool((chain.seen * (there & reached & same)).sum() > 0)
+
+
 def through(chain: Chain, there: np.ndarray, ends: bool = True) -> np.ndarray:
     """(S, S) for each state of a place, where people go once they leave it. Not ends: of those who go on."""
     found = np.zeros_like(chain.between)

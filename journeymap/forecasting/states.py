@@ -12,11 +12,15 @@ import numpy as np
 
 from .cases import Cases
 
-MOST_STATES = 300
+MOST_STATES = 250
 SEEN_AT_LEAST = 30  # a memory that is rarer is forgotten
 BACKED_BY = 5.0  # observations that the place alone is worth, in choosing
 GAIN_AT_LEAST = 0.001  # nats a step
+TELLING_AT_LEAST = 0.002  # nats a step, of a place behind
+MOST_TELLING = 2
+PLACES_ASKED, STEPS_ASKED = 20, 60_000
 END = -1
+FORGOTTEN = -1
 MEMORIES = {
     "place": "the place alone",
     "again": "the place, and whether one was there before",
@@ -27,8 +31,8 @@ MEMORIES = {
 
 @dataclass(frozen=True)
 class Marks:
-    """What changes need to tell apart. visited: touchpoints of which it is remembered whether one was there
-    (three at most); channels: pairs (touchpoint or -1 for all, channel) that are kept apart."""
+    """What changes need to tell apart. visited: touchpoints of which it is remembered whether one had been
+    there (three at most); channels: pairs (touchpoint or -1 for all, channel) that are kept apart."""
 
     visited: tuple[int, ...] = ()
     channels: tuple[tuple[int, int], ...] = ()
@@ -36,13 +40,15 @@ class Marks:
 
 @dataclass(frozen=True)
 class States:
-    """Per state: place, goal and exit (reached), visited (bits of Marks.visited), channel (-1: any).
+    """Per state: place, goal and exit (reached), visited (bits: of Marks.visited,
+    then of `telling` places), channel (-1: any).
 
     Per step of the chosen cases: owner (customer), state, next (END = -1), seconds (to the next step). first:
     which steps begin a case.
     """
 
     memory: str
+    telling: tuple[int, ...]
     place: np.ndarray
     goal: np.ndarray
     exit: np.ndarray
@@ -67,14 +73,21 @@ def states(cases: Cases, chosen: np.ndarray, within: float, marks: Marks) -> Sta
     first[1:] = owner[1:] != owner[:-1]
     last[:-1] = first[1:]
     touchpoint = cases.places.touchpoint[place]
-    known = [place, cases.by_goal[step], cases.by_exit[step], _visited(owner, touchpoint, marks.visited)]
-    known.append(_channels(touchpoint, cases.channel[step], marks.channels))
     following = np.where(last, END, np.append(place[1:], END)) if len(place) else place
     memory, recalled = _remembered(cases, step, first, following)
-    key, code = _numbered([*known, recalled])
-    key, code = _thinned(key, code, [*known, recalled])
+    been = _telling(place, owner, recalled, following, cases.customer[owner] % 4 == 0)
+    marked = [touchpoint == each for each in marks.visited]
+    channel = _channels(touchpoint, cases.channel[step], marks.channels)
+    while True:
+        visited = _been(owner, [*marked, *(place == each for each in been)])
+        known = [place, cases.by_goal[step], cases.by_exit[step], visited, channel]
+        key, code = _thinned(*_numbered([*known, recalled]), [*known, recalled])
+        if key.shape[1] <= MOST_STATES or not been:
+            break
+        been = been[:-1]
     return States(
         memory=memory,
+        telling=tuple(been),
         place=key[0],
         goal=key[1].astype(bool),
         exit=key[2].astype(bool),
@@ -88,17 +101,50 @@ def states(cases: Cases, chosen: np.ndarray, within: float, marks: Marks) -> Sta
     )
 
 
-def _visited(owner: np.ndarray, touchpoint: np.ndarray, wanted: Sequence[int]) -> np.ndarray:
-    """Bits: which of the wanted touchpoints the case has come to, this step included."""
+def _been(owner: np.ndarray, wanted: Sequence[np.ndarray]) -> np.ndarray:
+    """Bits: of which of the wanted steps the case had made one before this one."""
     found = np.zeros(len(owner), dtype=np.int64)
+    if not len(owner):
+        return found
     number = np.arange(len(owner))
-    _, case = np.unique(owner, return_inverse=True)
-    for bit, each in enumerate(wanted):
-        first = np.full(case.max(initial=-1) + 1, len(owner))
-        there = touchpoint == each
+    case = np.cumsum(np.append(False, owner[1:] != owner[:-1]))
+    for bit, there in enumerate(wanted):
+        first = np.full(case[-1] + 1, len(owner))
         np.minimum.at(first, case[there], number[there])
-        found |= (number >= first[case]).astype(np.int64) << bit
+        found |= (number > first[case]).astype(np.int64) << bit
     return found
+
+
+def _telling(
+    place: np.ndarray, owner: np.ndarray, recalled: np.ndarray, following: np.ndarray, held_out: np.ndarray
+) -> list[int]:
+    """The places of which it helps most to know whether one had been there, as the memory goes on."""
+    few = owner < owner[min(STEPS_ASKED, len(owner)) - 1] if len(owner) else np.zeros(0, dtype=bool)
+    place, owner, recalled, following, held_out = (
+        each[few] for each in (place, owner, recalled, following, held_out)
+    )
+    width = int(place.max(initial=0)) + 2
+    often = np.argsort(-np.bincount(place, minlength=1), kind="stable")[:PLACES_ASKED]
+    chosen: list[int] = []
+    most = _likelihood(place, recalled, following + 1, held_out, width)
+    while len(chosen) < MOST_TELLING:
+        memory = recalled * 2**MOST_TELLING
+        likely = {
+            int(each): _likelihood(
+                place,
+                memory + _been(owner, [place == n for n in [*chosen, each]]),
+                following + 1,
+                held_out,
+                width,
+            )
+            for each in often
+        }
+        best = max(likely, key=lambda each: likely[each], default=-1)
+        if best < 0 or likely[best] < most + TELLING_AT_LEAST:
+            break
+        chosen.append(best)
+        most = likely[best]
+    return chosen
 
 
 def _channels(touchpoint: np.ndarray, channel: np.ndarray, apart: Sequence[tuple[int, int]]) -> np.ndarray:
@@ -166,11 +212,12 @@ def _thinned(
     key: np.ndarray, code: np.ndarray, columns: Sequence[np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Rare memories are forgotten, and more of them until there are few enough states."""
-    seen = np.bincount(code, minlength=key.shape[1])
-    least = SEEN_AT_LEAST
-    if key.shape[1] > MOST_STATES:
-        least = max(least, int(np.sort(seen)[-MOST_STATES]))
-    rare = (seen < least)[code]
-    if not rare.any():
-        return key, code
-    return _numbered([*columns[:-1], np.where(rare, -1, columns[-1])])
+    memory, least = columns[-1], SEEN_AT_LEAST
+    while True:
+        rare = (np.bincount(code, minlength=key.shape[1]) < least)[code] & (memory != FORGOTTEN)
+        if rare.any():
+            memory = np.where(rare, FORGOTTEN, memory)
+            key, code = _numbered([*columns[:-1], memory])
+        if key.shape[1] <= MOST_STATES or (memory == FORGOTTEN).all():
+            return key, code
+        least *= 2

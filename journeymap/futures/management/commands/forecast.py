@@ -14,6 +14,7 @@ from journeymap.access.commands import PlainCommand
 from journeymap.analysis.parts import Part
 from journeymap.forecasting import Outlook, forecast, parse
 from journeymap.forecasting.changes import BaseChange
+from journeymap.journeys.definitions import definition
 from journeymap.journeys.models import Journey
 from journeymap.maps.commands import explained
 from journeymap.maps.gathering import data_of
@@ -45,10 +46,11 @@ class Command(PlainCommand):
             raise CommandError(f"--seed {seed}: give 0 or more.")
         changes, until = _changes(options["changes"]), _until(options["until"])
         with explained():
-            data = data_of(Journey.objects.called(journey), Part())
+            found = Journey.objects.called(journey)
+            data = data_of(found, Part())
         try:
             outlook = forecast(
-                data.log, data.definition, changes, weeks=weeks, until=until, contacts=options["contacts"],
+                data.log, definition(found), changes, weeks=weeks, until=until, contacts=options["contacts"],
                 seed=seed,
             )  # fmt: skip
         except ValueError as error:

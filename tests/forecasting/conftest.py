@@ -1,0 +1,12 @@
+"""One year of the small shop, shared by the tests that only read it."""
+
+import pytest
+
+from tests.forecasting.worlds import shop
+
+
+@pytest.fixture(scope="session")
+def year():
+    data = shop()
+    assert data.log.n_cases
+    return data
