@@ -25,6 +25,7 @@ CHEAP = (  # told by a small company already; all else by the whole one, in test
     people.following_the_path_guesses_the_next_step_better_than_what_is_common,
     times.the_robots_week_stands_out,
     times.bargain_hunters_come_late_in_the_evening,
+    times.the_new_step_is_an_alert_and_a_proposed_edit,
     times.the_weeks_to_come_are_forecast_with_an_interval,
 )
 

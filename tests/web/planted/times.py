@@ -2,6 +2,7 @@
 
 import re
 
+from journeymap.analysis.models import Proposal
 from journeymap.web.demo import effects, flaws
 
 from .asking import LIFE, SHOP, at, findings, headed, measures
@@ -58,7 +59,16 @@ def the_weeks_to_come_are_forecast_with_an_interval():
     assert not measures(SHOP, "series", "forecast_cases", status="not enough data")
 
 
+def the_new_step_is_an_alert_and_a_proposed_edit():
+    (told,) = headed(findings(SHOP, "drift", name="Identity check"), "no step of the design")
+    assert told.incident["started"][:10] in ("2025-12-01", "2025-12-02", "2025-12-03")
+    (edit,) = Proposal.objects.filter(run__analyzer="drift", target="Identity check")
+    step = {"touchpoint": "Identity check", "stage": "Purchase", "after": "Payment", "optional": True}
+    assert edit.operations == [{"name": "add_step", "arguments": step}] and edit.status == "open"
+
+
 FOUND = (
+    the_new_step_is_an_alert_and_a_proposed_edit,
     the_outage_is_one_incident_of_its_week,
     the_helpdesks_silence_and_late_parcels_stand_out,
     december_is_no_alarm_of_every_day,
