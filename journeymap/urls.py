@@ -14,6 +14,7 @@ from journeymap.futures import api as futures
 from journeymap.ingest import api as ingest
 from journeymap.journeys import api as journeys
 from journeymap.maps import api as maps
+from journeymap.maps import schema_api as map_schema
 from journeymap.privacy import api as privacy
 from journeymap.publishing import api as publishing
 from journeymap.sharing import api as sharing
@@ -42,6 +43,7 @@ API = [
     *privacy.router.urls,
     *analysis.router.urls,
     *maps.router.urls,
+    *map_schema.router.urls,
     *publishing.router.urls,
     *futures.router.urls,
     *days.router.urls,

@@ -223,6 +223,10 @@ def test_a_huge_file_is_refused_before_it_is_read(monkeypatch):
         read(b" " * 11)
 
 
+def test_the_schema_is_published(ann):
+    assert ann.get("/api/v1/map-schema/").json() == SCHEMA
+
+
 def test_a_file_that_is_not_there_is_told(store):
     with pytest.raises(CommandError, match="No such file"):
         call_command("import_map", str(store / "none.json"))

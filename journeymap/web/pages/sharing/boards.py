@@ -12,9 +12,12 @@ from journeymap.journeys.models import Journey
 from journeymap.maps.keeping import kept_map
 from journeymap.maps.lanes import Board, lanes
 from journeymap.maps.models import Note
+from journeymap.web.demo.presence import simulated
 from journeymap.web.pages.maps import boards
 from journeymap.web.pages.maps.looking import Look, look_of, words
 from journeymap.web.pages.maps.states import freshness
+
+STRIP = 6  # findings of the whole journey, the largest first
 
 
 def look_at(query: Mapping[str, list[str]]) -> Look:
@@ -33,7 +36,8 @@ def bare_board(journey: Journey, look: Look, *, notes: bool) -> dict[str, Any]:
     shown = kept_map(journey, look.part)
     board = lanes(shown, unsigned(journey) if notes else ())
     kept = tuple(lane for lane in board.lanes if not lane.written or any(cell.lines for cell in lane.cells))
-    board = boards.chosen(replace(board, lanes=kept), look.lanes)
+    strip = tuple(line for line in board.strip if line.value)[:STRIP]
+    board = boards.chosen(replace(board, lanes=kept, strip=strip), look.lanes)
     return {
         "journey": journey,
         "map": shown,
@@ -42,6 +46,7 @@ def bare_board(journey: Journey, look: Look, *, notes: bool) -> dict[str, Any]:
         "said": words(look.part),
         "fresh": freshness(shown),
         "statuses": statuses(board),
+        "simulated": simulated(),
     }
 
 
