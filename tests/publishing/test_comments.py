@@ -144,6 +144,7 @@ def test_the_pages_keep_what_was_said_as_text_and_lose_nothing(journey, bea, car
     other = client_of("Business user", "carl")
     home = other.get(reverse("mentions")).content.decode()
     assert "&lt;script&gt;" in home and '1<span class="sr"> not read yet' in home
+    assert "You were mentioned" in other.get(reverse("home")).content.decode()
     other.post(reverse("mentions"), {"which": str(mentions(carl).get().pk)})
     assert unread(carl) == 0 and "not read yet" not in other.get(reverse("mentions")).content.decode()
     client.post(reverse("comment", args=["shop", first.pk]), {"what": "settle"})

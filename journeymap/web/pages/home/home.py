@@ -13,6 +13,7 @@ from journeymap.ingest.models import Import
 from journeymap.jobs.states import OPEN
 from journeymap.journeys.models import Journey
 from journeymap.maps.health import health
+from journeymap.publishing.comments import mentions
 from journeymap.web.navigation import first_page
 from journeymap.web.pages.asked import sheet
 from journeymap.web.pages.page import Page
@@ -25,6 +26,7 @@ from .rows import row
 SEE = ("journeys.view_journey", "analysis.view_finding", "analysis.view_measure")
 A_PAGE = 12  # journeys; each row asks for its own figures
 ALERTS = 3
+MENTIONS = 4
 
 
 class HomePage(Page):
@@ -51,6 +53,7 @@ class HomePage(Page):
             more_alerts=max(0, alerts.count() - ALERTS),
             opportunities=largest(),
             items=items(request.user),
+            mentioned=mentions(request.user).filter(seen=None)[:MENTIONS],
             waiting=Run.objects.filter(status__in=OPEN).count(),
         )
 

@@ -18,4 +18,4 @@ def address(journey: Journey, state: str, of: str, place: str) -> str:
     if state == Comment.State.DAY:
         query = f"?{urlencode({'persona': of})}" if of else ""
         return f"{reverse('day', args=[journey.slug])}{query}"
-    return reverse("comments", args=[journey.slug])
+    return reverse("future", args=[journey.slug, of]) if of else reverse("futures", args=[journey.slug])
