@@ -86,7 +86,7 @@ def diamond(root: ET.Element, axis: Axis, value: float, middle: float) -> None:
 
 def strip(axis: Axis, told: Told, today: float | None, words: str, chosen: bool = False) -> Drawing:
     """A scenario in a table: its interval with its value, and a tick at what is now."""
-    root = canvas("strip", ROW, words)
+    root = canvas("scenario", ROW, words)
     middle = ROW / 2
     add(root, "line", class_="axis", x1="0%", x2="100%", y1=middle, y2=middle)
     if today is not None:

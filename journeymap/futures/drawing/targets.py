@@ -97,8 +97,8 @@ def wishes(
         said[place] = f"{'' if said else 'target '}{score(wanted[point.name])}"
         asked.append(Wanted(place, (x, y), width(said[place]) + 6, must=True))
     for place, box in placed(asked, ground).items():
-        x = frame.across(box.x + box.width / 2)
-        text(root, x, box.y + 10, (said[place], "ahead"), class_="label halo", text_anchor="middle")
+        middle = frame.across(box.x + box.width / 2)
+        text(root, middle, box.y + 10, (said[place], "ahead"), class_="label halo", text_anchor="middle")
 
 
 def ways(frame: Frame, points: Sequence[Point], wanted: Mapping[str, float]) -> list[list[Where]]:

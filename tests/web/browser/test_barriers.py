@@ -20,6 +20,8 @@ from journeymap.analysis.models import Alert, Measure, Model, Proposal, Run, Sco
 from journeymap.customers.addresses import opaque
 from journeymap.customers.models import Persona
 from journeymap.feedback.models import Theme
+from journeymap.futures.making import make
+from journeymap.futures.operations import add_change
 from journeymap.ingest.models import Import
 from journeymap.jobs.claiming import run_here
 from journeymap.journeys.models import Drafting, Journey
@@ -51,6 +53,7 @@ PARTS = {
     "people/retention/<kind>/figure/",
     "personas/<key>/inside/",
     "people/retention/clearances/",
+    "journeys/<slug>/futures/<which>/forecast/",
 }
 """What script puts into a page; it is seen there, and alone it is no page."""
 FILES = {"audit/export/", "imports/<number>/rejects/", "api/v1/schema/"}
@@ -64,6 +67,9 @@ STATES = (
     "journeys/shop/?since=1990-01-01&to=1990-02-01",
     "journeys/shop/editions/compare/?before=1&kind=within",
     "journeys/shop/day/?by=touchpoint",
+    "journeys/shop/futures/planned/?side=add&kind=add",
+    "journeys/shop/futures/planned/?side=opportunities",
+    "journeys/shop/futures/planned/?show=beside&side=scenario",
     "journeys/nothing-of-this-name/",
     "audit/?action=none",
     "wall/?view=shop",
@@ -120,7 +126,17 @@ def company(live, settings, tmp_path) -> Journey:
     first, _ = say(journey, None, f"{LONG} @{ada}", place="touchpoints.1", title=HOSTILE[1] + LONG[:90])
     say(journey, ada, HOSTILE[2], answers=first.pk)
     say(journey, None, f"@{ada} {HOSTILE[3]}")
+    planned(journey)
     return journey
+
+
+def planned(journey: Journey) -> None:
+    """A future map with changes of long names."""
+    future = make(journey, "planned", None, None)
+    for stage in future.base["stages"]:
+        told = {"what": {"kind": "fix_theme", "touchpoint": stage["touchpoints"][0]}, "title": LONG[:200]}
+        future.refresh_from_db()
+        add_change(future, None, future.revision, {**told, "owner": "x" * 120, "assumption": HOSTILE[1]})
 
 
 def measured(run: Run) -> None:
@@ -161,7 +177,7 @@ def places(journey: Journey, draft: str) -> dict[str, str]:
     return {
         "home/ slug": "shop", "journeys/ slug": "shop", "journeys/ address": touchpoint["address"],
         "journeys/<slug>/day/ address": "sessions-all-0-24",
-        "journeys/ note": "1", "journeys/ number": "1",
+        "journeys/ which": "planned", "journeys/ note": "1", "journeys/ number": "1",
         "journeys/new/ number": str(Drafting.objects.get().pk),
         "s/ token": token,
         "imports/ number": "9", "imports/drafts/ number": draft,

@@ -15,6 +15,9 @@ from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER, SUPPORT_AGENT,
 from journeymap.analysis.models import Finding, Measure, Run
 from journeymap.customers.addresses import opaque
 from journeymap.feedback.models import Feedback
+from journeymap.futures.forecasts import ask
+from journeymap.futures.making import make
+from journeymap.futures.operations import add_change
 from journeymap.ingest.models import Draft, Import
 from journeymap.jobs.claiming import run_here
 from journeymap.journeys.models import Drafting, Journey
@@ -110,6 +113,22 @@ def edition() -> str:
     return reverse("edition", args=[shop().slug, made.number])
 
 
+def future(query: str = "") -> Callable[[], str]:
+    """A future map of the shop with one change, its forecast made; made where there is none."""
+
+    def address() -> str:
+        plan = shop().futures.first() or make(shop(), "No surprises", None, None)
+        if not plan.changes.exists():
+            stage = next(each for each in plan.base["stages"][1:] if each["touchpoints"])
+            told = {"what": {"kind": "fix_theme", "touchpoint": stage["touchpoints"][0]}, "effort": "S"}
+            add_change(plan, None, plan.revision, told)
+            run_here(ask(plan.scenarios.get(), None))
+        opened = query.replace("CHANGE", str(plan.changes.first().pk))
+        return reverse("future", args=[shop().slug, plan.slug]) + opened
+
+    return address
+
+
 SHOTS = [
     Shot("sign-in", None, at("sign-in")),
     Shot("home", BUSINESS, at("home"), whole=True),
@@ -126,6 +145,10 @@ SHOTS = [
     Shot("day", BUSINESS, of_shop("day"), whole=True),
     Shot("day-rows", BUSINESS, lambda: reverse("day-rows", args=[shop().slug, "sessions-weekday-18-21"])),
     Shot("day-notes", BUSINESS, of_shop("day-notes-history")),
+    Shot("future", BUSINESS, future()),
+    Shot("future-change", BUSINESS, future("?side=change&change=CHANGE")),
+    Shot("future-opportunities", BUSINESS, future("?side=opportunities")),
+    Shot("futures", BUSINESS, of_shop("futures")),
     Shot("editions", BUSINESS, of_shop("editions")),
     Shot("journey-design", BUSINESS, of_shop("journey-design"), whole=True),
     Shot("edition", BUSINESS, edition),

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.http import QueryDict
 from django.utils import timezone
 
-from journeymap.analysis.parts import part
+from journeymap.analysis.parts import Part, part
 from journeymap.futures.changing import BadChange
 from journeymap.futures.models import Future
 from journeymap.futures.scorecard import launch
@@ -51,11 +51,11 @@ def treated(journey: Journey) -> list[dict[str, str]]:
     return [{"value": urlencode([one]), "words": words(part_of([one]))} for one in pairs[:MOST]]
 
 
-def part_of(pairs: list[tuple[str, str]]) -> Any:
+def part_of(pairs: list[tuple[str, str]]) -> Part:
     told: dict[str, list[str]] = {}
     for name, value in pairs:
         told.setdefault(name, []).append(value)
-    persona = (told.get("persona") or [None])[0]
+    persona = next(iter(told.get("persona", ())), None)
     return part(channels=told.get("channel", []), traits=told.get("trait", []), persona=persona)
 
 
