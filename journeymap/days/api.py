@@ -81,7 +81,7 @@ class DayViewSet(OfJourney):
     )
     @action(detail=True, methods=["get"], url_path="day/export", url_name="export")
     def export(self, request: Request, slug: str) -> HttpResponse:
-        """The day as a file: `format` is csv or json."""
+        """The day as a file: `format` is csv, json, svg, png, pdf or pptx."""
         form = told_form(request, FORMS)
         _, media, write = FORMS[form]
         response = HttpResponse(write(self.told(request)), content_type=media)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from journeymap.access.spreadsheets import inert
+from journeymap.days.sheets import as_pdf, as_png, as_pptx, as_svg
+from journeymap.maps.exporting import SLIDES
 
 COLUMNS = (
     "strip", "from_hour", "to_hour", "what", "name", "value", "unit", "low", "high", "n", "status", "source",
@@ -73,7 +75,11 @@ def _figure(value: float | None, unit: str, ends: Mapping[str, Any], n: int) -> 
     return {"value": value, "unit": unit, "low": ends["low"], "high": ends["high"], "n": n}
 
 
-FORMS: dict[str, tuple[str, str, Callable[[Mapping[str, Any]], str]]] = {
+FORMS: dict[str, tuple[str, str, Callable[[Mapping[str, Any]], str | bytes]]] = {
+    "pdf": ("Print, A3 (PDF)", "application/pdf", as_pdf),
+    "png": ("Picture (PNG)", "image/png", as_png),
+    "svg": ("Drawing (SVG)", "image/svg+xml", as_svg),
+    "pptx": ("Slides (PPTX)", SLIDES, as_pptx),
     "csv": ("Day as table (CSV)", "text/csv; charset=utf-8", as_csv),
     "json": ("Day as data (JSON)", "application/json", as_json),
 }

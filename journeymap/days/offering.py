@@ -28,4 +28,10 @@ def told(note: DayNote) -> dict[str, Any]:
     }  # fmt: skip
 
 
-register("day", told_day, forms={name: Form(write, media, name) for name, (_, media, write) in FORMS.items()})
+BINARY = ("png", "pdf", "pptx")
+
+register(
+    "day",
+    told_day,
+    forms={name: Form(write, media, name, name in BINARY) for name, (_, media, write) in FORMS.items()},
+)

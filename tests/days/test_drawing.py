@@ -6,7 +6,9 @@ from xml.etree import ElementTree as ET
 from journeymap.days.building import build
 from journeymap.days.drawing.laying import Lane, Told, placed, reach, scale_of
 from journeymap.days.drawing.strip import known_spans, mood_runs, plot, titles
+from journeymap.days.sheets import as_pdf, as_png, as_pptx, as_svg, sheet_of_day, slides_of_day
 from journeymap.maps.drawing.svg import Drawing
+from journeymap.maps.exporting.shapes import Hatch, Text
 
 from .test_building import NO_ANSWERS, UTC_CLOCK, log_of, moods, visits
 
@@ -84,3 +86,24 @@ def test_a_drawing_is_markup_whatever_lanes_and_notes_are_called():
     ET.fromstring(titles([Lane("<b>&\x01", 1)], [], scale_of(day["strips"])))
     spots = [each for each in of(svg, "rect", "hit") if each.get("data-href")]
     assert len(spots) == 1 and "style=" not in svg
+
+
+def test_paper_holds_what_the_page_draws_and_nothing_of_it_is_lost():
+    rows = [*visits(9, 30), *visits(10, 60), *visits(20, 40, channel="<b>&"), *visits(9, 20, day=5)]
+    day = day_of(rows, moods([(9, 0.2, "Help")] * 12 + [(10, -0.4, "Help")] * 12))
+    note = {"weekend": False, "from_hour": 1, "to_hour": 4, "text": "<i>sleeps", "source": "diary"}
+    day |= {"journey": "Shop & <co>", "key": {"persona": None}, "zone_set": False, "notes": [note],
+            "reference_time": "2026-03-02T10:00:00+00:00"}  # fmt: skip
+    sheet = sheet_of_day(day)
+    assert sum(isinstance(shape, Hatch) for shape in sheet.shapes) == sum(
+        len(strip["unknown"]) for strip in day["strips"]
+    )
+    words = [shape.words for shape in sheet.shapes if isinstance(shape, Text)]
+    assert "<i>sleeps · assumed, diary" in words and "Weekday" in words[2] and "unknown" in " ".join(words)
+    assert all(any(told["words"] in each for each in words) for told in day["tells"])
+    ET.fromstring(as_svg(day))
+    assert as_png(day)[:4] == b"\x89PNG" and as_pdf(day)[:5] == b"%PDF-" and as_pptx(day)[:2] == b"PK"
+    a3 = sheet_of_day(day, 420 / 297)
+    assert abs(a3.width / a3.height - 420 / 297) < 1e-6
+    slides = slides_of_day(day)
+    assert len(slides) == 3 and {(slide.width, slide.height) for slide in slides} == {(1280.0, 720.0)}

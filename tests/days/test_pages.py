@@ -115,7 +115,7 @@ def test_the_page_tells_the_day_and_its_table_the_same_numbers(shop, felt, bea):
         assert told["words"] in shown
     rows = next(each for each in day["strips"][0]["lanes"] if each["name"] == "web")["hours"]
     assert f">{rows[9]['sessions']}</a>" in shown
-    assert "unknown" in shown and shown.count("url(#hatch-weekday)") >= 2
+    assert "unknown" in shown and shown.count("url(#weekday-hatch)") >= 2
 
 
 def test_rows_name_nobody_to_who_may_not_know_and_a_file_of_them_is_noted(shop, bea):

@@ -27,7 +27,7 @@ from journeymap.maps.drawing.texts import fitted
 
 Strip = Mapping[str, Any]
 EVERY = 3  # hours between two that are written
-KINDS = {"burst": "burst", "wait": "bracket", "repeat": "bracket", "assumed": "told"}
+KINDS = {"burst": "busy", "wait": "clasp", "repeat": "clasp", "assumed": "hearsay"}
 
 
 def plot(
@@ -69,8 +69,9 @@ def titles(lanes: Sequence[Lane], marks: Sequence[Mark], scale: Scale) -> Drawin
         if lane.tone:
             add(root, "rect", class_=f"tone-{lane.tone}", x=0, y=y - 8, width=8, height=8, rx=2)
         left = 14 if lane.tone else 0
-        made = text(root, left, y, (fitted(lane.name, TITLES - left - 8), "ink"))
-        add(made, "title", lane.name)
+        named = add(root, "g")
+        add(named, "title", lane.name)
+        text(named, left, y, (fitted(lane.name, TITLES - left - 8), "ink"))
     text(root, 0, scale.base(len(lanes) - 1) + MARKS + 10, ("Waits, bursts", "ink"))
     return finished(root)
 
@@ -154,7 +155,7 @@ def _said(root: ET.Element, each: Mapping[str, Any], scale: Scale, below: bool) 
 
 def _unknown(root: ET.Element, strip: Strip, bottom: float) -> None:
     """Hatched from top to bottom: nothing is drawn through what is not known."""
-    pattern = f"hatch-{strip['day']}"
+    pattern = f"{strip['day']}-hatch"
     made = add(add(root, "defs"), "pattern", id=pattern, width=7, height=7, patternUnits="userSpaceOnUse")
     made.set("patternTransform", "rotate(45)")
     add(made, "line", class_="hatch", x1=0, x2=0, y1=0, y2=7)
@@ -174,18 +175,17 @@ def _unknown(root: ET.Element, strip: Strip, bottom: float) -> None:
 
 def _mark(root: ET.Element, mark: Mark, y: float, link: Callable[[str], str]) -> None:
     x, anchored = anchor(mark)
-    group = add(
-        root, "g", class_=f"mark {KINDS[mark.kind]}", data_href=link(mark.address) if mark.address else None
-    )
+    group = add(root, "g", class_="mark", data_href=link(mark.address) if mark.address else None)
     begin, wide = percent(mark.begin, 24), percent(mark.end - mark.begin, 24)
-    if KINDS[mark.kind] == "bracket":
+    kind = KINDS[mark.kind]
+    if kind == "clasp":
         for at in (mark.begin, mark.end):
-            add(group, "line", class_="edge", x1=percent(at, 24), x2=percent(at, 24), y1=y - 4, y2=y)
-        add(group, "line", class_="edge", x1=begin, x2=percent(mark.end, 24), y1=y, y2=y)
+            add(group, "line", class_=kind, x1=percent(at, 24), x2=percent(at, 24), y1=y - 4, y2=y)
+        add(group, "line", class_=kind, x1=begin, x2=percent(mark.end, 24), y1=y, y2=y)
     else:
-        add(group, "rect", class_="bar", x=begin, y=y - 4, width=wide, height=5, rx=2.5)
-    made = text(group, percent(x, WIDE), y + 14, (mark.words, ""), text_anchor=anchored)
-    add(made, "title", f"{mark.words}{f', {mark.more}' if mark.more else ''}")
+        add(group, "rect", class_=kind, x=begin, y=y - 4, width=wide, height=5, rx=2.5)
+    text(group, percent(x, WIDE), y + 14, (mark.words, f"{kind}-words"), text_anchor=anchored)
+    add(group, "title", f"{mark.words}{f', {mark.more}' if mark.more else ''}")
 
 
 def _hits(

@@ -10,11 +10,10 @@ from journeymap.days.addressing import Address
 from journeymap.days.drawing.laying import Lane, Scale, Told, placed, scale_of
 from journeymap.days.drawing.strip import plot, titles
 from journeymap.days.models import DayNote
+from journeymap.days.wording import NAMES, lead, note_words, spoken
 from journeymap.maps import figures
 from journeymap.maps.drawing.svg import Drawing
 
-NAMES = {"weekday": "Weekday", "weekend": "Weekend"}
-SPANS = {"weekday": "Monday to Friday", "weekend": "Saturday and Sunday"}
 MOODS = {"pain": "painpt", "bright": "bright", "neutral": "measured", "unknown": "few"}
 TONES = {"pain": "pain", "bright": "delight"}
 Link = Callable[[str], str]
@@ -72,7 +71,7 @@ def _strip(
     strip: Mapping[str, Any], lanes: Sequence[Lane], scale: Scale, notes: Sequence[DayNote],
     day: Mapping[str, Any], link: Link,
 ) -> Strip:  # fmt: skip
-    told = [Told(each.from_hour, each.to_hour, note_words(each)) for each in notes]
+    told = [Told(each.from_hour, each.to_hour, note_words(each.text, each.source)) for each in notes]
     marks = placed(strip["marks"], told)
 
     def address(lane: str, hour: int) -> str:
@@ -89,32 +88,6 @@ def _strip(
         tuple(_row(strip, hour, link, address) for hour in range(24)),
         tuple(notes),
     )
-
-
-def note_words(note: DayNote) -> str:
-    return f"{note.text} · assumed, {note.source}"
-
-
-def lead(strip: Mapping[str, Any], clock: str) -> str:
-    """Which days, by which clock, how many sessions and texts."""
-    days = SPANS[strip["day"]]
-    if strip["missing"] and strip["days"]:
-        days = f"{figures_of(strip['days'])}; nothing recorded on {figures_of(strip['missing'])}"
-    elif strip["missing"]:
-        days = f"nothing recorded on {figures_of(strip['missing'])}"
-    texts = f"{figures.count(strip['answers'])} texts with a mood"
-    return f"{days} · {clock} · {figures.count(strip['sessions'])} sessions, {texts}"
-
-
-def figures_of(days: Sequence[str]) -> str:
-    return f"{', '.join(days[:-1])} and {days[-1]}" if len(days) > 1 else "".join(days)
-
-
-def spoken(strip: Mapping[str, Any]) -> str:
-    """The drawing in words, for who cannot see it."""
-    told = [f"{each['words']} from {each['from']:02}:00 to {each['to']:02}:00" for each in strip["marks"]]
-    told += [f"unknown from {each['from']:02}:00 to {each['to']:02}:00" for each in strip["unknown"]]
-    return "; ".join(told) or "All hours are known; the table below tells their figures."
 
 
 def _row(
