@@ -154,7 +154,7 @@ def _largest(sure: list[tuple[Drift, tuple[str, ...]]]) -> list[tuple[Drift, tup
 def _finding(drift: Drift, listed: tuple[str, ...], design: Designed, params: DriftParams) -> Finding:
     deviation = drift.deviation
     started = datetime.fromtimestamp(0, UTC) + timedelta(seconds=drift.since)
-    key = f"{deviation.kind}:{deviation.name[:120]}:{deviation.landmark[:60]}:v{design.edition}"
+    key = f"{deviation.kind}:{deviation.name[:120]}:{deviation.landmark[:60]}"
     as_of = f"{design.as_of:%Y-%m-%d}"
     return Finding(
         kind=f"drift_{deviation.kind}",

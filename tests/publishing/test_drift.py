@@ -46,6 +46,17 @@ def test_a_map_of_a_period_had_seen_no_more_than_the_period(shop, bea):
     assert curating.curated(shop)["design"]["as_of"] == end
 
 
+def test_publishing_the_same_design_again_hides_no_drift(shop, bea):
+    end = "2020-01-01T00:00:00+00:00"
+    first = publish(shop, bea, part=Part(until=datetime.fromisoformat(end)))
+    other = {"stages": [{"name": "Look", "steps": [{"do": "Other"}]}]}
+    second = publish(shop, bea, design=other)
+    assert curating.curated(shop)["design"]["as_of"] == second.content["reference_time"]
+    publish(shop, bea, design=first.design)
+    told = curating.curated(shop)["design"]
+    assert (told["edition"], told["as_of"]) == (3, end)
+
+
 def test_an_accepted_edit_makes_an_edition_and_undoing_it_another(shop, bea):
     first = publish(shop, bea)
     stage = next(each for each in first.design["stages"] if each["steps"])
