@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from journeymap.jobs.scheduling import duty
@@ -14,3 +16,4 @@ class FuturesConfig(AppConfig):
             function="journeymap.futures.scorecard.count_due", lease=1_800,
         )  # fmt: skip
         duty("sweep folders of forecasts", every=600, function="journeymap.futures.forecasts.sweep_folders")
+        import_module("journeymap.futures.offering")  # it needs models, which are there from now on

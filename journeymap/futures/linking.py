@@ -109,7 +109,7 @@ def _cases(base: Mapping[str, Any], place: str) -> dict[str, float]:
 
 def _busiest(stage: str, base: Mapping[str, Any]) -> str | None:
     cases = _cases(base, "touchpoint")
-    inside = next((each["touchpoints"] for each in base["stages"] if each["name"] == stage), [])
+    inside: list[str] = next((each["touchpoints"] for each in base["stages"] if each["name"] == stage), [])
     return max(inside, key=lambda name: cases.get(name, 0.0), default=None)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from journeymap.futures.models import Forecast, Launch
+from journeymap.futures.scorecard import BEFORE_AFTER
 from journeymap.futures.shapes import Quarter, Record
 from journeymap.jobs.states import Status
 from journeymap.mining.statistics import wilson
@@ -16,8 +17,8 @@ Held = tuple[date, bool]
 
 
 def record() -> Record:
-    """Of each launch every metric once it is over, and of the newest forecast of each journey its unseen
-    weeks. With a 95 % Wilson interval; forecasts of one journey share their weeks and are not independent."""
+    """Of launches held before and after: every metric once it is over; of the newest forecast of each
+    journey: its unseen weeks. With a 95 % Wilson interval; weeks of one journey are not independent."""
     launched, weeks = list(_launched()), list(_tested())
     found = [*launched, *weeks]
     inside, n = sum(held for _, held in found), len(found)
@@ -29,7 +30,7 @@ def record() -> Record:
 
 
 def _launched() -> Iterator[Held]:
-    for row in Launch.objects.all():
+    for row in Launch.objects.filter(rule__kind=BEFORE_AFTER):
         for each in row.came.values():
             if each["over"] and each["inside"] is not None:
                 yield row.until, each["inside"]

@@ -125,13 +125,22 @@ def came(row: Launch) -> tuple[dict[str, Any], str]:
         found = compared(data.log, told, window, treated, data.where, row.contacts)
     else:
         found = measured(data.log, told, window, data.where, row.contacts)
-    kept = {name: _held(row.predicted[name], each) for name, each in found.items() if name in row.predicted}
+    said = row.predicted
+    kept = {
+        name: _held(said[name], each, row.kind == TREATED) for name, each in found.items() if name in said
+    }
     return kept, _left_out(found)
 
 
-def _held(said: Mapping[str, float], each: Measured) -> dict[str, Any]:
-    enough = each.n >= ENOUGH
-    inside = said["low"] <= each.value <= said["high"] if enough else None
+def _held(said: Mapping[str, float], each: Measured, difference: bool) -> dict[str, Any]:
+    """A level is inside where it lies in the interval that was said, which holds the chance of coming weeks.
+    That of a difference holds what is not known of the effect, not the chance of who falls into which group:
+    it is inside where its own interval reaches the one that was said."""
+    enough, inside = each.n >= ENOUGH, None
+    if enough and difference:
+        inside = each.low <= said["high"] and each.high >= said["low"]
+    elif enough:
+        inside = said["low"] <= each.value <= said["high"]
     return {
         "value": each.value if enough else None, "low": each.low if enough else None,
         "high": each.high if enough else None, "n": each.n, "inside": inside, "over": each.over,

@@ -11,6 +11,9 @@ from journeymap.futures.models import Future, Launch
 from journeymap.futures.scorecard import TREATED
 from journeymap.futures.shapes import METRICS, Came, Score, Told
 
+WORDS = {True: ("inside", "agrees with it"), False: ("outside", "does not agree")}
+"""Inside -> how that is told of a level, and of a difference between groups."""
+
 
 def scores(future: Future) -> tuple[Score, ...]:
     """Newest first."""
@@ -19,7 +22,9 @@ def scores(future: Future) -> tuple[Score, ...]:
 
 def score(row: Launch) -> Score:
     held = tuple(
-        _came(name, row.predicted[name], row.came.get(name)) for name in METRICS if name in row.predicted
+        _came(name, row.predicted[name], row.came.get(name), row.kind)
+        for name in METRICS
+        if name in row.predicted
     )
     return Score(row.pk, row.title, row.since, row.until, rule(row), held, row.note, row.counted)
 
@@ -32,7 +37,7 @@ def rule(row: Launch) -> str:
     return f"cases of {pairs} less the others of the same time, against the difference that was forecast"
 
 
-def _came(name: str, said: Mapping[str, float], came: Mapping[str, Any] | None) -> Came:
+def _came(name: str, said: Mapping[str, float], came: Mapping[str, Any] | None, kind: str) -> Came:
     title, unit, _ = METRICS[name]
     prediction = told(said)
     assert prediction is not None
@@ -40,6 +45,6 @@ def _came(name: str, said: Mapping[str, float], came: Mapping[str, Any] | None) 
         return Came(name, title, unit, prediction, words="nothing has come yet")
     if came["value"] is None:
         return Came(name, title, unit, prediction, n=came["n"], words=f"not enough data (n = {came['n']})")
-    words = ("inside" if came["inside"] else "outside") + ("" if came["over"] else " so far")
+    words = WORDS[came["inside"]][kind == TREATED] + ("" if came["over"] else " so far")
     found = Told(came["value"], came["low"], came["high"])
     return Came(name, title, unit, prediction, found, came["n"], came["inside"], words)
