@@ -36,6 +36,10 @@ class Kept:
     lane: str
     place: str
     text: str
+    at: str = ""
+    cell: str = ""
+    says: str = ""
+    limit: float | None = None
     by: str = ""
 
 
@@ -45,7 +49,7 @@ def board_of(document: Mapping[str, Any], column: int | None = None) -> Board:
     document["view"] may say more: `lanes` (keys, in order), `voices` (stage -> words that may be shown).
     """
     view = document.get("view") or {}
-    notes = [Kept(note["lane"], note["stage"] or "", note["text"]) for note in document.get("notes") or ()]
+    notes = [kept(note) for note in document.get("notes") or ()]
     voices = view.get("voices")
     said = (
         None if voices is None else {stage: [Voice(**one) for one in told] for stage, told in voices.items()}
@@ -54,6 +58,11 @@ def board_of(document: Mapping[str, Any], column: int | None = None) -> Board:
     own = {lane.key: lane for lane in board.lanes}
     wanted = tuple(own[key] for key in view.get("lanes") or () if key in own)
     return replace(board, lanes=wanted) if wanted else board
+
+
+def kept(note: Mapping[str, Any]) -> Kept:
+    claim = {name: note[name] for name in ("cell", "says", "limit") if note.get(name) is not None}
+    return Kept(note["lane"], note["stage"] or "", note["text"], note.get("touchpoint") or "", **claim)
 
 
 def facts_of(document: Mapping[str, Any]) -> Facts:

@@ -48,13 +48,13 @@ def _draw(root: ET.Element, shape: Shape) -> None:
     if isinstance(shape, Text):
         _text(root, shape)
     elif isinstance(shape, Rect):
-        size = {"x": shape.x, "y": shape.y, "width": shape.width, "height": shape.height}
+        size: dict[str, Any] = {"x": shape.x, "y": shape.y, "width": shape.width, "height": shape.height}
         add(root, "rect", **size, rx=shape.round or None, **_pen(shape.pen))
     elif isinstance(shape, Hatch):
         size = {"x": shape.x, "y": shape.y, "width": shape.width, "height": shape.height}
         add(root, "rect", **size, fill="url(#hatch)")
     elif isinstance(shape, Line):
-        ends = {"x1": shape.x1, "y1": shape.y1, "x2": shape.x2, "y2": shape.y2}
+        ends: dict[str, Any] = {"x1": shape.x1, "y1": shape.y1, "x2": shape.x2, "y2": shape.y2}
         add(root, "line", **ends, stroke_linecap="round" if shape.pen.thick > 1 else None, **_pen(shape.pen))
     elif isinstance(shape, Oval):
         add(root, "circle", cx=shape.x, cy=shape.y, r=shape.radius, **_pen(shape.pen))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Literal
 
 import fontpkg_inter
 import typst
@@ -41,7 +42,7 @@ def pdf(sheets: Sequence[Sheet], width: float, height: float, at: datetime | Non
 
 def _made(
     sheets: Sequence[Sheet],
-    form: str,
+    form: Literal["png", "pdf"],
     width: str,
     height: str,
     ppi: float | None = None,
@@ -51,10 +52,10 @@ def _made(
     images = "#pagebreak()\n".join(
         f'#image("{name}", width: 100%, height: 100%, alt: sys.inputs.told)\n' for name in names
     )
-    files = {name: svg(sheet).encode() for name, sheet in zip(names, sheets, strict=True)}
+    files: Any = {name: svg(sheet).encode() for name, sheet in zip(names, sheets, strict=True)}
     files["main.typ"] = WAY.format(width=width, height=height, images=images).encode()
     inputs = {"title": sheets[0].title, "told": f"{sheets[0].title}. {sheets[0].told}"}
-    told = {} if ppi is None else {"ppi": ppi}
+    told: dict[str, Any] = {} if ppi is None else {"ppi": ppi}
     told |= {} if timestamp is None else {"timestamp": int(timestamp.timestamp())}
     made = typst.compile(
         files, format=form, font_paths=FONTS, ignore_system_fonts=True, sys_inputs=inputs, **told
