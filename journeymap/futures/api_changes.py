@@ -180,7 +180,7 @@ class ChangeViewSet(OfFuture):
 class ScenarioViewSet(OfFuture):
     """Which changes are forecast together."""
 
-    lookup_field, lookup_value_regex = "letter", "[A-Z]"
+    lookup_field, lookup_value_regex = "letter", "[^/]+"
     forms: ClassVar[dict[str, type[serializers.BaseSerializer]]] = {
         "create": NewScenarioSerializer,
         "partial_update": EditedScenarioSerializer,
