@@ -15,6 +15,7 @@ from .outlook import LEVEL, Figure
 from .rolling import ERRORS_AT_LEAST, Expected, expected, rolled
 
 TAIL = (1 - LEVEL) / 2
+CHOSEN = 1.25  # the weeks looked back at were chosen by how well they did: their own doubt is as much larger
 CLUSTERED = 1.2  # from this ratio on, cases of one customer are taken to be alike
 
 
@@ -92,6 +93,7 @@ def draw(metric: Measured, told: Expected, weeks: int, cases: float, weights: np
         if series.kind in ("share", "mean"):
             ratio = float(level.var() / max(told.doubt, 1e-15))
             alike = ratio if ratio > CLUSTERED else 1.0
+    level = told.figure + (level - level.mean()) * CHOSEN**0.5
     apart = spread[0] * np.sqrt(told.between / weeks + told.drift)
     return Drawn(metric, told, weeks, cases, level, apart, luck, alike)
 

@@ -2,7 +2,10 @@
 
 import pytest
 
+from tests.analysis.conftest import store
 from tests.forecasting.worlds import shop
+
+__all__ = ["store", "year"]
 
 
 @pytest.fixture(scope="session")
