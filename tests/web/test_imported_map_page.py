@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from journeymap.analysis.parts import Part
 from journeymap.journeys.models import Journey
@@ -46,7 +47,7 @@ def test_every_cell_opens_and_leads_to_no_run_and_no_row(page):
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/journeys/", "/home/journeys/shop/", "/journeys/shop/edit/", "/journeys/shop/?channel=web",
+    ["/", "/journeys/", reverse("home-journey", args=["shop"]), "/journeys/shop/edit/", "/journeys/shop/?channel=web",
      "/journeys/shop/?show=sankey", "/journeys/shop/?show=funnel", "/journeys/shop/?compare=everyone",
      "/api/v1/journeys/shop/map/", "/api/v1/journeys/shop/map/export/?format=xlsx", "/wall/?view=shop"],
 )  # fmt: skip
