@@ -48,7 +48,8 @@ def test_every_cell_opens_and_leads_to_no_run_and_no_row(page):
 @pytest.mark.parametrize(
     "address",
     ["/", "/journeys/", reverse("home-journey", args=["shop"]), "/journeys/shop/edit/",
-     "/journeys/shop/?channel=web", "/journeys/shop/?show=sankey", "/journeys/shop/?show=funnel", "/journeys/shop/?compare=everyone",
+     "/journeys/shop/?channel=web", "/journeys/shop/?show=sankey", "/journeys/shop/?show=funnel",
+     "/journeys/shop/?compare=everyone",
      "/api/v1/journeys/shop/map/", "/api/v1/journeys/shop/map/export/?format=xlsx", "/wall/?view=shop"],
 )  # fmt: skip
 def test_pages_around_it_hold(page, address):
