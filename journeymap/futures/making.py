@@ -17,6 +17,7 @@ from journeymap.journeys.models import Journey
 from journeymap.publishing.editions import content_of
 
 FIRST = "All changes"
+SHORT = 50  # letters of an address: comments name a future map by it
 
 
 def make(journey: Journey, name: str, part: Part | None, user: AbstractBaseUser | None) -> Future:
@@ -62,7 +63,7 @@ def _stored(journey: Journey, name: str, user: AbstractBaseUser | None, **fields
 
 
 def _slug(journey: Journey, name: str) -> str:
-    base = slugify(name)[:NAME] or "future"
+    base = slugify(name)[:SHORT] or "future"
     taken = set(journey.futures.filter(slug__startswith=base).values_list("slug", flat=True))
     number, slug = 2, base
     while slug in taken:

@@ -71,6 +71,10 @@ class DayPage(OfDay):
             "strips": showing.strips(day, mine.select_related("by"), tones, self.rows_at),
             "tells": showing.sentences(day, self.rows_at),
             "around": showing.around(day, self.rows_at),
+            "of_day": look.part.persona or "",
+            "day_titled": f"A day of persona {look.part.persona}"
+            if look.part.persona
+            else "A day of everyone",
             "at_choices": day["touchpoints"],
             "at_carried": look.hidden("at"),
             "zone": zone,
