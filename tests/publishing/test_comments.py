@@ -152,3 +152,15 @@ def test_the_pages_keep_what_was_said_as_text_and_lose_nothing(journey, bea, car
     assert "Nothing is open" in client.get(reverse("comments", args=["shop"])).content.decode()
     client.post(reverse("comment", args=["shop", first.pk]), {"what": "delete"})
     assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("of", ["a/b c", "..", "\u05d0?", "plain"])
+def test_a_comment_on_a_map_of_any_name_leads_somewhere(journey, bea, of):
+    say(journey, bea, "Look here.", state=Comment.State.FUTURE, of=of)
+    client = client_of("Business user", "bea")
+    page = client.get(reverse("comments", args=["shop"]))
+    assert page.status_code == 200 and "Look here." in page.content.decode()
+    at = reverse("future", args=["shop", of]) if of == "plain" else reverse("futures", args=["shop"])
+    assert f'href="{at}"' in page.content.decode()
+    there = client.get(reverse("comments-place", args=["shop"]), {"state": "future", "of": of})
+    assert there.status_code == 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.core.validators import slug_re
 from django.urls import reverse
 
 from journeymap.journeys.models import Journey
@@ -18,4 +19,6 @@ def address(journey: Journey, state: str, of: str, place: str) -> str:
     if state == Comment.State.DAY:
         query = f"?{urlencode({'persona': of})}" if of else ""
         return f"{reverse('day', args=[journey.slug])}{query}"
-    return reverse("future", args=[journey.slug, of]) if of else reverse("futures", args=[journey.slug])
+    if slug_re.match(of):
+        return reverse("future", args=[journey.slug, of])
+    return reverse("futures", args=[journey.slug])  # whoever speaks of no map's name is led to their list
