@@ -13,7 +13,7 @@ from journeymap.futures.editing import CannotUndo, Stale, edit, undo, undoable
 from journeymap.futures.models import NAME, WEEKS, Change, Future, Scenario
 
 __all__ = [
-    "CannotUndo", "Stale", "add_change", "add_scenario", "drop", "edit_change", "edit_scenario",
+    "CannotUndo", "Stale", "add_change", "add_scenario", "edit_change", "edit_scenario",
     "move_change", "remove_change", "remove_scenario", "set_future", "undo", "undoable",
 ]  # fmt: skip
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -165,10 +165,6 @@ def set_future(future: Future, user: AbstractBaseUser | None, revision: int, tol
         return ", ".join(f"set {name} to {value}" for name, value in told.items())
 
     edit(future, user, revision, do)
-
-
-def drop(future: Future, user: AbstractBaseUser | None, revision: int) -> None:
-    set_future(future, user, revision, {"state": Future.State.DROPPED})
 
 
 def _whats(future: Future, without: Change | None = None) -> list[dict[str, Any]]:

@@ -19,13 +19,12 @@ Drawn = Callable[[Journey, Part, str], dict[str, Any]]
 class State:
     """One state of maps.
 
-    drawn: see `Drawn`. board: the same as something that can be laid on a sheet; None: no pictures of it.
-    forms: by format. which: what must be told to say which of a journey's is meant; empty: there is one.
+    drawn: see `Drawn`. forms: by format. which: what must be told to say which of a journey's is meant;
+    empty: there is one.
     """
 
     drawn: Drawn
     forms: Mapping[str, Form]
-    board: Callable[[Journey, Part, str], Any] | None = None
     which: str = ""
 
 
@@ -36,7 +35,6 @@ def register(
     state: str,
     drawn: Drawn,
     *,
-    board: Callable[[Journey, Part, str], Any] | None = None,
     forms: Mapping[str, Form] | None = None,
     which: str = "",
 ) -> None:
@@ -44,7 +42,7 @@ def register(
 
     Each form's `write` gets what `drawn` gave. Registering again replaces.
     """
-    STATES[state] = State(drawn, forms or {"json": FORMATS["json"]}, board, which)
+    STATES[state] = State(drawn, forms or {"json": FORMATS["json"]}, which)
 
 
 def exported(

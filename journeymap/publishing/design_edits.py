@@ -37,22 +37,9 @@ def reorder_step(design: Mapping[str, Any], touchpoint: str, stage: str, after: 
 
 def make_step_optional(design: Mapping[str, Any], touchpoint: str) -> Design:
     """The step may be left out."""
-    return _wrapped(design, touchpoint, "maybe")
-
-
-def make_step_required(design: Mapping[str, Any], touchpoint: str) -> Design:
-    """The step may not be left out any more."""
-    return _unwrapped(design, touchpoint, "maybe")
-
-
-def let_step_repeat(design: Mapping[str, Any], touchpoint: str) -> Design:
-    """The step may come again at once."""
-    return _wrapped(design, touchpoint, "again")
-
-
-def let_step_come_once(design: Mapping[str, Any], touchpoint: str) -> Design:
-    """The step comes once."""
-    return _unwrapped(design, touchpoint, "again")
+    if "maybe" in kinds_of(design, touchpoint):
+        raise ValueError(f"{touchpoint!r} may be left out already.")
+    return _changed(design, lambda step: {"maybe": step} if step.get("do") == touchpoint else step)
 
 
 def kinds_of(design: Mapping[str, Any], touchpoint: str) -> tuple[str, ...]:
@@ -96,25 +83,6 @@ def _taken(design: Mapping[str, Any], touchpoint: str) -> tuple[Design, bool]:
     """The design without the step, and whether it was an optional one."""
     optional = "maybe" in kinds_of(design, touchpoint)
     return _changed(design, lambda step: None if step.get("do") == touchpoint else step), optional
-
-
-def _wrapped(design: Mapping[str, Any], touchpoint: str, kind: str) -> Design:
-    if kind in kinds_of(design, touchpoint):
-        words = {"maybe": "may be left out", "again": "may come again"}[kind]
-        raise ValueError(f"{touchpoint!r} {words} already.")
-    return _changed(design, lambda step: {kind: step} if step.get("do") == touchpoint else step)
-
-
-def _unwrapped(design: Mapping[str, Any], touchpoint: str, kind: str) -> Design:
-    if kind not in kinds_of(design, touchpoint):
-        words = {"maybe": "is required", "again": "comes once"}[kind]
-        raise ValueError(f"{touchpoint!r} {words} already.")
-
-    def bare(step: Step) -> Step:
-        inside = step.get(kind)
-        return inside if inside and touchpoint in named(inside) else step
-
-    return _changed(design, bare)
 
 
 def _changed(design: Mapping[str, Any], change: Callable[[Step], Step | None]) -> Design:

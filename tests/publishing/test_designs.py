@@ -106,12 +106,10 @@ def test_steps_are_added_moved_and_dropped():
     assert steps(edits.drop_step(design, "Card"))["Buy"] == [{"do": "Address"}, {"do": "Order"}]
 
 
-def test_steps_become_optional_required_or_repeated():
+def test_steps_become_optional():
     design = checked(SHOP)
     optional = edits.make_step_optional(design, "Order")
     assert steps(optional)["Buy"][-1] == {"maybe": {"do": "Order"}}
-    assert edits.make_step_required(optional, "Order") == design
-    assert edits.let_step_come_once(edits.let_step_repeat(design, "Visit"), "Visit") == design
     assert edits.kinds_of(design, "Card") == ("any_order",)
 
 
@@ -122,7 +120,6 @@ def test_steps_become_optional_required_or_repeated():
         (lambda d: edits.add_step(d, "New", "Nowhere"), "no stage"),
         (lambda d: edits.add_step(d, "New", "Buy", after="Visit"), "no step of the stage"),
         (lambda d: edits.drop_step(d, "New"), "no step"),
-        (lambda d: edits.make_step_required(d, "Visit"), "required already"),
         (lambda d: edits.make_step_optional(d, "Search"), "left out already"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from journeymap.maps.exporting.glyphs import glyph
@@ -187,13 +187,3 @@ def ground(cell: Cell, width: float, height: float) -> Iterator[Shape]:
         yield Rect(4, 4, max(0.0, width - 8), max(0.0, height - 8), pen, 2.0)
     elif cell.status == "contested":
         yield Stroke(1.5, 0, 1.5, height, Pen(stroke="doubt", thick=3.0))
-
-
-def stacked(told: list[Item], place: Callable[[float], tuple[float, float]]) -> list[Shape]:
-    """The items one below the other, from the place that `place` says for their height so far."""
-    y = 0.0
-    shapes: list[Shape] = []
-    for item in told:
-        shapes += moved(item.shapes, *place(y))
-        y += item.height
-    return shapes

@@ -14,6 +14,7 @@ from django.utils import timezone
 from journeymap.maps.requested import CHANGE
 from journeymap.sharing.links import DAYS, MOST_DAYS, CannotShare, allow, allowed, share, withdraw
 from journeymap.sharing.models import Share
+from journeymap.web.pages.asked import whole
 from journeymap.web.pages.maps.journey import JourneyPage
 from journeymap.web.pages.maps.looking import words
 from journeymap.web.pages.page import Page
@@ -41,7 +42,7 @@ class SharesPage(JourneyPage):
                 request.user,
                 name=told.get("name", ""),
                 query=self.look.kept,
-                days=whole(told.get("days", "")),
+                days=whole(told.get("days", "")) or 0,
                 notes=told.get("notes") == "yes",
                 frames=told.get("frames", ""),
             )
@@ -109,8 +110,3 @@ class HousePage(Page):
 def with_words(each: Share) -> tuple[Share, str, bool]:
     """(the link, the part that it shows in words, whether it is alive)."""
     return each, words(look_at(each.query).part), each.alive()
-
-
-def whole(text: str) -> int:
-    """0 for what is no number of days."""
-    return int(text) if text.isdecimal() and len(text) < 5 else 0

@@ -15,6 +15,7 @@ from journeymap.maps import figures
 from journeymap.maps.api import SEE
 from journeymap.maps.lingering import lingering
 from journeymap.maps.models import SavedView
+from journeymap.web.pages.asked import whole
 from journeymap.web.pages.maps.saved import seen
 from journeymap.web.pages.page import Page
 from journeymap.web.pages.sharing.boards import bare_board, look_at
@@ -111,7 +112,8 @@ class WallPage(Page):
 
 
 def number(text: str, otherwise: int) -> int:
-    return int(text) if text.isdecimal() and len(text) < 6 else otherwise
+    found = whole(text)
+    return otherwise if found is None else found
 
 
 def headline(drawn: dict[str, Any]) -> list[tuple[str, str, str]]:
