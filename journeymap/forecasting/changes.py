@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+CENTURY = 100 * 365.25 * 86_400  # seconds: no wait is longer
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -88,7 +89,7 @@ class CutWait(BaseChange):
     kind: Literal["cut_wait"] = "cut_wait"
     at: Name
     to: Name | None = None
-    seconds: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    seconds: float | None = Field(default=None, ge=0, le=CENTURY, allow_inf_nan=False)
     factor: Share | None = None
 
     @model_validator(mode="after")

@@ -18,6 +18,7 @@ from journeymap.futures.linking import from_opportunity
 from journeymap.futures.models import NAME, TEXT, Change, Forecast, Scenario
 from journeymap.futures.requested import PLACE, REVISION, OfFuture, Seen
 
+LARGEST = 2**63 - 1  # number of a row
 NUMBER = OpenApiParameter("pk", OpenApiTypes.INT, "path")
 LETTER = OpenApiParameter("letter", OpenApiTypes.STR, "path")
 
@@ -76,14 +77,20 @@ class ScenarioSerializer(serializers.ModelSerializer):
         fields = ["letter", "name", "changes"]
 
 
+def chosen(**more: Any) -> serializers.ListField:
+    """Numbers of changes."""
+    number = serializers.IntegerField(min_value=1, max_value=LARGEST)
+    return serializers.ListField(child=number, max_length=do.MOST_CHANGES, required=False, **more)
+
+
 class NewScenarioSerializer(Seen):
     name = serializers.CharField(max_length=NAME)
-    changes = serializers.ListField(child=serializers.IntegerField(), required=False, default=list)
+    changes = chosen(default=list)
 
 
 class EditedScenarioSerializer(Seen):
     name = serializers.CharField(max_length=NAME, required=False)
-    changes = serializers.ListField(child=serializers.IntegerField(), required=False)
+    changes = chosen()
 
 
 class ForecastSerializer(serializers.ModelSerializer):

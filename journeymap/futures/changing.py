@@ -10,6 +10,7 @@ from journeymap.forecasting import parse
 from journeymap.futures.saying import added, named, says, stage_of
 
 NAME, TEXT, PAINS, SHOWN = 200, 4_000, 20, 10
+LARGEST = 1e15  # of a target
 EFFORTS = ("", "S", "M", "L")
 FIELDS = ("title", "what", "stage_name", "assumption", "effort", "owner", "target", "pains")
 MEASURES = {"polarity": (-1.0, 1.0), "share": (0.0, 1.0), "seconds": (0.0, math.inf)}
@@ -114,7 +115,7 @@ def _target(told: Any) -> dict[str, Any]:
     measure, unit = (_text(f"target.{name}", told[name], NAME) for name in ("measure", "unit"))
     value = told["value"]
     low, high = MEASURES.get(unit, (-math.inf, math.inf))
-    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST
     if not number or not low <= value <= high:
         raise BadChange(
             f"target.value: tell a number{f' from {low:g} to {high:g}' if unit in MEASURES else ''}."

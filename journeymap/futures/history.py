@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.forms.models import model_to_dict
 
 from journeymap.futures.models import Change, Future, Scenario
@@ -31,17 +32,24 @@ def state(future: Future) -> dict[str, Any]:
 
 
 def put_back(future: Future, kept: dict[str, Any]) -> None:
-    """Make the map what it was. Rows that went come back under their old numbers."""
+    """Make the map what it was. Rows that went come back under their old numbers, those of people who left
+    without a name."""
     mine = dict(kept["future"])
     if future.state == Future.State.LAUNCHED:
         del mine["state"]  # a launch is not undone
     Future.objects.filter(pk=future.pk).update(**mine)
     future.changes.exclude(pk__in=[each["id"] for each in kept["changes"]]).delete()
     future.scenarios.exclude(pk__in=[each["id"] for each in kept["scenarios"]]).delete()
+    people = set(
+        get_user_model()
+        .objects.filter(pk__in={each["by"] for each in kept["changes"]})
+        .values_list("pk", flat=True)
+    )
     for each in kept["changes"]:
         fields = {name: each[name] for name in OF_CHANGE if name != "by"}
         Change.objects.update_or_create(
-            pk=each["id"], defaults={**fields, "future": future, "by_id": each["by"]}
+            pk=each["id"],
+            defaults={**fields, "future": future, "by_id": each["by"] if each["by"] in people else None},
         )
     for each in kept["scenarios"]:
         row, _ = Scenario.objects.update_or_create(

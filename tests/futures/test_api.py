@@ -1,5 +1,7 @@
 """Future maps over HTTP: what a program can do, and what it is told when it may not."""
 
+import re
+
 import pytest
 
 from journeymap.access.models import Entry
@@ -60,12 +62,20 @@ def test_a_stale_revision_is_409_with_what_is_now(mine, ann, ada):
         ({}, "tell what is changed"),
         ({"opportunity": "f999"}, "has no finding f999"),
         ({"what": REMOVE, "target": {"value": 1}}, "target: tell"),
+        ({"what": REMOVE, "target": {"measure": "m", "unit": "u", "value": 10**400}}, "target.value: tell"),
+        ({"what": {"kind": "cut_wait", "at": "cart", "seconds": 1e300}}, "seconds: .* less than"),
     ],
 )
 def test_a_bad_change_is_400_and_says_why(mine, ann, told, words):
     answer = post(ann, f"{MINE}changes/", revision=1, **told)
-    assert answer.status_code == 400 and words in answer.json()["detail"]
+    assert answer.status_code == 400 and re.search(words, answer.json()["detail"])
     assert Future.objects.get().revision == 1
+
+
+@pytest.mark.parametrize("changes", [[10**30], [0], list(range(1, 52))])
+def test_a_scenario_of_impossible_changes_is_400(mine, ann, changes):
+    answer = post(ann, f"{MINE}scenarios/", revision=1, name="Alone", changes=changes)
+    assert answer.status_code == 400 and "changes" in answer.json()
 
 
 def test_scenarios_are_kept_and_forecast(mine, ann):

@@ -1,6 +1,7 @@
 """Two people change one future map: nothing is lost, nothing of the other's is undone, all is told."""
 
 import pytest
+from django.db import connection
 
 from journeymap.access.models import Entry
 from journeymap.futures import operations as do
@@ -164,3 +165,12 @@ def test_edits_are_in_the_audit_trail_without_their_words(future, ben):
     do.add_change(future, ben, 1, REMOVE)
     entry = Entry.objects.filter(action="futures.edit").get()
     assert (entry.who, entry.detail) == ("ben", {"future": "no-surprises", "revision": 2})
+
+
+def test_undo_brings_back_the_work_of_somebody_who_left(future, ben, cleo):
+    change = do.add_change(future, cleo, 1, REMOVE)
+    do.remove_change(change, ben, 2)
+    cleo.delete()
+    do.undo(future, ben, 3)
+    assert titles(future) == ["Cart is taken away"] and future.changes.get().by is None
+    connection.check_constraints()
