@@ -133,9 +133,13 @@ def derive(current: Mapping[str, Any]) -> dict[str, Any]:
     shares = _shares(placed, cases, current)
     needed = {place for place, share in shares.items() if share >= REQUIRED}
     ways = {(way["from"], way["to"]): way["count"] for way in current["touchpoint_transitions"]}
+    seen = sorted(
+        (place for place in shares if shares[place] >= SELDOM), key=lambda each: -cases.get(each, 0)
+    )
+    kept = set(seen[:STEPS])  # of a map of more touchpoints those that most cases are at
     stages = []
     for name, inside in placed:
-        there = _ordered([place for place in inside if shares[place] >= SELDOM], ways)
+        there = _ordered([place for place in inside if place in kept], ways)
         steps = [_group(group, needed, ways, cases) for group in _loops(there, ways)]
         stages.append({"name": name, "steps": steps})
     return checked({"stages": stages})

@@ -126,3 +126,9 @@ def test_steps_become_optional():
 def test_an_edit_that_cannot_be_made_says_why(edit, why):
     with pytest.raises(ValueError, match=why):
         edit(checked(SHOP))
+
+
+def test_a_map_of_very_many_touchpoints_gets_a_design_of_the_busiest():
+    names = [f"t{number}" for number in range(300)]
+    told = derive(current({"Long": names}, {name: 400 - n for n, name in enumerate(names)}))
+    assert list(touchpoints(told)) == names[:200]
