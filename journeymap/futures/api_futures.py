@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any, ClassVar
 
+from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -12,13 +13,15 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from journeymap.access.audit import record
 from journeymap.analysis.parts import Part
 from journeymap.futures import forecasts, making
 from journeymap.futures import operations as do
 from journeymap.futures.gathered import board_of
 from journeymap.futures.models import NAME, WEEKS, Future
+from journeymap.futures.offering import FORMS, told_future
 from journeymap.futures.requested import PLACE, OfFuture, Seen
-from journeymap.maps.requested import SLUG, journey_called
+from journeymap.maps.requested import SLUG, FormatIsOurs, journey_called, told_form
 
 SHOWN = OpenApiParameter("scenario", OpenApiTypes.STR, description="letter of the one shown; 0: no change")
 
@@ -66,11 +69,16 @@ class AskedSerializer(serializers.Serializer):
     partial_update=extend_schema(parameters=PLACE, responses=FutureSerializer),
     undo=extend_schema(parameters=PLACE, responses=FutureSerializer),
     duplicate=extend_schema(parameters=PLACE, responses={201: FutureSerializer}),
+    export=extend_schema(
+        parameters=[*PLACE, SHOWN, OpenApiParameter("format", OpenApiTypes.STR, required=True)],
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    ),
     rank=extend_schema(parameters=PLACE, request=None, responses={202: AskedSerializer}),
 )
 class FutureViewSet(OfFuture):
     """Future maps of a journey."""
 
+    content_negotiation_class = FormatIsOurs
     lookup_field, lookup_url_kwarg, lookup_value_regex = "slug", "future", "[^/]+"
     serializer_class = FutureSerializer
     forms: ClassVar[dict[str, type[serializers.BaseSerializer]]] = {
@@ -128,3 +136,15 @@ class FutureViewSet(OfFuture):
         """Have each change forecast alone, so that they can be ranked by value for effort."""
         asked: list[Any] = forecasts.rank(self.future(), request.user)
         return Response({"forecasts": [each.pk for each in asked]}, status=202)
+
+    @action(detail=True, methods=["get"])
+    def export(self, request: Request, slug: str, future: str) -> HttpResponse:
+        """The map as a file, with one scenario shown: `format` is pdf, png, svg, pptx or json."""
+        told, row = told_form(request, FORMS), self.future()
+        letter = request.query_params.get("scenario", "")
+        form = FORMS[told]
+        shown = told_future(row.journey, Part(), f"{row.slug}:{letter}" if letter else row.slug)
+        response = HttpResponse(form.encoded(shown), content_type=form.media)
+        response["Content-Disposition"] = f'attachment; filename="{slug}-{row.slug}.{form.ending}"'
+        record(request.user, "futures.export", f"journey {slug}", future=row.slug, form=told)
+        return response

@@ -10,7 +10,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from journeymap.analysis.parts import AskedError, Part
 from journeymap.futures.gathered import board_of
+from journeymap.futures.sheets import as_pdf, as_png, as_pptx, as_svg
 from journeymap.journeys.models import Journey
+from journeymap.maps.exporting import FORMATS, SLIDES, Form
 from journeymap.maps.states import register
 
 
@@ -35,4 +37,11 @@ def told_future(journey: Journey, part: Part, which: str = "") -> dict[str, Any]
     return plain
 
 
-register("future", told_future, which="the slug of the future map")
+FORMS: dict[str, Form] = {
+    "pdf": Form(as_pdf, "application/pdf", "pdf", binary=True),
+    "png": Form(as_png, "image/png", "png", binary=True),
+    "svg": Form(as_svg, "image/svg+xml", "svg"),
+    "pptx": Form(as_pptx, SLIDES, "pptx", binary=True),
+    "json": FORMATS["json"],
+}
+register("future", told_future, forms=FORMS, which="the slug of the future map")

@@ -18,7 +18,7 @@ from journeymap.maps.figures import score
 
 COLUMN = 183.0
 HEIGHT = 160.0
-CROSS = "M0 -6.5V-2.5M0 2.5V6.5M-6.5 0H-2.5M2.5 0H6.5"
+CROSS = "M0 -6.5L0 -2.5M0 2.5L0 6.5M-6.5 0L-2.5 0M2.5 0L6.5 0"
 Where = tuple[float, float]
 
 

@@ -79,6 +79,9 @@ def _nested(element: ET.Element, layer: Layer) -> Iterator[Shape]:
     wide, tall = layer.wide * width / across, layer.tall * height / down
     begin = layer.at(x, y)
     inner = Layer(begin[0] - left * wide, begin[1] - top * tall, wide, tall, across, down)
+    if element.get("overflow") == "visible":  # a mark around a point
+        yield from (shape for child in element for shape in _shapes(child, inner))
+        return
     window = Window(*begin, begin[0] + width * layer.wide, begin[1] + height * layer.tall)
     yield from cut((shape for child in element for shape in _shapes(child, inner)), window)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from journeymap.futures.drawing.figured import ends, told, written
 from journeymap.futures.drawing.intervals import account, axis_of, strip
 from journeymap.futures.shapes import METRICS, Came, FutureBoard, Ranked, Row, Score
 from journeymap.maps import figures
 from journeymap.maps.drawing.marks import Axis
 from journeymap.maps.drawing.svg import NOTHING, Drawing
 from journeymap.web.pages.futures.asked import At
-from journeymap.web.pages.futures.shown import ends, told, written
 
 WORDS = {
     "none": "not forecast yet",
@@ -21,7 +21,6 @@ WORDS = {
     "failed": "failed",
     "done": "",
 }
-RULES = {"before-after": "before against after", "treated": "treated against untreated"}
 
 
 @dataclass(frozen=True)
@@ -147,9 +146,11 @@ def launches(board: FutureBoard) -> list[LiveShown]:
 
 def live(score: Score) -> LiveShown:
     begun, end = figures.day(score.since, year=True), figures.day(score.until, year=True)
-    rule = RULES.get(score.rule, score.rule)
     return LiveShown(
-        score.title, f"live since {begun}, judged by {end}; {rule}", tuple(map(came, score.came)), score.note
+        score.title,
+        f"live since {begun}, judged by {end}; {score.rule}",
+        tuple(map(came, score.came)),
+        score.note,
     )
 
 

@@ -12,6 +12,8 @@ from django.utils.functional import cached_property
 
 from journeymap.analysis.parts import AskedError
 from journeymap.futures.changing import BadChange
+from journeymap.futures.drawing import outlook
+from journeymap.futures.drawing.lanes import heads
 from journeymap.futures.forecasts import ask, rank
 from journeymap.futures.gathered import board_of
 from journeymap.futures.making import duplicate
@@ -30,6 +32,13 @@ from journeymap.web.pages.maps.states import case_said
 
 STOP = 286  # htmx asks no more
 REFUSED = (BadChange, CannotUndo, NotTyped, AskedError)
+FILES = (
+    ("Print, A3 (PDF)", "pdf"),
+    ("Picture (PNG)", "png"),
+    ("Drawing (SVG)", "svg"),
+    ("Slides (PPTX)", "pptx"),
+    ("Data (JSON)", "json"),
+)
 STATES = {
     "propose": ("Propose to the team", "proposed"),
     "draft": ("Back to draft", "draft"),
@@ -135,6 +144,7 @@ class FutureMapPage(FuturePage):
             "acts": [("duplicate", "Make a copy"), *states],
             "contacts": future.contacts,
             "stages": [(each["name"], each["touchpoints"]) for each in future.base["stages"]],
+            "exports": self.exports(board),
             "saved": self.saved,
             "undoable": board.undo,
             "last": board.last,
@@ -143,10 +153,15 @@ class FutureMapPage(FuturePage):
             "close": f"{self.here}{self.at.closed}",
         }
 
+    def exports(self, board: FutureBoard) -> list[tuple[str, str]]:
+        """(words, address) of each file of the scenario that is shown."""
+        file = reverse("future-api-export", args=[self.journey.slug, self.future.slug])
+        return [(words, f"{file}?format={form}&scenario={board.shown}") for words, form in FILES]
+
     def middle(self, board: FutureBoard) -> dict[str, Any]:
         row = next(one for one in board.rows if one.letter == board.shown)
         return {
-            "heads": lanes.heads(board),
+            "heads": heads(board),
             "lanes": lanes.lanes(board, self.at, self.here),
             "case_said": case_said(self.journey.case),
             "scenario": row,
@@ -162,11 +177,11 @@ class FutureMapPage(FuturePage):
         return {
             "forecast": panel.state(board.panel, board.panel.weeks or board.weeks),
             "poll": f"{poll}{self.at.query(scenario=board.shown, side=None, change=None)}",
-            "metrics": panel.metrics(board.panel, ", ".join(self.journey.goal)),
-            "hangs": panel.hangs(board.panel),
-            "assumptions": panel.assumptions(board),
+            "metrics": outlook.metrics(board.panel, ", ".join(self.journey.goal)),
+            "hangs": outlook.hangs(board.panel),
+            "assumptions": outlook.assumptions(board),
             "granted": board.panel.assumptions,
-            "trust": panel.trust(board.panel),
+            "trust": outlook.trust(board.panel),
         }
 
 
