@@ -10,7 +10,9 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.validators import slug_re
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from journeymap.access.audit import record
 from journeymap.events.snapshots import current
@@ -91,12 +93,18 @@ def _made(taken: Taken, by: AbstractBaseUser | None, note: str) -> Journey:
         edited=True,  # drafting the journey again must not undo what was imported unless somebody says so
         revision=taken.definition.revision,
     )
-    if not Journey.objects.filter(slug=taken.slug).exists() and not Journey.objects.filter(name=taken.slug):
+    if free(taken.slug):
         journey.slug = taken.slug
     journey.save()
     replace(journey, taken.definition)
     Revision.objects.create(journey=journey, number=journey.revision, by=by, note=note[:200])
     return journey
+
+
+def free(slug: str) -> bool:
+    """Whether a new journey can have the address of the file: one that is an address, and nobody's."""
+    right = len(slug) <= NAME and slug_re.match(slug) is not None
+    return right and not Journey.objects.filter(Q(slug=slug) | Q(name=slug)).exists()
 
 
 def _changed(journey: Journey, wanted: JourneyDefinition, by: AbstractBaseUser | None, note: str) -> Journey:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,12 @@ from pydantic import ValidationError
 from journeymap.journeys.rules import check
 from journeymap.mining.compiling.touchpoints import DefinitionError, Rules
 from journeymap.mining.definition import JourneyDefinition
+from journeymap.mining.results import Effect
 
 MOST_BYTES = 64 * 1024 * 1024
 LARGEST = 2**53  # of a number: beyond, JSON does not carry every one exactly
+NAME = 200  # letters of a name
+YEARS = (1000, 9990)
 LARGEST_STORED = 2**31 - 1  # of a revision
 WRITTEN = ("definition", "about", "notes", "imported")  # kept elsewhere than in the map's own content
 SCHEMA = json.loads(Path(__file__).with_name("map.schema.json").read_text(encoding="utf-8"))
@@ -51,8 +55,8 @@ def read(text: bytes) -> Taken:
         raise CannotRead(f"state: this is a {told['state']!r} map; only current-state maps can be imported.")
     if (wrong := best_match(VALIDATOR.iter_errors(told))) is not None:
         raise CannotRead(said(wrong))
-    for at in filter(None, (told["reference_time"], (told.get("about") or {}).get("review_date"))):
-        moment(at)
+    dates(told)
+    outline(told["stages"])
     content = {name: value for name, value in told.items() if name not in WRITTEN}
     return Taken(
         definition=defined(told),
@@ -85,7 +89,7 @@ def parsed(text: bytes) -> Any:
         if isinstance(value, str) and "\0" in value:
             raise CannotRead(f"{place(path)}: the text holds a NUL character. Take it out.")
         if isinstance(value, int) and abs(value) > LARGEST:
-            raise CannotRead(f"{place(path)}: {value:.3g} is too large a number.")
+            raise CannotRead(f"{place(path)}: {str(value)[:20]} is too large a number.")
     return told
 
 
@@ -126,11 +130,50 @@ def said(wrong: jsonschema.ValidationError) -> str:
     return f"{place(wrong.absolute_path)}: {found}. The fields are described by map.schema.json."
 
 
-def moment(text: str) -> None:
+def dates(told: dict[str, Any]) -> None:
+    """All that pages and files read as times are times."""
+    for at in filter(None, (told["reference_time"], told["key"]["since"], told["key"]["until"])):
+        moment(at)
+    due = (told.get("about") or {}).get("review_date") or "2025-01-31"
     try:
-        datetime.fromisoformat(text)
+        date.fromisoformat(due)
+    except ValueError as error:
+        raise CannotRead(f"about.review_date: {due[:40]!r} is no day: write it as 2025-01-31.") from error
+
+
+def moment(text: str) -> None:
+    """Within the years that every zone's clock can tell."""
+    try:
+        year = datetime.fromisoformat(text).year
     except ValueError as error:
         raise CannotRead(f"{text[:40]!r} is no time: write it as 2025-01-31T12:00:00+00:00.") from error
+    if not YEARS[0] <= year <= YEARS[1]:
+        raise CannotRead(f"{text[:40]!r} is no time of the years {YEARS[0]} to {YEARS[1]}.")
+
+
+def outline(stages: list[dict[str, Any]]) -> None:
+    """Stages and touchpoints have names that a definition may have, each of them once."""
+    for kind, names in (
+        ("stage", [stage["name"] for stage in stages]),
+        ("touchpoint", [name for stage in stages for name in stage["touchpoints"]]),
+    ):
+        for name in names:
+            if not 0 < len(name) <= NAME:
+                raise CannotRead(f"stages: the {kind} {name[:40]!r} needs a name of 1 to {NAME} characters.")
+        if twice := next((name for name, times in Counter(names).items() if times > 1), None):
+            raise CannotRead(f"stages: two of them name the {kind} {twice!r}. Rename one of them.")
+
+
+def effect(number: int, finding: dict[str, Any]) -> dict[str, Any] | None:
+    """What a finding compares, whole: pages work with it."""
+    if finding["effect"] is None:
+        return None
+    try:
+        return Effect.model_validate(finding["effect"]).model_dump(mode="json")
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = f"findings[{number}].effect.{place(first['loc'])}"
+        raise CannotRead(f"{where}: {first['msg']}.") from error
 
 
 def defined(told: dict[str, Any]) -> JourneyDefinition:
@@ -179,6 +222,7 @@ def marked(content: dict[str, Any]) -> dict[str, Any]:
         for cell in content["measures"]
     ]  # fmt: skip
     findings = [
-        {**each, "evidence": None, "origin": each.get("origin") or origin} for each in content["findings"]
+        {**each, "evidence": None, "origin": each.get("origin") or origin, "effect": effect(number, each)}
+        for number, each in enumerate(content["findings"])
     ]
     return {**content, "measures": measures, "findings": findings}

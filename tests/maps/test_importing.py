@@ -182,7 +182,7 @@ BAD = {
         {"lane": "a", "stage": "", "text": "a\0b", "status": "assumed"}), r"notes\[0\].text.*NUL"),
     "too large": (lambda d: d["totals"].update(cases=10**30), "totals.cases.*too large"),
     "another case": (lambda d: d["definition"].update(case="DROP TABLE"), "definition.case"),
-    "a wrong day": (lambda d: d["about"].update(review_date="2025-13-01"), "is no time"),
+    "a wrong day": (lambda d: d["about"].update(review_date="2025-13-01"), "is no day"),
 }  # fmt: skip
 
 
@@ -208,6 +208,7 @@ def test_a_bad_file_is_refused_with_the_place_and_nothing_changes(shop, store, w
         (b'"\\ud800"', "not UTF-8"),
         (b'{"n": 1e999}', "too large a number"),
         (b'{"n": ' + b"9" * 5_000 + b"}", "cannot be read"),
+        (b'{"n": ' + b"9" * 400 + b"}", "n: 9+ is too large a number"),
         (b"[]", "the document"),
         (b"{}", "the document: .* is a required property"),
     ],
@@ -230,3 +231,40 @@ def test_the_schema_is_published(ann):
 def test_a_file_that_is_not_there_is_told(store):
     with pytest.raises(CommandError, match="No such file"):
         call_command("import_map", str(store / "none.json"))
+
+
+HOLLOW = {
+    "kind": "drop", "headline": "=x", "mood": "pain", "impact": 1, "money": None, "p": 0,
+    "effect": {"basis": "x"},
+    "incident": None, "id": 5, "anchor": {"place": "stage", "name": "Look", "to": None}, "value": None,
+    "unit": "", "interval": None, "n": 0, "method": "", "evidence": None, "run": None,
+    "scope": {"journey": None, "filter": {}}, "stale": False, "address": "f5",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda d: d["about"].update(review_date="2025-01-31T12:00"), "about.review_date: .* is no day"),
+        (lambda d: d.update(reference_time="9999-12-31T23:59:59-14:00"), "no time of the years"),
+        (lambda d: d["key"].update(since="bad"), "'bad' is no time"),
+        (lambda d: d["stages"][0].update(name="S" * 300), "the stage 'S+' needs a name"),
+        (lambda d: d["stages"][0]["touchpoints"].append(""), "the touchpoint '' needs a name"),
+        (lambda d: d["stages"].append(d["stages"][0]), "two of them name the stage"),
+        (lambda d: d["stages"][1].update(touchpoints=d["stages"][0]["touchpoints"]), "name the touchpoint"),
+        (lambda d: d.update(findings=[HOLLOW]), r"findings\[0\].effect.* required"),
+    ],
+)
+def test_what_no_page_could_show_is_refused(shop, change, message):
+    document = exported("Shop")
+    change(document)
+    with pytest.raises(CannotRead, match=message):
+        read(json.dumps(document).encode())
+
+
+@pytest.mark.parametrize("slug", ["../../x y", "x" * 300, "", "-\u0000"])
+def test_a_journey_gets_an_address_that_pages_have(shop, store, slug, ann):
+    document = {**exported("Shop"), "journey": "Elsewhere", "slug": slug.replace("\0", "/")}
+    told = imported(document, store)
+    assert told["slug"] == "elsewhere"
+    assert ann.get("/api/v1/journeys/elsewhere/map/export/?format=json").json()["slug"] == "elsewhere"

@@ -91,3 +91,10 @@ def test_cjml_tells_the_channel_where_there_is_one_only(shop):
     assert other and channels(shown) == set()  # every stage has several
     measures = [cell for cell in shown["measures"] if cell not in other]
     assert channels({**shown, "measures": measures}) == {"web"}
+
+
+@pytest.mark.django_db
+def test_letters_that_no_xml_holds_leave_the_workbook_whole(shop):
+    Note.objects.create(journey=shop, lane="support", text="odd \ufffe\uffff\x07 end", order=0)
+    told = [row["text"] for row in rows(opened(document(shop, Part())), "Notes")]
+    assert told == ["odd \ufffd\ufffd\ufffd end"]

@@ -14,11 +14,11 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import IllegalCharacterError
 
 from journeymap.access.spreadsheets import inert
 from journeymap.maps.exporting.text import COLUMNS as CELL_COLUMNS
 from journeymap.maps.exporting.text import measures, run_said, transitions
+from journeymap.maps.exporting.xes import UNSPEAKABLE
 
 MOST_LETTERS = 32_767  # of a cell, as spreadsheets have it
 MOST_ROWS = 1_048_576
@@ -93,12 +93,8 @@ def form_of(name: str, value: float, row: dict[str, Any]) -> str:
 
 
 def legal(text: str) -> str:
-    """Without the control characters that no workbook holds."""
-    try:
-        WriteOnlyCell(None, text)
-    except IllegalCharacterError:
-        return "".join(each if each >= " " or each in "\t\n\r" else "\ufffd" for each in text)
-    return text
+    """Without the characters that XML, and so no workbook, holds."""
+    return UNSPEAKABLE.sub("\ufffd", text)
 
 
 def stages(map_data: dict[str, Any]) -> Iterator[dict[str, Any]]:
