@@ -81,9 +81,7 @@ class Note(models.Model):
     )
     touchpoint_name = models.CharField(max_length=200, blank=True, help_text="stays when the touchpoint goes")
     text = models.TextField(max_length=TEXT)
-    cell = models.CharField(
-        max_length=ADDRESS, blank=True, help_text="address of the evidence on the map"
-    )
+    cell = models.CharField(max_length=ADDRESS, blank=True, help_text="address of the evidence on the map")
     says = models.CharField(
         max_length=5, choices=Says, blank=True, help_text="where the number is, if the note is right"
     )

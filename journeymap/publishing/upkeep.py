@@ -45,9 +45,7 @@ def reviewed(journey: Journey, user: Any) -> date:
         due = today + timedelta(days=row.cadence or USUAL)
         was = {"review_date": held.review_date}
         if describe(held, was, {"review_date": due}, user):
-            raise CannotKeep(
-                "Somebody else set another review date meanwhile. Look at it, then try again."
-            )
+            raise CannotKeep("Somebody else set another review date meanwhile. Look at it, then try again.")
         row.reviewed, row.by = today, user
         row.save(update_fields=["reviewed", "by"])
         record(user, "publishing.review", f"journey {held.slug}", due=due.isoformat())
