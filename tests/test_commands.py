@@ -18,7 +18,8 @@ EVENTS = "case,customer,activity,time\n" + "".join(
 )
 FEEDBACK = "id,text,score,case\n1,lovely,5,o1\n2,never again,1,o2\n"
 PATHS = "path,n\nweb > shop,3\nshop,1\n"
-ELSEWHERE = {"predict", "cluster_text"}  # they need tables to learn from: analysis/test_file_commands
+# They need tables to learn from: analysis/test_file_commands; a map that came as a file: maps/test_importing.
+ELSEWHERE = {"predict", "cluster_text", "import_map"}
 CUSTOMERS = "customer,email,city\nc1,one@example.com,Ulm\nc2,two@example.com,Bonn\n"
 
 
@@ -39,6 +40,7 @@ def steps(folder: Path) -> list[tuple[str, ...]]:
         ("discover", "shop", "--json"),
         ("analyze", "shop", "dropoff", "--json"),
         ("export_map", "shop", "--format", "json"),
+        ("forecast", "shop", "--json"),
         ("score_text", "--json"),
         ("profile", str(folder / "e.csv"), "--json"),
         ("attribute", str(folder / "p.csv"), "--path", "path", "--conversions", "n", "--json"),

@@ -133,7 +133,7 @@ def company(live, settings, tmp_path) -> Journey:
 def planned(journey: Journey) -> None:
     """A future map with changes of long names."""
     future = make(journey, "planned", None, None)
-    for stage in future.base["stages"]:
+    for stage in (each for each in future.base["stages"] if each["touchpoints"]):
         told = {"what": {"kind": "fix_theme", "touchpoint": stage["touchpoints"][0]}, "title": LONG[:200]}
         future.refresh_from_db()
         add_change(future, None, future.revision, {**told, "owner": "x" * 120, "assumption": HOSTILE[1]})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -96,7 +96,7 @@ class HousePage(Page):
     def post(self, request: HttpRequest) -> HttpResponseBase:
         told = request.POST.get("allowed")
         if told not in ("yes", "no"):
-            raise PermissionDenied("Say yes or no.")
+            raise BadRequest("Say yes or no.")
         allow(told == "yes", request.user)
         messages.success(
             request,
