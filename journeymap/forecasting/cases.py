@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from journeymap.mining.definition import JourneyDefinition
 from journeymap.mining.filters import Filter
 from journeymap.mining.log import Log, moment
+from journeymap.mining.walks import changes
 
 MOST_PLACES = 150  # more kinds of steps than this: the rarest of a touchpoint are one
 NEVER = np.inf
@@ -154,7 +155,7 @@ def _piece(
     told = np.nan_to_num(events["value"].to_numpy(zero_copy_only=False)[at])
     place = places.of[events["touchpoint"].to_numpy()[at], activity]
     step = np.flatnonzero(place >= 0)
-    step = step[_changes(owner[step], place[step])]
+    step = step[changes(owner[step], place[step])]
     rows = np.searchsorted(cases["case"].to_numpy(), there)
     who = pc.coalesce(cases["customer"], cases["key"]).take(pa.array(rows))
     found = {
@@ -177,12 +178,6 @@ def _first(owner: np.ndarray, age: np.ndarray, chosen: np.ndarray, n: int) -> np
     found = np.full(n, NEVER)
     np.minimum.at(found, owner[chosen], age[chosen])
     return found
-
-
-def _changes(owner: np.ndarray, code: np.ndarray) -> np.ndarray:
-    changed = np.ones(len(owner), dtype=bool)
-    changed[1:] = (owner[1:] != owner[:-1]) | (code[1:] != code[:-1])
-    return changed
 
 
 def _none() -> dict[str, np.ndarray]:

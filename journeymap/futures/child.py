@@ -24,6 +24,7 @@ from journeymap.mining.runner import (
     NO_TIME,
     OutOfTime,
     progress_on_stdout,
+    said,
     set_limits,
 )
 
@@ -71,11 +72,6 @@ def main(arguments: list[str]) -> int:
             traceback.print_exc()
             return said(FAILED, f"the forecast failed: {type(error).__name__}: {error}")
     return DONE
-
-
-def said(status: int, sentence: str) -> int:
-    sys.stderr.write(sentence + "\n")
-    return status
 
 
 if __name__ == "__main__":

@@ -21,11 +21,16 @@ METRICS = {
 
 @dataclass(frozen=True)
 class Told:
-    """A value with its interval; bounds None where there is none."""
+    """A value with its interval, 90 % where it is forecast and 95 % where it is measured; bounds None where
+    there is none."""
 
     value: float
     low: float | None = None
     high: float | None = None
+
+    @property
+    def ends(self) -> tuple[float, ...]:
+        return tuple(one for one in (self.value, self.low, self.high) if one is not None)
 
 
 @dataclass(frozen=True)

@@ -112,19 +112,19 @@ def main(arguments: list[str]) -> int:
         (path,) = arguments
         spec = Spec.model_validate(json.loads(Path(path).read_text()))
     except (ValueError, OSError, ValidationError) as error:
-        return _said(BAD_SPEC, f"usage: python -m journeymap.mining.runner SPEC.json ({error})")
+        return said(BAD_SPEC, f"usage: python -m journeymap.mining.runner SPEC.json ({error})")
     with progress_on_stdout() as progress:
         try:
             set_limits(spec.memory_bytes, spec.cpu_seconds)
             run(spec, progress)
         except OutOfTime:
-            return _said(NO_TIME, f"{spec.analyzer} used up its {spec.cpu_seconds} seconds of CPU time")
+            return said(NO_TIME, f"{spec.analyzer} used up its {spec.cpu_seconds} seconds of CPU time")
         except (MemoryError, duckdb.OutOfMemoryException) as error:
             limit = f"{spec.memory_bytes / 2**20:.0f} MB" if spec.memory_bytes else "this machine's memory"
-            return _said(NO_MEMORY, f"{spec.analyzer} needs more than {limit}: {error or 'out of memory'}")
+            return said(NO_MEMORY, f"{spec.analyzer} needs more than {limit}: {error or 'out of memory'}")
         except Exception as error:  # whatever a stranger's code raises belongs on the run, in full
             traceback.print_exc()
-            return _said(FAILED, f"{spec.analyzer} failed: {type(error).__name__}: {error}")
+            return said(FAILED, f"{spec.analyzer} failed: {type(error).__name__}: {error}")
     return DONE
 
 
@@ -166,7 +166,7 @@ def progress_on_stdout() -> Iterator[Progress]:
         os.close(kept)
 
 
-def _said(status: int, sentence: str) -> int:
+def said(status: int, sentence: str) -> int:
     sys.stderr.write(sentence + "\n")
     return status
 

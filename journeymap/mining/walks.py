@@ -79,9 +79,9 @@ def _walks(events: pa.Table, cases: pa.Table, places: Places) -> Walks:
     goal_at, goal_time = _first(owner, position, time, places.goal[activity], len(code))
     decided_at, _ = _first(owner, position, time, places.decides[activity], len(code))
     there = np.flatnonzero((place >= 0) & places.counted[place])
-    step = there[_changes(owner[there], place[there])]
+    step = there[changes(owner[there], place[there])]
     told = np.flatnonzero(channel >= 0)
-    switch = told[_changes(owner[told], channel[told])]
+    switch = told[changes(owner[told], channel[told])]
     return Walks(
         code=code,
         customer=cases["customer"],
@@ -109,7 +109,7 @@ def _first(
     return at, when
 
 
-def _changes(owner: np.ndarray, code: np.ndarray) -> np.ndarray:
+def changes(owner: np.ndarray, code: np.ndarray) -> np.ndarray:
     """Booleans: the event begins a case or comes to another place than the one before."""
     changed = np.ones(len(owner), dtype=bool)
     changed[1:] = (owner[1:] != owner[:-1]) | (code[1:] != code[:-1])

@@ -23,10 +23,6 @@ class Shown:
     empty: str = ""
 
 
-def told(figure: shapes.Told | None) -> Told | None:
-    return None if figure is None else Told(figure.value, figure.low, figure.high)
-
-
 def pair(compared: shapes.Compared | None) -> tuple[Told | None, Told | None]:
     """(as is, to be) of a stage."""
     if compared is None:

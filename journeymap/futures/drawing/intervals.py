@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
+from journeymap.futures.shapes import Told
 from journeymap.maps.drawing.marks import DOT, Axis
 from journeymap.maps.drawing.svg import NOTHING, Drawing, add, canvas, finished, percent
 
@@ -15,19 +15,6 @@ DIAMOND = "M0 -4.5L4.5 0L0 4.5L-4.5 0Z"
 LEAST = 0.02
 """An axis spans at least this share of its largest value, so that noise does not look like news."""
 MARGIN = 0.08
-
-
-@dataclass(frozen=True)
-class Told:
-    """A value with its interval, 90 % where it is forecast and 95 % where it is measured."""
-
-    value: float
-    low: float | None = None
-    high: float | None = None
-
-    @property
-    def ends(self) -> tuple[float, ...]:
-        return tuple(one for one in (self.value, self.low, self.high) if one is not None)
 
 
 def axis_of(*told: Told | None, least: float = LEAST) -> Axis:

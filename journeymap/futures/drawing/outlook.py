@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from journeymap.futures.drawing import tornado
-from journeymap.futures.drawing.figured import Shown, figure, told, written
+from journeymap.futures.drawing.figured import Shown, figure, written
 from journeymap.futures.drawing.intervals import Told, squares
 from journeymap.futures.shapes import METRICS, FutureBoard, Panel, Tested
 from journeymap.maps import figures
@@ -38,7 +38,7 @@ def metrics(panel: Panel, goal: str) -> list[Shown]:
     found = []
     for one in panel.metrics:
         name = f"{one.title}: {goal}" if one.name == "goal_rate" and goal else one.title
-        found.append(figure(name, one.unit, Told(one.before.value), told(one.value), big=True))
+        found.append(figure(name, one.unit, Told(one.before.value), one.value, big=True))
     return found
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from journeymap.futures.drawing import outlook
-from journeymap.futures.drawing.figured import Shown, ends, told, written
+from journeymap.futures.drawing.figured import Shown, ends, written
 from journeymap.futures.drawing.intervals import axis_of, strip
 from journeymap.futures.drawing.lanes import HeadShown, Lane
 from journeymap.futures.shapes import Card, FutureBoard, Row
@@ -204,7 +204,7 @@ def hang(each: outlook.Hang, room: float) -> Block:
 def scenarios(board: FutureBoard, room: float) -> Block:
     """The table: each scenario with its interval; the tick is what is now."""
     known = [each.goal_rate for each in board.rows if each.goal_rate]
-    axis = axis_of(*(told(each) for each in known))
+    axis = axis_of(*known)
     today = next((each.goal_rate.value for each in board.rows if each.letter == "0" and each.goal_rate), None)
     note = "goal rate, money a quarter; 90 % intervals; the tick is now"
     shapes: list[Shape] = [strong(0, 20, "Scenarios"), quiet(74, 20, note)]
@@ -214,7 +214,7 @@ def scenarios(board: FutureBoard, room: float) -> Block:
             shapes.append(Rect(-4, y, room + 8, 18, Pen(fill="accent-soft"), 3))
         shapes += [strong(0, y + 13, each.letter)]
         shapes += [Text(16, y + 13, (Run(words, "ink-2"),), 11.0) for words in rows(each.name, 150, 11.0, 1)]
-        if rate := told(each.goal_rate):
+        if rate := each.goal_rate:
             drawn, _ = traced(strip(axis, rate, today, each.name, each.shown), 150)
             shapes += moved(drawn, 180, y + 4)
         shapes += list(row_words(each, y + 13))
@@ -222,7 +222,7 @@ def scenarios(board: FutureBoard, room: float) -> Block:
 
 
 def row_words(each: Row, y: float) -> Iterator[Shape]:
-    rate, money = told(each.goal_rate), told(each.money)
+    rate, money = each.goal_rate, each.money
     if rate:
         value = written(rate.value, "share", rate.low, rate.high)
         stale = "  stale" if each.stale else ""

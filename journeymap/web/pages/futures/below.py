@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from journeymap.futures.drawing.figured import ends, told, written
+from journeymap.futures.drawing.figured import ends, written
 from journeymap.futures.drawing.intervals import account, axis_of, strip
 from journeymap.futures.shapes import METRICS, Came, FutureBoard, Ranked, Row, Score
 from journeymap.maps import figures
@@ -82,7 +82,7 @@ class LiveShown:
 
 def scenarios(board: FutureBoard, at: At, here: str) -> Scenarios:
     known = [one.goal_rate for one in board.rows if one.goal_rate is not None]
-    axis = axis_of(*(told(one) for one in known))
+    axis = axis_of(*known)
     today = next((one.goal_rate.value for one in board.rows if one.letter == "0" and one.goal_rate), None)
     note = "goal rate, 90\u202f% interval"
     if today is not None:
@@ -99,7 +99,7 @@ def scenarios(board: FutureBoard, at: At, here: str) -> Scenarios:
 def scenario(row: Row, at: At, here: str, axis: Axis, today: float | None) -> RowShown:
     to = at.query(scenario=row.letter, side=None, change=None, kind=None, stage=None)
     edit = at.query(scenario=row.letter, side="scenario", change=None, kind=None, stage=None)
-    rate, money = told(row.goal_rate), told(row.money)
+    rate, money = row.goal_rate, row.money
     value = written(rate.value, "share", rate.low, rate.high) if rate else ""
     span = ends(rate, "share") if rate else ""
     mark = (
@@ -131,7 +131,7 @@ def ranked(place: int, one: Ranked) -> RankShown:
             figures.DASH, one.title, one.message or WORDS.get(one.state, ""), "", one.effort or "?"
         )
     title, unit, _ = METRICS.get(one.metric, (one.metric, one.unit, ""))
-    gain = told(one.gain)
+    gain = one.gain
     assert gain is not None  # it was there a line above
     points = "points" if unit == "share" else unit
     value = f"{written(gain.value, points, signed=True)} {title.lower() if unit != 'share' else 'points'}"
@@ -155,7 +155,7 @@ def live(score: Score) -> LiveShown:
 
 
 def came(one: Came) -> CameShown:
-    said, now = told(one.said), told(one.came)
+    said, now = one.said, one.came
     assert said is not None  # a launch keeps what was said
     words = f"{one.title}: said {written(said.value, one.unit)} {ends(said, one.unit)}"
     if now is not None:
