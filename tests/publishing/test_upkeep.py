@@ -68,7 +68,7 @@ def test_a_note_gets_its_evidence_by_the_form_and_the_map_says_what_comes_of_it(
         "text": "hardly anybody",
         "evidence": rate["address"],
         "says": "below",
-        "limit": "5",
+        "limit": "5,0 %",
     }
     assert client.post("/journeys/shop/notes/", form).status_code == 302
     note = Note.objects.get()

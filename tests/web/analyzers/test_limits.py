@@ -47,13 +47,20 @@ def test_a_number_is_chosen_and_gets_a_limit_in_the_words_of_its_unit(ann, shop,
 
 
 @pytest.mark.parametrize(
-    "change", [{"value": "much"}, {"value": ""}, {"looks": "99"}, {"cell": "c0"}, {"cell": ""}]
+    "change",
+    [{"value": "much"}, {"value": "1,234"}, {"value": ""}, {"looks": "99"}, {"cell": "c0"}, {"cell": ""}],
 )
 def test_what_cannot_be_a_limit_is_said_and_not_kept(ann, cell, change):
     form = {"journey": "shop", "cell": cell["address"], "way": "above", "value": "5", "looks": "1"} | change
     answer = ann.post(PAGE, form)
     assert answer.status_code == 400 and "note warn" in text(answer)
     assert not Threshold.objects.exists()
+
+
+def test_a_limit_may_be_typed_with_a_decimal_comma(ann, cell):
+    form = {"journey": "shop", "cell": cell["address"], "way": "above", "value": "0,5 %", "looks": "1"}
+    ann.post(PAGE, form)
+    assert Threshold.objects.get().value == pytest.approx(0.005)
 
 
 def test_the_drawer_leads_here_and_others_are_kept_out(ann, cell):

@@ -18,7 +18,7 @@ from journeymap.maps.lanes.reading import names_of
 from journeymap.maps.models import Threshold
 from journeymap.maps.requested import MAY
 from journeymap.web.pages.analyzers.choosing import journey_of
-from journeymap.web.pages.asked import whole
+from journeymap.web.pages.asked import number, whole
 from journeymap.web.pages.maps.claiming import SCALES
 from journeymap.web.pages.page import Page
 
@@ -38,15 +38,16 @@ class LimitsPage(Page):
         journey, cell, title = self.chosen(told)
         if journey is None or cell is None:
             return self.shown(told, "Choose a number of a journey first.", 400)
-        size, _ = SCALES.get(cell["unit"], (1.0, ""))
+        size, unit = SCALES.get(cell["unit"], (1.0, ""))
         try:
-            value = float(told.get("value", "").replace(",", "").strip() or "nan") * size
+            value = number(told.get("value", ""), unit)
+            if value is None:
+                return self.shown(told, "Write the limit as a number, such as 12 or 0.5.", 400)
             looks = whole(told.get("looks", "1")) or 0
             above = told.get("way") != "below"
-            thresholds.add(journey, cell["address"], title, above, value, looks, request.user)
+            thresholds.add(journey, cell["address"], title, above, value * size, looks, request.user)
         except (ValueError, Http404) as refused:
-            wrong = "The limit is a number, such as 12 or 0.5"
-            return self.shown(told, wrong if "float" in str(refused) else str(refused), 400)
+            return self.shown(told, str(refused), 400)
         messages.success(request, "Set. It is looked at whenever there are new data.")
         return redirect(reverse("thresholds"))
 

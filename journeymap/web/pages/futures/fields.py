@@ -14,6 +14,7 @@ from django.http import QueryDict
 
 from journeymap.forecasting import describe
 from journeymap.forecasting.describing import FieldTold, KindTold
+from journeymap.web.pages import asked
 
 UNITS = {"seconds": 1.0, "minutes": 60.0, "hours": 3_600.0, "days": 86_400.0}
 ICONS = {
@@ -146,13 +147,11 @@ def typed(told: FieldTold, posted: QueryDict) -> Any:
 
 def number(text: str, title: str, parts: int = 1) -> float | None:
     """A number as people type it; None where nothing is. parts: 100 where percent were asked for."""
-    told = text.strip().removesuffix("%").strip().replace("\u2212", "-").replace(",", ".")
-    if not told:
-        return None
     try:
-        return round(float(told) / parts, 9)
-    except ValueError as error:
-        raise NotTyped(f"{title.removesuffix(OF_ONE)}: “{text[:40]}” is no number.") from error
+        found = asked.number(text, "%")
+    except asked.NoNumber as error:
+        raise NotTyped(f"{title.removesuffix(OF_ONE)}: {error}") from error
+    return None if found is None else round(found / parts, 9)
 
 
 def holds(what: Mapping[str, Any]) -> list[tuple[str, str, str]]:

@@ -14,7 +14,7 @@ from typing import Any
 from journeymap.journeys.editing import edits
 from journeymap.journeys.editing.edits import CannotEdit, Edit, Edited
 from journeymap.mining.definition import JourneyDefinition
-from journeymap.web.pages.asked import whole
+from journeymap.web.pages.asked import NoNumber, number, whole
 
 UNITS = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86_400.0}
 
@@ -88,13 +88,16 @@ class Form:
 
     def seconds(self, name: str) -> float | None:
         """A length of time with its unit; None where it is empty."""
-        told = self.text(name).strip().replace(",", ".")
-        if not told:
-            return None
         try:
-            found = float(told) * UNITS[self.text(f"{name}_unit") or "seconds"]
-        except (ValueError, KeyError):
-            raise CannotEdit(f"“{told}” is no length of time: write a number, such as 3 or 1.5.") from None
+            told = number(self.text(name))
+        except NoNumber as error:
+            raise CannotEdit(f"This is no length of time: {error}") from error
+        size = UNITS.get(self.text(f"{name}_unit") or "seconds")
+        if size is None:
+            raise CannotEdit("The form tells no unit of time. Open the page again.")
+        if told is None:
+            return None
+        found = told * size
         if not 0.001 <= found <= 1e10:
             raise CannotEdit("A silence lasts from 0.001 seconds to 300 years: write another number.")
         return found

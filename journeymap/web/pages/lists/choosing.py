@@ -13,6 +13,7 @@ from journeymap.analysis.rated import Column, Listed
 from journeymap.maps import figures
 from journeymap.maps.drawing.histogram import Bin, histogram
 from journeymap.maps.drawing.svg import NOTHING, Drawing
+from journeymap.web.pages.asked import NoNumber, number
 
 OPTIONS = 40  # labels that one may choose among; of more, one searches for words
 BINS = 24
@@ -36,13 +37,10 @@ class Asked:
         told: dict[str, float | None] = {}
         wrong = ""
         for name in ("least", "most"):
-            text = query.get(name, "").strip().replace(",", ".").rstrip("% ")
             try:
-                value = float(text) if text else None
-                if value is not None and not math.isfinite(value):
-                    raise ValueError(text)
-            except ValueError:
-                value, wrong = None, f"“{text[:40]}” is no number."
+                value = number(query.get(name, ""), "%")
+            except NoNumber as error:
+                value, wrong = None, str(error)
             if value is not None and listed.main.unit == "share":
                 value /= 100
             told[name] = value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from journeymap.maps import figures, titles
 from journeymap.maps.lanes import Written
 from journeymap.maps.lanes.reading import Reading, bounds
 from journeymap.maps.models import Note
+from journeymap.web.pages.asked import NoNumber, number
 
 SCALES = {"share": (0.01, "%"), "seconds": (3_600.0, "hours")}  # unit -> one of what people type, its name
 MOST = 200
@@ -43,16 +43,16 @@ def told(posted: Mapping[str, Any], drawn: Mapping[str, Any]) -> dict[str, Any]:
     cell = Reading(drawn).by_address.get(posted.get("evidence", ""))
     if cell is None:
         return {"cell": "", "says": "", "limit": None}
-    says, text = posted.get("says", ""), posted.get("limit", "").replace(",", "").strip()
+    says = posted.get("says", "")
     if says not in Note.Says.values:
         return {"cell": cell["address"], "says": "", "limit": None}
     size, unit = SCALES.get(cell["unit"], (1.0, ""))
     try:
-        limit = float(text) * size
-    except ValueError:
-        limit = math.nan
-    if not math.isfinite(limit):
+        limit = number(posted.get("limit", ""), unit)
+    except NoNumber as wrong:
+        raise ValueError(f"The limit{f', in {unit}' if unit else ''}: {wrong}") from wrong
+    if limit is None:
         raise ValueError(
-            f"The limit {text[:40]!r} is no number: write it as 12 or 0.5{f', in {unit}' if unit else ''}."
+            f"The limit is missing: write a number such as 12 or 0.5{f', in {unit}' if unit else ''}."
         )
-    return {"cell": cell["address"], "says": says, "limit": limit}
+    return {"cell": cell["address"], "says": says, "limit": limit * size}
