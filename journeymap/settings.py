@@ -28,6 +28,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from journeymap.access.describing import SPECTACULAR_SETTINGS  # noqa: F401
+from journeymap.access.discretion import logging_into
 from journeymap.access.leaving import *  # noqa: F403
 from journeymap.access.protection import *  # noqa: F403
 from journeymap.web.skin import UNFOLD  # noqa: F401
@@ -138,6 +139,7 @@ INSTALLED_APPS = [
     "journeymap.futures",
     "journeymap.days",
     "journeymap.sharing",
+    "journeymap.assistant",
     "journeymap.privacy",
     "journeymap.access",
 ]
@@ -262,6 +264,12 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "1200/min", "sign-in": "10/min"},
     "NUM_PROXIES": PROXIES,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "EXCEPTION_HANDLER": "journeymap.access.bodies.answered",
+    "DEFAULT_PARSER_CLASSES": [
+        "journeymap.access.bodies.JSONParser",
+        "journeymap.access.bodies.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "TOKEN_LIMIT_PER_USER": None, "AUTH_HEADER_PREFIX": "Token"}
 
@@ -279,21 +287,4 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
 
 # --- Logs: to stderr and to the data folder; customers' text does not belong there --------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"}},
-    "filters": {"addresses": {"()": "journeymap.access.discretion.ShortAddresses"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["addresses"]},
-        "file": {
-            "class": "logging.handlers.WatchedFileHandler",
-            "filters": ["addresses"],
-            "filename": LOG_DIR / "journeymap.log",
-            "formatter": "line",
-            "delay": True,
-        },
-    },
-    "loggers": {"axes": {"level": "WARNING"}},  # every sign-in would be three lines
-    "root": {"handlers": ["stderr", "file"], "level": os.environ.get("JOURNEYMAP_LOG_LEVEL", "INFO")},
-}
+LOGGING = logging_into(LOG_DIR, os.environ.get("JOURNEYMAP_LOG_LEVEL", "INFO"))

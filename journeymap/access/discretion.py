@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
+from typing import Any
 
 KEPT = 3  # parts of an address that are kept: /api/v1/customers
 PEOPLE = "people"  # pages about one person: what follows says who, though nobody else can read it
@@ -27,3 +29,25 @@ def shortened(address: str) -> str:
     parts = address.partition("?")[0].strip("/").split("/")
     kept = 1 if parts[0] == PEOPLE else KEPT
     return address.partition("?")[0] if len(parts) <= kept else f"/{'/'.join(parts[:kept])}/..."
+
+
+def logging_into(folder: Path, level: str) -> dict[str, Any]:
+    """The setting LOGGING: lines to stderr and to a file of `folder`, addresses shortened."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"}},
+        "filters": {"addresses": {"()": ShortAddresses}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["addresses"]},
+            "file": {
+                "class": "logging.handlers.WatchedFileHandler",
+                "filters": ["addresses"],
+                "filename": folder / "journeymap.log",
+                "formatter": "line",
+                "delay": True,
+            },
+        },
+        "loggers": {"axes": {"level": "WARNING"}},  # every sign-in would be three lines
+        "root": {"handlers": ["stderr", "file"], "level": level},
+    }
