@@ -11,11 +11,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
+from journeymap.access.bodies import FormParser, JSONParser
 from journeymap.access.errors import Conflict
 from journeymap.access.permissions import ModelPermissions, Needs
 from journeymap.customers.api import CustomerViewSet

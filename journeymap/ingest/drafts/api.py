@@ -10,10 +10,11 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from journeymap.access.bodies import FormParser, JSONParser
 from journeymap.access.errors import Conflict
 from journeymap.access.permissions import Needs
 from journeymap.ingest.drafts import keeping
