@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -11,10 +12,17 @@ from journeymap.maps.exporting.shapes import LIGHT, Hatch, Line, Oval, Path, Pen
 SANS = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"
 SERIF = "'Libertinus Serif', Charter, Georgia, 'Liberation Serif', serif"
 FADES = ("pain", "ink-2")
+Pieces = Callable[[str], Iterable[tuple[str, str]]]
+"""Words -> (font, letters) of each piece; empty: the font of the run."""
 
 
-def svg(sheet: Sheet) -> str:
-    """The text of the file."""
+def whole(words: str) -> Iterable[tuple[str, str]]:
+    """As one piece: whoever opens the file has fonts of their own."""
+    return [("", words)]
+
+
+def svg(sheet: Sheet, pieces: Pieces = whole) -> str:
+    """The text of the file. pieces: which font sets which letters, where that is not left to the reader."""
     root = ET.Element("svg")
     root.set("xmlns", "http://www.w3.org/2000/svg")
     for name, value in (("width", sheet.width), ("height", sheet.height)):
@@ -27,7 +35,7 @@ def svg(sheet: Sheet) -> str:
     _defs(root, sheet)
     add(root, "rect", width=sheet.width, height=sheet.height, fill=LIGHT["card"])
     for shape in sheet.shapes:
-        _draw(root, shape)
+        _draw(root, shape, pieces)
     return finished(root)
 
 
@@ -44,9 +52,9 @@ def _defs(root: ET.Element, sheet: Sheet) -> None:
         add(fade, "stop", offset=0.6, stop_color=LIGHT[token])
 
 
-def _draw(root: ET.Element, shape: Shape) -> None:
+def _draw(root: ET.Element, shape: Shape, pieces: Pieces) -> None:
     if isinstance(shape, Text):
-        _text(root, shape)
+        _text(root, shape, pieces)
     elif isinstance(shape, Rect):
         size: dict[str, Any] = {"x": shape.x, "y": shape.y, "width": shape.width, "height": shape.height}
         add(root, "rect", **size, rx=shape.round or None, **_pen(shape.pen))
@@ -75,7 +83,7 @@ def _pen(pen: Pen) -> dict[str, Any]:
     return found | ({"opacity": pen.opacity} if pen.opacity < 1 else {})
 
 
-def _text(root: ET.Element, text: Text) -> None:
+def _text(root: ET.Element, text: Text, pieces: Pieces) -> None:
     rim: dict[str, Any] = {}
     if text.halo:
         rim = {
@@ -88,9 +96,10 @@ def _text(root: ET.Element, text: Text) -> None:
     row = add(root, "text", x=text.x, y=text.y, font_size=text.size, text_anchor=anchor, **rim)
     row.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     for run in text.runs:
-        add(
-            row, "tspan", clean(run.words),
-            fill=LIGHT[run.ink], font_weight=600 if run.bold else None,
-            font_style="italic" if run.italic else None, font_family=SERIF if run.serif else None,
-            unicode_bidi="isolate",
-        )  # fmt: skip
+        for font, letters in pieces(clean(run.words)):
+            add(
+                row, "tspan", letters,
+                fill=LIGHT[run.ink], font_weight=600 if run.bold else None,
+                font_style="italic" if run.italic else None,
+                font_family=font or (SERIF if run.serif else None), unicode_bidi="isolate",
+            )  # fmt: skip

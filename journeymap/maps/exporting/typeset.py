@@ -1,23 +1,21 @@
 """PNG and PDF from the SVG of sheets, by Typst: no browser, no font of the machine, the same bytes each time.
 
-The fonts travel along: Inter (Latin, Greek, Cyrillic) and, for customers' own words and for what Inter lacks,
-those that Typst carries. Letters that none of them has (Chinese, emoji) are shown as boxes.
+The fonts travel along: Inter (Latin, Greek, Cyrillic), for customers' own words the serif that Typst carries,
+and for what Inter lacks those of `letters.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Literal
 
-import fontpkg_inter
 import typst
 
+from journeymap.maps.exporting.letters import FOLDERS, pieces
 from journeymap.maps.exporting.shapes import Sheet
 from journeymap.maps.exporting.svg import svg
 
-FONTS = [str(Path(fontpkg_inter.__file__).parent / "files")]
 SHARP = 2.0
 """Dots of a picture for a px of the sheet."""
 MOST_DOTS = 60e6
@@ -52,13 +50,13 @@ def _made(
     images = "#pagebreak()\n".join(
         f'#image("{name}", width: 100%, height: 100%, alt: sys.inputs.told)\n' for name in names
     )
-    files: Any = {name: svg(sheet).encode() for name, sheet in zip(names, sheets, strict=True)}
+    files: Any = {name: svg(sheet, pieces).encode() for name, sheet in zip(names, sheets, strict=True)}
     files["main.typ"] = WAY.format(width=width, height=height, images=images).encode()
     inputs = {"title": sheets[0].title, "told": f"{sheets[0].title}. {sheets[0].told}"}
     told: dict[str, Any] = {} if ppi is None else {"ppi": ppi}
     told |= {} if timestamp is None else {"timestamp": int(timestamp.timestamp())}
     made = typst.compile(
-        files, format=form, font_paths=FONTS, ignore_system_fonts=True, sys_inputs=inputs, **told
+        files, format=form, font_paths=FOLDERS, ignore_system_fonts=True, sys_inputs=inputs, **told
     )
     assert isinstance(made, bytes)
     return made
