@@ -6,9 +6,9 @@ Apps name theirs in `AppConfig.ready`:
         "rename_touchpoint", "journeymap.journeys.operations.rename_touchpoint", "journeys.change_touchpoint"
     )
 
-The function is called as `function(journey, **arguments)` inside the transaction of the decision, and returns
-the operations that take it back, as [(name, arguments)]. It raises `OutOfDate` where things are no longer as
-the proposal assumed; then nothing is changed.
+The function is called as `function(journey, **arguments)` inside the transaction of the decision, where it is
+`authored` with who decides as `by`, and returns the operations that take it back, as [(name, arguments)]. It
+raises `OutOfDate` where things are no longer as the proposal assumed; then nothing is changed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ class OutOfDate(ValueError):
 @dataclass(frozen=True)
 class Operation:
     """permission: what whoever accepts must be allowed to do. of_journey: it cannot do without a journey.
-    opening: it may bring a first stock without a person, where nothing is there yet.
+    opening: it may bring a first stock without a person, where nothing is there yet. authored: it is told who
+    decides. before: path of a function that is called with the journey before the transaction begins: what
+    takes long holds up nobody there.
     """
 
     name: str
@@ -41,20 +43,28 @@ class Operation:
     permission: str
     of_journey: bool = True
     opening: bool = False
+    authored: bool = False
+    before: str = ""
 
     @property
     def function(self) -> Callable[..., Undo]:
         return import_string(self.path)
+
+    def get_ready(self, journey: Any) -> None:
+        """Do what can be done before the transaction."""
+        if self.before:
+            import_string(self.before)(journey)
 
 
 registry: dict[str, Operation] = {}
 
 
 def operation(
-    name: str, function: str, permission: str, *, of_journey: bool = True, opening: bool = False
-) -> None:
+    name: str, function: str, permission: str, *, of_journey: bool = True, opening: bool = False,
+    authored: bool = False, before: str = "",
+) -> None:  # fmt: skip
     """Offer an operation. Raises ValueError where another one has the name."""
-    entry = Operation(name, function, permission, of_journey, opening)
+    entry = Operation(name, function, permission, of_journey, opening, authored, before)
     if registry.setdefault(name, entry) != entry:
         raise ValueError(f"Two operations are called {name!r}; give one of them another name")
 
@@ -65,7 +75,7 @@ def check_operations(**options: Any) -> list[CheckMessage]:
     problems: list[CheckMessage] = []
     for entry in registry.values():
         try:
-            _ = entry.function
+            _ = entry.function, entry.before and import_string(entry.before)
         except ImportError as error:
             problems.append(
                 Error(

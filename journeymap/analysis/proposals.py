@@ -36,6 +36,7 @@ def accept(proposal: Proposal, by: AbstractUser, because: str = "") -> Proposal:
 
     Raises Decided, OutOfDate, PermissionDenied; then nothing changed.
     """
+    _get_ready(proposal, by, Proposal.Status.OPEN, [each["name"] for each in proposal.operations])
     return _decide(proposal, by, because, Proposal.Status.OPEN, Proposal.Status.ACCEPTED, _carry_out)
 
 
@@ -49,6 +50,7 @@ def undo(proposal: Proposal, by: AbstractUser, because: str = "") -> Proposal:
 
     Raises as `accept` does, OutOfDate where it was changed further meanwhile.
     """
+    _get_ready(proposal, by, Proposal.Status.ACCEPTED, [name for name, _ in proposal.undo or ()])
     return _decide(proposal, by, because, Proposal.Status.ACCEPTED, Proposal.Status.UNDONE, _take_back)
 
 
@@ -65,6 +67,14 @@ def by_hand(
             journey=journey, kind=BY_HAND, target=words[:250], operations=[step], reason=words
         )
         return accept(made, by)
+
+
+def _get_ready(proposal: Proposal, by: AbstractUser, status: str, names: Iterable[str]) -> None:
+    """What operations can do before the decision's transaction, for who may decide it."""
+    known = dict.fromkeys(registry[name] for name in names if name in registry)
+    if proposal.status == status and all(by.has_perm(each.permission) for each in known):
+        for each in known:
+            each.get_ready(proposal.journey)
 
 
 def _decide(
@@ -147,6 +157,8 @@ def _apply(
         if journey is None and registry[name].of_journey:
             raise OutOfDate(f"The operation {name!r} changes a journey, and this proposal belongs to none.")
         function = registry[name].function
+        if registry[name].authored:
+            arguments = {**arguments, "by": by}
         try:
             signature(function).bind(journey, **arguments)
         except TypeError as error:

@@ -132,6 +132,6 @@ class EditionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         told.is_valid(raise_exception=True)
         try:
             made = restore(self.get_object(), request.user, told.validated_data["revision"])
-        except (StaleRevision, CannotEdit) as refused:
+        except (StaleRevision, CannotEdit, Stale) as refused:
             raise Conflict({"detail": str(refused)}) from refused
         return Response(EditionSerializer(made).data, status=201)

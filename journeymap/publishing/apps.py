@@ -15,7 +15,10 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         for name in OPERATIONS:
-            operation(name, f"journeymap.publishing.operations.{name}", "journeys.change_journey")
+            operation(
+                name, f"journeymap.publishing.operations.{name}", "journeys.change_journey",
+                authored=True, before="journeymap.publishing.operations.counted",
+            )  # fmt: skip
         offer("design", "journeymap.publishing.drift", missing="publish the map first")
         duty(
             "let go of editions that are gone", every=3_600,

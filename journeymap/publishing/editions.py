@@ -15,9 +15,10 @@ from journeymap.access.audit import record
 from journeymap.analysis.evidence import KEYS
 from journeymap.analysis.models import Run
 from journeymap.analysis.parts import Part
+from journeymap.events.logs import compiled
 from journeymap.events.models import Pin, Snapshot
-from journeymap.events.snapshots import pin
-from journeymap.journeys.definitions import StaleRevision, state
+from journeymap.events.snapshots import current, pin
+from journeymap.journeys.definitions import StaleRevision, definition, state
 from journeymap.journeys.editing.changing import change
 from journeymap.journeys.editing.differences import renames
 from journeymap.journeys.editing.edits import whole
@@ -35,16 +36,18 @@ HOLDER = "edition:"
 
 
 class Stale(RuntimeError):
-    """Somebody else published meanwhile; nothing was published. `newest`: what is published now, or None."""
+    """Somebody else published or changed the journey meanwhile; nothing was published. `newest`: what is
+    published now, or None. changed: it is the journey that was changed."""
 
-    def __init__(self, newest: Edition | None) -> None:
+    def __init__(self, newest: Edition | None, changed: bool = False) -> None:
         self.newest = newest
-        told = (
-            f"{_who(newest.by)} published v{newest.number}"
-            if newest
-            else "Everything published was taken away"
-        )
-        super().__init__(f"{told} meanwhile, so nothing was published. Look at it, then publish again.")
+        if changed:
+            told = "The journey was changed again and again while its map was counted"
+        elif newest:
+            told = f"{_who(newest.by)} published v{newest.number} meanwhile"
+        else:
+            told = "Everything published was taken away meanwhile"
+        super().__init__(f"{told}, so nothing was published. Look at it, then publish again.")
 
 
 def publish(
@@ -60,9 +63,10 @@ def publish(
 
     part: what of the journey is frozen; the whole without it. design: the journey as it should go; else that
     of the edition before stays, and the first is derived from the map. after: the number of the edition that
-    whoever publishes has seen as the newest (0: none); Stale where it is another by now.
+    whoever publishes has seen as the newest (0: none); Stale where it is another by now, or where the journey
+    changes each time before its map is counted: a map is never published under another revision.
     """
-    for left in range(TRIES - 1, -1, -1):
+    for _ in range(TRIES):
         journey.refresh_from_db()
         content = content_of(journey, part)
         with transaction.atomic():
@@ -70,9 +74,9 @@ def publish(
             last = newest(held)
             if after is not None and after != (last.number if last else 0):
                 raise Stale(last)
-            if held.revision == content["revision"] or not left:
+            if held.revision == content["revision"]:
                 return _published(held, user, reason, last, content, design)
-    raise AssertionError("not reached")
+    raise Stale(newest(journey), changed=True)
 
 
 def _published(
@@ -214,17 +218,24 @@ def published(journey: Journey) -> Published | None:
 def restore(edition: Edition, user: AbstractBaseUser, told: int | None = None) -> Edition:
     """Make the journey what it was in the edition, as a new revision, and publish that with its design.
 
-    Notes and data stay as they are. told: the revision that whoever restores has seen; StaleRevision where it
-    is another by now, CannotEdit where the definition cannot be had again.
+    Both or neither. Notes and data stay as they are. told: the revision that whoever restores has seen;
+    StaleRevision where it is another by now, CannotEdit where the definition cannot be had again, Stale as
+    `publish`.
     """
     journey = edition.journey
     journey.refresh_from_db()
-    if told is not None and told != journey.revision:
-        raise StaleRevision(journey, told, journey.revision)
+    seen = journey.revision
+    if told is not None and told != seen:
+        raise StaleRevision(journey, told, seen)
     wanted = JourneyDefinition.model_validate(edition.definition)
     back = partial(whole, wanted=wanted, renames=renames(state(journey), edition.state))
-    change(journey, journey.revision, back, user, note=f"v{edition.number} restored")
-    return publish(journey, user, f"v{edition.number} restored", design=edition.design)
+    here = definition(journey)
+    ahead = back(here).definition
+    if ahead != here:  # what takes long, before anybody waits for the transaction
+        compiled(ahead.model_copy(update={"revision": seen + 1}), current())
+    with transaction.atomic():
+        change(journey, seen, back, user, note=f"v{edition.number} restored")
+        return publish(journey, user, f"v{edition.number} restored", design=edition.design)
 
 
 def release_gone() -> int:

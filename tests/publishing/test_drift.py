@@ -3,12 +3,14 @@
 from datetime import datetime
 
 import pytest
+from django.db import connection
 
 from journeymap.access.operations import OutOfDate
 from journeymap.analysis import curating
 from journeymap.analysis.models import Proposal
 from journeymap.analysis.parts import Part
 from journeymap.analysis.proposals import accept, undo
+from journeymap.maps import gathering, keeping
 from journeymap.publishing import operations
 from journeymap.publishing.designs import touchpoints
 from journeymap.publishing.editions import newest, publish
@@ -67,14 +69,30 @@ def test_an_accepted_edit_makes_an_edition_and_undoing_it_another(shop, bea):
     accept(proposal, bea)
     second = newest(shop)
     assert second.number == 2 and "Identity" in touchpoints(second.design)
-    assert second.reason == "“Identity” becomes an optional step"
-    undo(proposal, bea)
-    assert (newest(shop).number, newest(shop).design) == (3, first.design)
+    assert (second.reason, second.by) == ("“Identity” becomes an optional step", bea)
+    zoe = somebody("Business user", "zoe")
+    undo(proposal, zoe)
+    third = newest(shop)
+    assert (third.number, third.design, third.by) == (3, first.design, zoe)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_map_is_counted_before_a_decision_holds_up_others(shop, bea, monkeypatch):
+    first = publish(shop, bea)
+    made, build = [], gathering.current_state.build
+    monkeypatch.setattr(
+        gathering.current_state,
+        "build",
+        lambda *told: made.append(connection.in_atomic_block) or build(*told),
+    )
+    keeping.forget_all()
+    accept(proposed(shop, "drop_step", touchpoint=next(touchpoints(first.design))), bea)
+    assert newest(shop).number == 2 and made == [False]
 
 
 def test_an_edit_that_no_longer_fits_changes_nothing(shop, bea):
     with pytest.raises(OutOfDate, match="not published"):
-        operations.drop_step(shop, touchpoint="Cart")
+        operations.drop_step(shop, by=bea, touchpoint="Cart")
     publish(shop, bea)
     with pytest.raises(OutOfDate, match="'Nowhere' is no step of the design"):
         accept(proposed(shop, "drop_step", touchpoint="Nowhere"), bea)

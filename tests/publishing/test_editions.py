@@ -1,20 +1,25 @@
 """Editions: what is frozen, who was quicker, going back, and rows that stay open."""
 
 from functools import partial
+from unittest.mock import Mock
 
 import pytest
+from django.db import connection
+from django.db.models import F
 
 from journeymap.access.models import Entry
 from journeymap.analysis.evidence import SnapshotData, counted
+from journeymap.events import logs
 from journeymap.events.models import Pin, Snapshot
 from journeymap.events.sweeping import drop_snapshots
 from journeymap.journeys.definitions import StaleRevision
 from journeymap.journeys.editing import edits
 from journeymap.journeys.editing.changing import change
-from journeymap.journeys.models import Stage, Touchpoint
+from journeymap.journeys.models import Journey, Stage, Touchpoint
 from journeymap.maps.keeping import kept_map
 from journeymap.maps.models import Note
 from journeymap.mining import JourneyDefinition, Selection
+from journeymap.publishing import editions
 from journeymap.publishing.editions import (
     Stale,
     differences,
@@ -70,6 +75,40 @@ def test_who_has_not_seen_the_newest_edition_publishes_nothing(shop, bea):
     with pytest.raises(Stale, match="bea published v1 meanwhile"):
         publish(shop, bea, after=0)
     assert publish(shop, bea, after=1).number == 2
+
+
+def test_a_map_is_never_published_under_another_revision(shop, bea, monkeypatch):
+    publish(shop, bea)
+    count = editions.content_of
+
+    def counted_while_others_edit(journey, part=None):
+        content = count(journey, part)
+        Journey.objects.filter(pk=journey.pk).update(revision=F("revision") + 1)
+        return content
+
+    monkeypatch.setattr(editions, "content_of", counted_while_others_edit)
+    with pytest.raises(Stale, match="changed again and again while its map was counted, so nothing was"):
+        publish(shop, bea)
+    assert newest(shop).number == 1
+
+
+def test_going_back_is_published_or_not_done_at_all(shop, bea, monkeypatch):
+    first = publish(shop, bea)
+    edit(shop, bea, edits.rename_touchpoint, touchpoint="pay", to="Payment")
+    monkeypatch.setattr(editions, "_published", Mock(side_effect=RuntimeError("the disk is full")))
+    with pytest.raises(RuntimeError, match="the disk is full"):
+        restore(first, bea)
+    assert Touchpoint.objects.filter(journey=shop, name="Payment").exists() and newest(shop) == first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_going_back_compiles_before_it_holds_up_others(shop, bea, monkeypatch):
+    first = publish(shop, bea)
+    edit(shop, bea, edits.rename_touchpoint, touchpoint="pay", to="Payment")
+    made, make = [], logs._made
+    monkeypatch.setattr(logs, "_made", lambda *told: made.append(connection.in_atomic_block) or make(*told))
+    restore(first, bea)
+    assert made == [False]
 
 
 def test_the_design_stays_as_people_made_it(shop, bea):

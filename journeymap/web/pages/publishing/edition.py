@@ -19,7 +19,7 @@ from journeymap.journeys.editing.edits import CannotEdit
 from journeymap.maps.addresses import cell_at
 from journeymap.maps.lanes import Board, lanes
 from journeymap.maps.requested import CHANGE, MAY, WRITE
-from journeymap.publishing.editions import newest, restore
+from journeymap.publishing.editions import Stale, newest, restore
 from journeymap.publishing.models import Edition
 from journeymap.publishing.opening_editions import EditionOpened, data_of, opened, part_of
 from journeymap.web.pages.asked import whole
@@ -182,7 +182,7 @@ class RestorePage(OfEdition):
     def post(self, request: HttpRequest, slug: str) -> HttpResponseBase:
         try:
             made = restore(self.edition, request.user, whole(request.POST.get("revision", "")))
-        except (StaleRevision, CannotEdit, SelectionError) as refused:
+        except (StaleRevision, CannotEdit, Stale, SelectionError) as refused:
             self.journey.refresh_from_db()
             return self.asking(409, problem=str(refused))
         messages.success(request, f"v{self.edition.number} is restored and published as v{made.number}.")
