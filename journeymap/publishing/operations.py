@@ -6,7 +6,7 @@ Names say what is meant: where the newest design does not have them any more, no
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.contrib.auth.models import AbstractBaseUser
 
@@ -17,7 +17,7 @@ from journeymap.publishing import design_edits
 from journeymap.publishing.editions import Stale, newest, publish
 from journeymap.publishing.models import Edition
 
-User = AbstractBaseUser | None
+User: TypeAlias = AbstractBaseUser | None
 
 
 def add_step(
@@ -61,8 +61,8 @@ def use_design_of(journey: Journey, *, by: User, edition: int, instead_of: int) 
 
 
 def counted(journey: Journey) -> None:
-    """Have the map counted before any of these: an edition freezes it, and a decision that waits for the count
-    would hold up all others. Where the same decision changes the journey's rules, it is counted again."""
+    """Have the map counted before any of these: an edition freezes it, and a decision that waits for the
+    count would hold up all others. Where the same decision changes rules, it is counted again."""
     kept_map(journey)
 
 
