@@ -23,10 +23,12 @@ ROLES: dict[str, tuple[str, ...]] = {
         "events.view_snapshot", "ingest.view_import",
         "feedback.view_feedback", "customers.view_customer",
         "feedback.view_theme", "feedback.change_theme", "customers.view_persona", "customers.change_persona",
+        "assistant.ask",
     ),
     SUPPORT_AGENT: (
         "ingest.view_import", "ingest.add_import", "ingest.change_import",
         "feedback.view_feedback", "feedback.add_feedback",
+        "assistant.ask",
     ),
     ADMINISTRATOR: ("*",),
 }  # fmt: skip
