@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -95,6 +96,12 @@ def threads(journey: Journey, **where: Any) -> QuerySet[Comment]:
     answers = Prefetch("answered_by", Comment.objects.select_related("by").order_by("pk"))
     found = Comment.objects.filter(journey=journey, answers=None, **where)
     return found.select_related("by").prefetch_related(answers)
+
+
+def open_at(journey: Journey) -> Counter[str]:
+    """Place of the current map -> threads that are open there."""
+    found = threads(journey, state=Comment.State.CURRENT, of="", done=None).exclude(place="")
+    return Counter(found.values_list("place", flat=True))
 
 
 def settle(comment: Comment, user: AbstractBaseUser, settled: bool = True) -> None:

@@ -1,6 +1,7 @@
 """The board of a map: every cell ready to read, every finding somewhere, doubt and comparison in sight."""
 
 from dataclasses import dataclass, fields, is_dataclass
+from types import SimpleNamespace
 
 import pytest
 
@@ -89,8 +90,18 @@ def test_the_heads_tell_cases_and_both_shares_and_their_base():
         f"100.0{N}%",
         "first stage",
     )
-    assert (second.share_of_start, second.start_interval) == (f"60{N}%", "[53, 67]")
+    assert second.share_of_start == f"60{N}%"
     assert second.share_of_previous == f"60.0{N}% of previous"
+
+
+def test_a_head_opens_its_numbers_with_their_intervals():
+    told = cell("share_of_start", "stage", "Buy", 0.6, "share", 200, (0.53, 0.67))
+    board = lanes(drawn([told]))
+    cases, start, previous = board.stages[1].cell.lines
+    assert (cases.name, start.interval, start.long) == ("Cases", "[53, 67]", f"95{N}% [53, 67]")
+    assert start.address.startswith("c") and previous.value == f"60.0{N}%"
+    assert board.stage_lane.cells[1] == board.stages[1].cell and board.stages[1].at == "stage.2"
+    assert [line.name for line in board.stages[0].cell.lines] == ["Cases", "Share of start"]
 
 
 def test_a_share_that_is_not_known_is_never_zero():
@@ -114,6 +125,14 @@ def test_lanes_come_in_the_order_that_people_read_them():
 def test_every_lane_has_a_cell_for_every_stage_or_none():
     for one in lanes(drawn([cell("mood", "touchpoint", "Home", 0.2, "polarity", run=RUN)]), quotes={}).lanes:
         assert [each.stage for each in one.cells] in ([0, 1], [])
+
+
+def test_what_people_mark_is_a_star_on_the_emotion_curve():
+    felt = cell("mood", "touchpoint", "Home", 0.2, "polarity", run=RUN)
+    mark = SimpleNamespace(lane="truths", place="Look", at="Home", text="they decide", by=None)
+    emotion = lane(lanes(drawn([felt]), [mark]), "emotion")
+    assert 'class="star"' in emotion.wide and emotion.cells[0].lines[0].note == "moment of truth"
+    assert 'class="star"' not in lane(lanes(drawn([felt])), "emotion").wide
 
 
 def test_a_touchpoint_is_told_with_its_cases_and_opens():

@@ -9,6 +9,7 @@ from journeymap.publishing.comments import (
     CannotSay,
     mentions,
     nameable,
+    open_at,
     read,
     say,
     settle,
@@ -78,6 +79,16 @@ def test_settling_and_opening_again_and_twice_is_once(journey, bea, carl):
     assert first.done is None
     assert Entry.objects.filter(action__endswith="settle_comment").count() == 1
     assert Entry.objects.filter(action__endswith="reopen_comment").count() == 1
+
+
+def test_what_is_open_is_counted_at_each_place_of_the_current_map(journey, bea, carl):
+    first, _ = say(journey, bea, "one", place="c1")
+    say(journey, carl, "an answer", answers=first.pk)
+    say(journey, carl, "two", place="c1")
+    settle(say(journey, bea, "done", place="c2")[0], bea)
+    say(journey, bea, "of the whole map")
+    say(journey, bea, "of a day", state="day", place="c1")
+    assert open_at(journey) == {"c1": 2}
 
 
 def test_only_ones_own_unanswered_comment_can_be_taken_back(journey, bea, carl):

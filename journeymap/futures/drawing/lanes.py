@@ -46,7 +46,7 @@ def heads(board: FutureBoard) -> list[HeadShown]:
         head = column.head
         before = (
             "every case starts here"
-            if head.share_of_start == 1
+            if number == 1 and head.share_of_start == 1
             else f"{figures.share(head.share_of_previous, 1)} of previous"
             if head.share_of_previous is not None and number > 1
             else ""

@@ -18,6 +18,7 @@ __all__ = ["Foot", "Line", "Point", "emotion"]
 COLUMN = 183.0
 HEIGHT = 152.0
 LINES = 3
+STAR = "M0 -6L1.7 -2.1L6 -1.6L2.8 1.3L3.7 5.5L0 3.3L-3.7 5.5L-2.8 1.3L-6 -1.6L-1.7 -2.1Z"
 
 
 def emotion(
@@ -43,6 +44,7 @@ def emotion(
     unknown(root, frame, lines[0].points, key)
     for number in range(len(lines) - 1, -1, -1):
         dots(root, frame, lines[number].points, number)
+    stars(root, frame, lines[0].points)
     ground = taken(frame, lines)
     axis(root, frame, ground)
     below(root, frame, ground)
@@ -122,8 +124,24 @@ def dots(root: ET.Element, frame: Frame, points: Sequence[Point], number: int) -
             if len(stretch) == 1 and point.low is not None and point.high is not None:
                 ends = frame.y(point.high), frame.y(point.low)
                 add(root, "line", class_=f"whisker who-{number}{mood}", x1=cx, x2=cx, y1=ends[0], y2=ends[1])
+            if number == 0 and point.truth:
+                continue
             radius = min(3.2, max(1.2, frame.room[point.stage] / 3))
             add(root, "circle", class_=f"dot who-{number}{mood}", cx=cx, cy=y, r=radius)
+
+
+def stars(root: ET.Element, frame: Frame, points: Sequence[Point]) -> None:
+    """A star in place of the dot of a moment of truth; hollow, at zero, where its mood is not known."""
+    for point, x in zip(points, frame.x, strict=True):
+        if not point.truth:
+            continue
+        mood = " hollow" if point.value is None else " pain" if (point.high or 0.0) < 0 else ""
+        y = frame.y(point.value or 0.0)
+        corner = add(
+            root, "svg", class_="corner", x=frame.across(x), y=y, overflow="visible", width=1, height=1
+        )
+        made = add(corner, "path", class_=f"star{mood}", d=STAR)
+        add(made, "title", f"{point.name}: moment of truth")
 
 
 def axis(root: ET.Element, frame: Frame, ground: Ground) -> None:
@@ -174,13 +192,17 @@ def hits(root: ET.Element, frame: Frame, points: Sequence[Point]) -> None:
 def in_words(line: Line, stages: Sequence[str]) -> str:
     """The curve as one sentence: its best and worst touchpoint, and how many are not known."""
     known = [point for point in line.points if point.value is not None]
+    truths = [point.name for point in line.points if point.truth]
+    starred = f" Moments of truth: {', '.join(truths)}." if truths else ""
     if not known:
-        return "No touchpoint has enough texts."
+        return f"No touchpoint has enough texts.{starred}"
     best = max(known, key=lambda point: point.value or 0.0)
     worst = min(known, key=lambda point: point.value or 0.0)
     told = f"Best at {spoken(best, stages)}; worst at {spoken(worst, stages)}."
     missing = len(line.points) - len(known)
-    return f"{told} {missing} of {len(line.points)} touchpoints have too few texts." if missing else told
+    if missing:
+        told += f" {missing} of {len(line.points)} touchpoints have too few texts."
+    return told + starred
 
 
 def spoken(point: Point, stages: Sequence[str]) -> str:

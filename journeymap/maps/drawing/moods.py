@@ -17,7 +17,8 @@ LEAST = 0.2
 
 @dataclass(frozen=True)
 class Point:
-    """Mood at a touchpoint, -1..1; value None where it is not known. `few`: there are texts, but too few."""
+    """Mood at a touchpoint, -1..1; value None where it is not known. `few`: there are texts, but too few.
+    truth: it is a moment of truth."""
 
     stage: int
     name: str
@@ -27,6 +28,7 @@ class Point:
     n: int = 0
     few: bool = False
     address: str | None = None
+    truth: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,10 @@ STATUS_CLASS = {
     "contested": "is-contested",
 }
 STATUS_GLYPH = {"not enough data": "few"}
+STRIP = 6
+"""Findings of the whole journey that are shown before one asks for more."""
+STAGE = "stage"
+"""The key of the heads, as other lanes have one."""
 
 
 @dataclass(frozen=True)
@@ -133,21 +137,22 @@ class Lane:
 
 @dataclass(frozen=True)
 class StageHead:
-    """A stage with its cases; first: what stands instead of the share of previous at the first stage."""
+    """A stage with its cases; share_of_previous: in words, also why there is none. cell: its numbers with
+    their intervals, each of which opens."""
 
     number: int
     name: str
     cases: str
     share_of_start: str
     share_of_previous: str
-    start_address: str | None = None
-    previous_address: str | None = None
-    cases_address: str | None = None
-    start_interval: str = ""
-    previous_interval: str = ""
-    cases_change: str = ""
+    cell: Cell
     start_change: str = ""
     marked: bool = False
+
+    @property
+    def at(self) -> str:
+        """What opens it."""
+        return f"{STAGE}.{self.number}"
 
 
 @dataclass(frozen=True)
@@ -163,6 +168,22 @@ class Board:
     column: int = 183
     facts: tuple[str, ...] = ()
     past: str = ""
+
+    @property
+    def strip_first(self) -> tuple[Line, ...]:
+        """Findings of the whole journey that come first: those that tell what they are worth."""
+        return tuple(line for line in self.strip if line.value)[:STRIP] or self.strip[:STRIP]
+
+    @property
+    def strip_rest(self) -> tuple[Line, ...]:
+        """The others."""
+        first = self.strip_first
+        return tuple(line for line in self.strip if line not in first)
+
+    @property
+    def stage_lane(self) -> Lane:
+        """The heads as a lane, for who opens one."""
+        return Lane(STAGE, "Stage", "", tuple(stage.cell for stage in self.stages))
 
     @property
     def width(self) -> int:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from journeymap.maps.figures import NARROW, count, duration, points, share
 from journeymap.maps.figures import bounds as in_percent
-from journeymap.maps.figures import count, duration, points, share
 from journeymap.maps.lanes import counted, endings, feelings, found, gains, written
 from journeymap.maps.lanes.board import Board, Cell, Lane, Line, StageHead
 from journeymap.maps.lanes.comparing import pointed
-from journeymap.maps.lanes.reading import Reading, address, bounds
+from journeymap.maps.lanes.reading import Cellar, Reading, address, bounds, state
 
 COLUMN = 183
 OPPORTUNITIES = "opportunities"
@@ -45,7 +45,7 @@ def lanes(
         counted.touchpoints(reading),
         counted.channels(reading),
         counted.times(reading),
-        *feelings.emotions(reading, beside, column),
+        *feelings.emotions(reading, beside, column, found.starred(reading, marked)),
         feelings.scores(reading),
         *([feelings.quotes(reading, quotes)] if quotes is not None else []),
         found.pains(reading),
@@ -74,36 +74,47 @@ def with_notes(reading: Reading, lane: Lane, notes: Sequence[Any]) -> Lane:
 
 
 def heads(reading: Reading) -> tuple[StageHead, ...]:
-    found_heads = []
-    for number, stage in enumerate(reading.map["stages"]):
-        cases, start, previous = (
-            reading.cell("stage", stage["name"], name)
-            for name in ("cases", "share_of_start", "share_of_previous")
-        )
-        ends = bounds(start) if start else (None, None)
-        from_before = bounds(previous) if previous else (None, None)
-        differs = reading.difference(start) if start else None
-        change = "" if differs is None else points(differs.change)
-        told = share(stage["share_of_previous"], 1, *from_before)
-        none_before = "first stage" if number == 0 else "too few cases before"
-        unknown = stage["share_of_previous"] is None
-        found_heads.append(
-            StageHead(
-                number + 1,
-                stage["name"],
-                count(stage["cases"]),
-                share(stage["share_of_start"], 1, *ends),
-                none_before if unknown else f"{told} of previous",
-                address(start),
-                address(previous),
-                address(cases),
-                in_percent(*ends),
-                in_percent(*from_before),
-                start_change=change,
-                marked=differs is not None and pointed(change, differs.marked),
-            )
-        )
-    return tuple(found_heads)
+    return tuple(head(reading, number) for number in range(len(reading.stages)))
+
+
+def head(reading: Reading, number: int) -> StageHead:
+    stage = reading.map["stages"][number]
+    cases, start, previous = (
+        reading.cell("stage", stage["name"], name)
+        for name in ("cases", "share_of_start", "share_of_previous")
+    )
+    ends = bounds(start) if start else (None, None)
+    differs = reading.difference(start) if start else None
+    change = "" if differs is None else points(differs.change)
+    of_start = share(stage["share_of_start"], 1, *ends)
+    told = share(stage["share_of_previous"], 1, *(bounds(previous) if previous else (None, None)))
+    none_before = "first stage" if number == 0 else "too few cases before"
+    lines = [Line("Cases", count(stage["cases"]), address=address(cases))]
+    lines.append(head_line("Share of start", of_start, start))
+    if stage["share_of_previous"] is not None:
+        lines.append(head_line("Share of previous stage", told, previous))
+    return StageHead(
+        number + 1,
+        stage["name"],
+        count(stage["cases"]),
+        of_start,
+        none_before if stage["share_of_previous"] is None else f"{told} of previous",
+        Cell(number, f"Cases of {stage['name']}", tuple(lines)),
+        change,
+        differs is not None and pointed(change, differs.marked),
+    )
+
+
+def head_line(name: str, value: str, cell: Cellar | None) -> Line:
+    """A share of a stage's head: its interval, of how many; imported ones say so."""
+    if cell is None:
+        return Line(name, value)
+    told = state(cell)
+    glyph = "" if told == "measured" else told
+    ends = in_percent(*bounds(cell))
+    sure = f"{round(cell['interval']['level'] * 100)}{NARROW}% {ends}" if ends else ""
+    n = f"n {count(cell['n'])}"
+    return Line(name, value, ends, n, glyph=glyph, long=sure, address=address(cell))
 
 
 def facts(reading: Reading) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Any
 
 from journeymap.maps.drawing.emotion import Foot, Point, emotion
@@ -11,6 +12,7 @@ from journeymap.maps.drawing.marks import Axis, Value, interval
 from journeymap.maps.figures import MINUS, count, ends, score, share, written
 from journeymap.maps.lanes.board import Cell, Lane, Line, Voice
 from journeymap.maps.lanes.comparing import changed
+from journeymap.maps.lanes.found import TRUTH
 from journeymap.maps.lanes.reading import Cellar, Reading, address, bounds, spaced, state, titled
 
 MOOD = "polarity"
@@ -19,12 +21,18 @@ QUOTES_SHOWN = 2
 Key = tuple[str, str]
 
 
-def emotions(reading: Reading, others: Sequence[tuple[str, Reading]], column: float) -> Iterator[Lane]:
-    """A lane for every mood that is measured, known by its unit. Without any, one lane says so."""
+def emotions(
+    reading: Reading, others: Sequence[tuple[str, Reading]], column: float, truths: Set[str] = frozenset()
+) -> Iterator[Lane]:
+    """A lane for every mood that is measured, known by its unit. Without any, one lane says so.
+
+    truths: touchpoints that are moments of truth.
+    """
     keys = moods(reading)
     for number, key in enumerate(keys):
         title = "Emotion" if len(keys) == 1 else f"Emotion: {spaced(key[1])}"
-        yield curve(reading, key, title, others, column, f"emotion-{number}" if number else "emotion")
+        name = f"emotion-{number}" if number else "emotion"
+        yield curve(reading, key, title, others, column, name, truths)
     if not keys and reading.stages:
         told = "no texts have been read for mood yet" if heard(reading) else "no feedback has come in"
         yield Lane("emotion", "Emotion", told, ())
@@ -63,8 +71,10 @@ def curve(
     others: Sequence[tuple[str, Reading]],
     column: float,
     name: str,
+    truths: Set[str],
 ) -> Lane:
-    lines = [Mood("", points(reading, reading, key))]
+    starred = (replace(one, truth=one.name in truths) for one in points(reading, reading, key))
+    lines = [Mood("", tuple(starred))]
     lines += [Mood(who, points(reading, other, key)) for who, other in others]
     cells, feet = [], []
     for number, stage in enumerate(reading.stages):
@@ -121,6 +131,7 @@ def mood_line(reading: Reading, point: Point, cell: Cellar) -> Line:
         score(point.value, point.low, point.high),
         ends(point.low, point.high, MOOD),
         f"n {count(point.n)}",
+        TRUTH if point.truth else "",
         address=point.address,
         mood="pain" if point.high is not None and point.high < 0 else "",
         **changed(reading, cell),

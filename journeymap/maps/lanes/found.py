@@ -135,7 +135,7 @@ def finding_line(rank: int, finding: Cellar, axes: tuple[Axis, Axis], called: Ma
         else Line().mark
     )
     return Line(
-        name=place(finding, called) or "Whole journey",
+        name=place(finding, called) or sentence(finding["headline"]),
         value=worth(finding),
         note="stale" if finding["stale"] else "",
         interval=span(finding),
@@ -193,6 +193,12 @@ def truths(reading: Reading, marked: Sequence[Written] = ()) -> Lane:
         label = f"Moments of truth at {stage}"
         cells.append(Cell(number, label, tuple(lines), notes=own, empty="none found or marked"))
     return Lane(TRUTHS, "Moments of truth", "what the outcome hangs on", tuple(cells), written=True)
+
+
+def starred(reading: Reading, marked: Sequence[Written]) -> set[str]:
+    """Touchpoints that are moments of truth, mined or marked."""
+    mined = (one["anchor"] for one in reading.map["findings"] if is_truth(one))
+    return {note.at for note in marked} | {at["name"] for at in mined if at["place"] == "touchpoint"}
 
 
 def marked_line(note: Written) -> Line:

@@ -1,6 +1,8 @@
-"""What templates of maps ask of a board's cells: their address, and their content in words."""
+"""What templates of maps ask of a board's cells: their address, their content in words, open comments."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from django import template
 
@@ -17,6 +19,24 @@ def address_in(lane: Lane, cell: Cell) -> str:
     if len(cell.addresses) == 1 and not lane.written:
         return cell.addresses[0]
     return f"{lane.key}.{cell.stage + 1}" if cell.addresses or lane.written else ""
+
+
+@register.simple_tag
+def said_in(lane: Lane, cell: Cell, talk: Mapping[str, int] | str) -> list[tuple[str, int]]:
+    """(address, open threads) of a cell and of each of its lines that people speak of.
+
+    talk: address -> open threads; "" where nothing can be said, as of a published version.
+    """
+    if not talk:
+        return []
+    places = dict.fromkeys((f"{lane.key}.{cell.stage + 1}", *cell.addresses))
+    return [(place, talk[place]) for place in places if place in talk]
+
+
+@register.simple_tag
+def said_of(line: Line, talk: Mapping[str, int] | str) -> int:
+    """Open threads of one line."""
+    return talk.get(line.address or "", 0) if talk else 0
 
 
 @register.simple_tag

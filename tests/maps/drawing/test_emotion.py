@@ -51,6 +51,19 @@ def test_too_few_texts_are_hatched_and_no_texts_are_not():
     assert ["".join(one.itertext()) for one in hatched] == ["few: not enough data (n = 4)"]
 
 
+def test_a_moment_of_truth_is_a_star_in_place_of_its_dot_and_hollow_where_its_mood_is_not_known():
+    points = (
+        Point(0, "Home", 0.3, 0.2, 0.4, 50),
+        Point(0, "Fee", -0.4, -0.5, -0.3, 50, truth=True),
+        Point(0, "Door", truth=True),
+    )
+    root = read(emotion(["a"], [Line("", points)]))
+    kind = [(one.get("class"), "".join(one.itertext())) for one in kinds(root, "path", "star")]
+    assert kind == [("star pain", "Fee: moment of truth"), ("star hollow", "Door: moment of truth")]
+    assert len(kinds(root, "circle", "dot")) == 1
+    assert any("Moments of truth: Fee, Door." in one.text for one in all_of(root, "desc"))
+
+
 def test_the_extremes_are_named():
     said = words(read(emotion(["a", "b"], [line(0.1, 0.62, 0.2, -0.1, -0.73, 0.0, 0.1, 0.05)])))
     assert any("place 1 +0.62" in one for one in said)

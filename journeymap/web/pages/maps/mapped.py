@@ -17,6 +17,7 @@ from journeymap.maps.lanes import Board, Cell, Lane, lanes
 from journeymap.maps.models import Note
 from journeymap.maps.opening import Opened
 from journeymap.maps.voices import voices
+from journeymap.publishing.comments import open_at
 from journeymap.publishing.upkeep import overdue
 from journeymap.web.pages.maps import comparing, drawer, states, steps
 from journeymap.web.pages.maps.journey import JourneyPage
@@ -89,6 +90,7 @@ class Mapped(JourneyPage):
             "said": words(self.look.part),
             "compared": comparing.compared(self.look),
             "fresh": states.freshness(self.map),
+            "talk": open_at(self.journey),
         }
 
     def found(self, address: str) -> dict[str, Any] | None:
@@ -122,7 +124,8 @@ class Mapped(JourneyPage):
         """Lane and cell of an address such as touchpoints.3."""
         key, dot, number = address.rpartition(".")
         if dot and number.isdecimal() and len(number) < 4:
-            for lane in self.whole_board.lanes:
+            board = self.whole_board
+            for lane in (board.stage_lane, *board.lanes):
                 if lane.key == key:
                     cell = next((each for each in lane.cells if each.stage + 1 == int(number)), None)
                     return lane, cell

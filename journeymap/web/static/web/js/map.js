@@ -4,6 +4,7 @@ const drawer = () => document.getElementById("drawer");
 const rows = () => [...document.querySelectorAll("[data-grid] .lane")].map((lane) => [...lane.querySelectorAll(".opener")]).filter((row) => row.length);
 let opened = null; // what the drawer was opened from, by its address
 let scrolled = null;
+let talking = false; // whether to lead to the comments as soon as they are there
 
 function begin() {
   const every = document.querySelectorAll("[data-grid] .opener");
@@ -81,7 +82,7 @@ document.addEventListener("click", (event) => {
   // A pointer can mean one line of a cell; the keyboard opens the cell, and the drawer lists its lines.
   const line = event.detail ? at.closest("[data-line]") : null;
   const href = line ? link.getAttribute("href").replace(`/${link.dataset.cell}/`, `/${line.dataset.line}/`) : link.getAttribute("href");
-  show(href, link);
+  show(href, link, link.matches("[data-talk]"));
 });
 
 // Drawings of flows: what carries an address opens it.
@@ -102,7 +103,7 @@ document.addEventListener("map-stale", () => {
   if (look()) window.htmx.ajax("GET", location.pathname + location.search, { target: "#look", swap: "outerHTML" });
 });
 
-async function show(href, from) {
+async function show(href, from, toTalk = false) {
   if (!from.closest("#drawer")) opened = from.dataset.cell ?? from.dataset.address;
   drawer().setAttribute("aria-busy", "true");
   await window.htmx.ajax("GET", href, { target: "#drawer", swap: "innerHTML" });
@@ -116,6 +117,25 @@ async function show(href, from) {
   }
   drawer().scrollTop = 0;
   drawer().focus({ preventScroll: true });
+  talking = toTalk;
+}
+
+// Comments come after the drawer is open. Whoever pressed their mark is led to them; the mark tells how many are open now.
+function talked(talk) {
+  if (talking) talk.scrollIntoView();
+  talking = false;
+  const place = CSS.escape(talk.dataset.place ?? "");
+  const old = document.querySelector(`#map .tk[data-cell="${place}"]`);
+  const cell = document.querySelector(`#map .opener[data-cell="${place}"]`) ?? document.querySelector(`#map .opener [data-line="${place}"]`)?.closest(".opener");
+  const open = Number(talk.dataset.open);
+  if (old && !open) old.remove();
+  if (!open || !(old ?? cell)) return;
+  const mark = old ?? document.getElementById("said-mark").content.firstElementChild.cloneNode(true);
+  mark.querySelector(".num").textContent = open;
+  if (old) return;
+  mark.dataset.cell = talk.dataset.place;
+  mark.href = cell.getAttribute("href").replace(`/${cell.dataset.cell}/`, `/${talk.dataset.place}/`);
+  cell.after(mark);
 }
 
 function select(cell, on) {
@@ -143,6 +163,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target?.id === "look" || event.detail.target?.id === "look") begin();
+  const talk = event.target?.closest?.("#drawer .talk[data-place]");
+  if (talk && document.getElementById("said-mark")) talked(talk);
 });
 document.addEventListener("DOMContentLoaded", begin);
 if (look()) begin();
