@@ -22,7 +22,8 @@ TOLD_APART = ("late", "fee", "fault", "gift")
 
 def topics(folder):
     """Id of a stored answer -> what its text was made to speak of: `folder` holds the company's files."""
-    made = {row["id"]: row["topics"].split("+") for row in csv.DictReader((folder / TRUTH).open())}
+    with (folder / TRUTH).open() as file:
+        made = {row["id"]: row["topics"].split("+") for row in csv.DictReader(file)}
     named = {}
     for file in FILES.values():
         if file.kind != "feedback":
