@@ -22,12 +22,14 @@ class Calendar:
     periods: int
 
     @classmethod
-    def of(cls, times: np.ndarray) -> Calendar:
-        """times: int64 microseconds since 1970; without any, no period."""
+    def of(cls, times: np.ndarray, wanted: Grain = "week") -> Calendar:
+        """times: int64 microseconds since 1970; without any, no period. wanted: the smallest grain."""
         if not len(times):
-            return cls("week", 0, 0)
+            return cls(wanted, 0, 0)
         ends = np.array([times.min(), times.max()])
-        for grain, most in (("week", WEEKS_AT_MOST), ("month", MONTHS_AT_MOST), ("year", 10_000)):
+        grains = (("week", WEEKS_AT_MOST), ("month", MONTHS_AT_MOST), ("year", 10_000))
+        smallest = [name for name, _ in grains].index(wanted)
+        for grain, most in grains[smallest:]:
             first, last = numbers(ends, grain).tolist()  # type: ignore[arg-type]
             if last - first < most:
                 break

@@ -18,6 +18,7 @@ from journeymap.analysis.models import Finding, Measure, Run, ScoreSet
 from journeymap.analysis.parts import Part
 from journeymap.journeys.models import Journey
 from journeymap.maps.addresses import cell_at
+from journeymap.maps.calendar import Grain
 from journeymap.maps.gathering import behind_mood, data_of, is_mood
 from journeymap.maps.keeping import kept_map
 from journeymap.maps.moods import values_of
@@ -80,7 +81,7 @@ class Opened:
             raise SelectionError("This number came without the rows behind it.")
         return self.selection
 
-    def trend(self) -> Trend:
+    def trend(self, grain: Grain = "week") -> Trend:
         """How it moved, by its own formula; see `trends.trend`."""
         scores: dict[str, float] | None = None
         if self.selection and any(condition.column == "text" for condition in self.selection.where):
@@ -96,7 +97,7 @@ class Opened:
                 scores = dict(
                     zip(ids.filter(pa.array(known)).to_pylist(), values[known].tolist(), strict=True)
                 )
-        return trend(self.data, self.cell, self.selection, scores or None)
+        return trend(self.data, self.cell, self.selection, scores or None, grain)
 
     def history(self) -> list[dict[str, Any]]:
         """What earlier runs said at the same place, oldest first: time, snapshot, value, interval, n.

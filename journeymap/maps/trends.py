@@ -71,29 +71,31 @@ def trend(
     cell: Mapping[str, Any],
     behind: Selection | None = None,
     scores: Mapping[str, float] | None = None,
+    grain: Grain = "week",
 ) -> Trend:
     """The trend of a cell of a map of `data`, with its rows `behind` it (default: those that it tells).
 
-    scores: the score of each answer by its id, for a mean that an analyzer made of them.
+    scores: the score of each answer by its id, for a mean that an analyzer made of them. grain: the smallest
+    that is wanted; a long time takes a larger one.
     """
     behind = behind or (Selection.model_validate(cell["evidence"]) if cell["evidence"] else None)
     if behind is None or behind.subject == "customers":
-        return Trend("value", "cases", cell["unit"], "week", ())
+        return Trend("value", "cases", cell["unit"], grain, ())
     if scores is not None:
         told = dated(data, behind, "id")
         values = np.array([scores.get(key, np.nan) for key in told["id"]])
-        return _estimated(data, cell, behind, told["at"], values, mean_interval)
+        return _estimated(data, cell, behind, told["at"], values, mean_interval, grain)
     own = cell["run"] is None
     if own and behind.subject == "feedback":
         scale = _scale(behind)
         told = dated(data, behind, "score")
-        return _estimated(data, cell, behind, told["at"], told["score"], scale.formula[2])
+        return _estimated(data, cell, behind, told["at"], told["score"], scale.formula[2], grain)
     if own and cell["unit"] == "seconds":
-        return _times(data, cell, behind)
+        return _times(data, cell, behind, grain)
     if own and cell["unit"] == "share":
-        return _shares(data, cell, behind)
+        return _shares(data, cell, behind, grain)
     about, unit = ("value", cell["unit"]) if own else ("rows", behind.subject)
-    return _counts(data, behind, about, unit)
+    return _counts(data, behind, about, unit, grain)
 
 
 def dated(data: SnapshotData, selection: Selection, *columns: str) -> dict[str, np.ndarray]:
@@ -113,18 +115,18 @@ def _scale(behind: Selection) -> Scale:
     return Scale(None if told.get("kind") is None else str(told["kind"]), low, high)
 
 
-def _counts(data: SnapshotData, behind: Selection, about: str, unit: str) -> Trend:
+def _counts(data: SnapshotData, behind: Selection, about: str, unit: str, grain: Grain) -> Trend:
     times = dated(data, behind)["at"]
-    calendar = Calendar.of(_all(data, behind, times))
+    calendar = Calendar.of(_all(data, behind, times), grain)
     counts = np.bincount(calendar.at(times), minlength=calendar.periods).tolist()
     points = [(float(n), None, None, n) for n in counts]
     return _told(data, about, behind, unit, calendar, points)
 
 
-def _shares(data: SnapshotData, cell: Mapping[str, Any], behind: Selection) -> Trend:
+def _shares(data: SnapshotData, cell: Mapping[str, Any], behind: Selection, grain: Grain) -> Trend:
     times = dated(data, behind)["at"]
     reached = dated(data, _numerator(cell))["at"]
-    calendar = Calendar.of(times)
+    calendar = Calendar.of(times, grain)
     n = np.bincount(calendar.at(times), minlength=calendar.periods).tolist()
     k = np.bincount(calendar.at(reached), minlength=calendar.periods).tolist()
     points: list[tuple[float | None, float | None, float | None, int]] = []
@@ -159,7 +161,7 @@ def _numerator(cell: Mapping[str, Any]) -> Selection:
     raise ValueError(f"nobody said of which cases {name!r} is the share")
 
 
-def _times(data: SnapshotData, cell: Mapping[str, Any], behind: Selection) -> Trend:
+def _times(data: SnapshotData, cell: Mapping[str, Any], behind: Selection, grain: Grain) -> Trend:
     """Medians and quantiles of the time in a stage, or until the next event."""
     if cell["anchor"]["place"] == "stage":
         times, stayed = Measures(data.log, data.where).stage_times(cell["anchor"]["name"])
@@ -171,7 +173,7 @@ def _times(data: SnapshotData, cell: Mapping[str, Any], behind: Selection) -> Tr
     formula = (
         partial(quantile_interval, share=float(name[1:]) / 100) if name in QUANTILES else median_interval
     )
-    return _estimated(data, cell, behind, times, values, formula)
+    return _estimated(data, cell, behind, times, values, formula, grain)
 
 
 def _estimated(
@@ -181,8 +183,9 @@ def _estimated(
     times: Times,
     values: np.ndarray,
     formula: Formula,
+    grain: Grain,
 ) -> Trend:
-    calendar = Calendar.of(times)
+    calendar = Calendar.of(times, grain)
     at = calendar.at(times)
     order = np.argsort(at, kind="stable")
     split = np.searchsorted(at[order], np.arange(1, max(calendar.periods, 1)))

@@ -48,6 +48,22 @@ def test_a_long_time_is_told_by_larger_grains(days, grain, periods):
     assert Calendar.of(np.zeros(0, np.int64)).periods == 0
 
 
+def test_months_may_be_asked_for_where_weeks_would_do():
+    times = microseconds(utc(2025, 1, 31), utc(2025, 2, 1), utc(2025, 4, 1))
+    calendar = Calendar.of(times, "month")
+    assert (calendar.grain, calendar.periods, calendar.at(times).tolist()) == ("month", 4, [0, 1, 3])
+    assert Calendar.of(np.zeros(0, np.int64), "month").grain == "month"
+
+
+@pytest.mark.django_db
+def test_a_trend_by_month_has_the_rows_of_its_weeks(shop):
+    data = data_of(shop, part())
+    for cell in current_map(shop)["measures"]:
+        weeks, months = trend(data, cell), trend(data, cell, grain="month")
+        assert (weeks.grain, months.grain) == ("week", "month")
+        assert sum(point.n for point in months.points) == sum(point.n for point in weeks.points) == cell["n"]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("shown", [part(), FREE])
 def test_every_trend_sums_to_its_cell(shop, shown):
