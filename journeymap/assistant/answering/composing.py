@@ -1,0 +1,190 @@
+"""From what tools told to one answer: Markdown, claims, quotes, facts, choices, as JSON data. Pure.
+
+The shape is described in docs/assistant.md and in the API's schema.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from journeymap.assistant.answering import showing
+from journeymap.assistant.answering.joining import Joined
+from journeymap.assistant.answering.picturing import chart_data, table_data, table_markdown
+from journeymap.assistant.answering.rendering import Piece, cleaned, escaped, markdown, plain, rendered
+from journeymap.assistant.facts import Fact, Quote
+from journeymap.assistant.telling import Told
+from journeymap.assistant.understanding.reading import Call
+
+QUOTE_AT_MOST = 400  # letters
+SUGGESTED = 3
+Lines = list[list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Whose sentences they are: "template", or a language model's name. note: why, where a reader must know.
+
+    sentences: a model's, with handles of the whole answer; empty for the template's.
+    """
+
+    by: str = "template"
+    note: str = ""
+    sentences: tuple[str, ...] = ()
+
+
+def composed(
+    calls: Sequence[Call], joined: Joined, wording: Wording, more: Iterable[str] = ()
+) -> dict[str, Any]:
+    """The answer. calls: of the parts, in order, or none; more: questions that could be asked besides."""
+    parts = [part(call, joined, at) for at, call in enumerate(calls or [None] * len(joined.parts))]
+    status = status_of(joined)
+    whole = joined.whole
+    own = [line for told in joined.parts for line in told.sentences]
+    sentences = wording.sentences or tuple(own)
+    asked = dict.fromkeys([*whole.suggestions, *more])
+    charts = [each["chart"] for each in parts if each["chart"]]
+    run = next((told for told in joined.parts if told.run is not None or told.address), None)
+    return {
+        "status": status,
+        "answer_markdown": written(calls, joined, wording),
+        "claims": claims(sentences, whole) if status == "answered" else [],
+        "quotes": [quote_data(each) for each in whole.quotes],
+        "tools": [{"name": call.tool, "arguments": call.arguments} for call in calls],
+        **({"chart": charts[0]} if charts else {}),
+        "suggestions": [cleaned(each) for each in asked][:SUGGESTED],
+        "facts": [fact_data(f"F{at}", fact) for at, fact in enumerate(whole.facts, 1)],
+        "sentences": lines(sentences, whole),
+        "parts": parts,
+        "options": [option for each in parts for option in each["options"]],
+        "run": run.run if run else None,
+        "address": run.address if run else None,
+        "wording": {"by": wording.by, "note": wording.note},
+    }
+
+
+def status_of(joined: Joined) -> str:
+    """Of several parts the one that gives most: an answer, then too few data, then a question back."""
+    told = {each.outcome for each in joined.parts}
+    return next(s for s in ("answered", "not_enough_data", "ask_back", "out_of_scope") if s in told)
+
+
+def part(call: Call | None, joined: Joined, at: int) -> dict[str, Any]:
+    """What one tool told. facts: handles of those that it brought."""
+    told = joined.parts[at]
+    return {
+        "text": call.text if call else "",
+        "tool": call.tool if call else None,
+        "assumed": list(call.assumed) if call else [],
+        "status": told.outcome,
+        **{name: lines(getattr(told, name), told) for name in ("sentences", "caveats", "method", "not_used")},
+        "quotes": [quote_data(each) for each in told.quotes],
+        "facts": [f"F{position + 1}" for position in joined.own(at)],
+        "table": table_data(told.table, told) if told.table else None,
+        "chart": chart_data(told.chart) if told.chart else None,
+        "options": [
+            {"label": cleaned(o.label), "hint": cleaned(o.hint), "tool": o.tool, "arguments": o.arguments}
+            for o in told.options
+        ],
+        "run": told.run,
+        "address": told.address,
+    }
+
+
+def lines(sentences: Iterable[str], told: Told) -> Lines:
+    return [[piece_data(piece) for piece in rendered(each, told)] for each in sentences]
+
+
+def piece_data(piece: Piece) -> dict[str, Any]:
+    data: dict[str, Any] = {"kind": piece.kind, "text": piece.text}
+    if piece.handle:
+        data["handle"] = piece.handle
+    if piece.words is not None:
+        data |= {"finding": piece.words.finding, "address": piece.words.address}
+    return data
+
+
+def fact_data(handle: str, fact: Fact) -> dict[str, Any]:
+    """A fact with what people read of it: shown, ends (its interval), counted (rows behind it)."""
+    return {
+        "handle": handle,
+        "label": cleaned(fact.label),
+        "shown": showing.shown(fact),
+        "ends": showing.ends(fact),
+        "counted": showing.counted(fact),
+        "value": number(fact.value),
+        "unit": fact.unit,
+        "n": fact.n,
+        "interval": interval(fact),
+        "level": fact.level,
+        "status": fact.status,
+        "better": fact.better,
+        "change": fact.change,
+        "journey": fact.journey,
+        "query": [list(pair) for pair in fact.query],
+        "address": fact.address,
+        "measure": fact.measure,
+        "finding": fact.finding,
+        "method": fact.method,
+        "source": fact.source,
+        "when": fact.when.isoformat() if fact.when else None,
+        "period": fact.period,
+    }
+
+
+def number(value: float | None) -> float | None:
+    return float(value) if value is not None and math.isfinite(value) else None
+
+
+def interval(fact: Fact) -> list[float] | None:
+    return [float(bound) for bound in fact.interval] if fact.interval else None
+
+
+def quote_data(quote: Quote) -> dict[str, Any]:
+    text = cleaned(quote.text).strip()
+    if len(text) > QUOTE_AT_MOST:
+        text = f"{text[: QUOTE_AT_MOST - 1].rstrip()}…"
+    return {"id": quote.id, "text": text, "about": cleaned(quote.about), "mood": quote.mood}
+
+
+def claims(sentences: Iterable[str], whole: Told) -> list[dict[str, Any]]:
+    """One for each number that the sentences state, where it is stated first."""
+    found: dict[str, dict[str, Any]] = {}
+    for sentence in sentences:
+        pieces = rendered(sentence, whole)
+        for piece in pieces:
+            fact = piece.fact
+            if fact is None or number(fact.value) is None or piece.handle in found:
+                continue
+            behind = {"finding": fact.finding} if fact.finding else {"measure": fact.measure or fact.label}
+            found[piece.handle] = {
+                "text": plain(pieces), **behind, "value": number(fact.value), "n": fact.n,
+                "interval": interval(fact), "handle": piece.handle,
+            }  # fmt: skip
+    return list(found.values())
+
+
+def written(calls: Sequence[Call], joined: Joined, wording: Wording) -> str:
+    """The whole answer as Markdown. Nothing in it is a link, an image or HTML."""
+    blocks = [" ".join(markdown(rendered(each, joined.whole)) for each in wording.sentences)]
+    for at, told in enumerate(joined.parts):
+        if len(joined.parts) > 1 and at < len(calls) and calls[at].text and not wording.sentences:
+            blocks.append(f"**{escaped(calls[at].text)}**")
+        if not wording.sentences:
+            blocks.append(" ".join(markdown(rendered(each, told)) for each in told.sentences))
+        if told.table:
+            blocks.append(table_markdown(told.table))
+        blocks += [quote_markdown(each) for each in told.quotes]
+        blocks += [f"*Note:* {markdown(rendered(each, told))}" for each in told.caveats]
+        blocks.append("\n".join(f"- {escaped(option.label)}" for option in told.options))
+    if wording.note:
+        blocks.append(f"*Note:* {escaped(wording.note)}")
+    return "\n\n".join(block for block in blocks if block)
+
+
+def quote_markdown(quote: Quote) -> str:
+    told = quote_data(quote)
+    about = f" ({escaped(told['about'])})" if told["about"] else ""
+    return f"> “{escaped(told['text'])}”{about}"

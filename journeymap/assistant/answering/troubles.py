@@ -1,0 +1,89 @@
+"""What is said where no tool answers: asked back, not there, not for this person, out of reach. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from journeymap.assistant.facts import Words
+from journeymap.assistant.telling import Option, Telling, Told
+from journeymap.assistant.tools.contract import Unclear
+from journeymap.assistant.understanding.reading import Call, Reading
+
+BUTTONS = 3  # choices that are offered
+NAMED = 8  # things that a sentence lists
+ASKED = {
+    "journey": "Which journey do you mean?",
+    "measure": "Which number do you mean?",
+    "period": "Which time do you mean?",
+    "meaning": "Two readings are close. Which do you mean?",
+}
+ABILITY = (
+    "I can tell what was measured on your journeys: goal rates, times, drop-off, feelings, themes and "
+    "quotes, personas, what changed, what to fix first and what a change would bring."
+)
+
+
+def read_back(reading: Reading, suggestions: Iterable[str] = ()) -> Told:
+    """The answer to a question that calls no tool."""
+    telling = Telling()
+    if reading.status == "ask_back":
+        telling.say(ASKED.get(reading.missing, "Which of these do you mean?"))
+        telling.ask(*reading.options[:BUTTONS])
+        return telling.told()
+    telling.outcome = "out_of_scope"
+    if reading.status == "unknown":
+        telling.say("There is no {} in the data.", Words(f"“{reading.unknown}”"))
+        listed(telling, reading.known)
+    else:
+        if reading.why:
+            telling.say("{}", Words(reading.why))
+        telling.say(ABILITY)
+    telling.suggest(*suggestions)
+    return telling.told()
+
+
+def listed(telling: Telling, known: tuple[str, ...]) -> None:
+    """What there is instead, as far as a sentence bears it."""
+    shown = [Words(name) for name in known[:NAMED]]
+    if shown:
+        more = " and more" if len(known) > NAMED else ""
+        telling.say(f"What there is: {', '.join(['{}'] * len(shown))}{more}.", *shown)
+
+
+def unclear(call: Call, error: Unclear) -> Told:
+    """A name that is not there: what there is, the nearest as choices."""
+    telling = Telling()
+    telling.say("{}", Words(str(error)))
+    listed(telling, error.known)
+    options = [*choices(call, error)][:BUTTONS]
+    if options:
+        telling.ask(*options)
+    telling.outcome = "ask_back"
+    return telling.told()
+
+
+def choices(call: Call, error: Unclear) -> Iterable[Option]:
+    """The same call with what was not there replaced by what there is."""
+    told = call.arguments.get(error.argument)
+    pairs = error.argument == "traits"
+    for name in error.known:
+        if not error.argument or (pairs and "=" not in name):
+            return
+        value: object = name
+        if isinstance(told, list | tuple):
+            value = [name if each == error.asked or len(told) == 1 else each for each in told]
+        yield Option(name, call.text, call.tool, {**call.arguments, error.argument: value})
+
+
+def refused(reason: str) -> Told:
+    """What the asker may not have. reason: what it would take."""
+    telling = Telling(outcome="out_of_scope")
+    telling.say("{}", Words(reason))
+    return telling.told()
+
+
+def broken() -> Told:
+    """A tool that failed beside others that answered."""
+    telling = Telling(outcome="out_of_scope")
+    telling.say("This part could not be worked out: the server met an error, which its log tells.")
+    return telling.told()

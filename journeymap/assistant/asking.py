@@ -1,0 +1,209 @@
+"""From a question to an answer: understood, tools called with the asker's rights, composed, kept.
+
+`ask` is what API, command and benchmarks call; `asked` tells the same step by step, for pages that stream.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from journeymap.assistant import keeping
+from journeymap.assistant.answering import troubles
+from journeymap.assistant.answering.composing import Wording, composed, lines
+from journeymap.assistant.answering.joining import Joined, joined
+from journeymap.assistant.answering.suggesting import suggested
+from journeymap.assistant.asker import Asker
+from journeymap.assistant.models import Conversation, Turn
+from journeymap.assistant.models.conversations import TEXT
+from journeymap.assistant.pacing import paced
+from journeymap.assistant.telling import Told
+from journeymap.assistant.tools import registry
+from journeymap.assistant.tools.contract import Refused, Unclear
+from journeymap.assistant.understanding import understand
+from journeymap.assistant.understanding.reading import Call, Context, Reading
+from journeymap.assistant.vocabulary import Vocabulary, vocabulary_of
+from journeymap.journeys.models import Journey
+
+CALLS = 4  # tools that one question may call
+logger = logging.getLogger(__name__)
+
+
+class CannotAsk(ValueError):
+    """The question cannot be taken; the message says why and how to mend it. field: what is wrong."""
+
+    def __init__(self, message: str, field: str = "text") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Answer:
+    """content: as the API tells it. conversation, turn: where it is kept; None where it is not."""
+
+    content: dict[str, Any]
+    conversation: int | None = None
+    turn: int | None = None
+
+    @property
+    def status(self) -> str:
+        return str(self.content["status"])
+
+
+@dataclass(frozen=True)
+class Step:
+    """What goes on: "understanding", or "looking" with the tools that are asked."""
+
+    state: str
+    tools: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence of the answer that is ready: its pieces (`composing.piece_data`)."""
+
+    pieces: list[dict[str, Any]]
+
+
+@dataclass
+class Question:
+    """What is asked, by whom, where. sent: what a language model was sent on the way."""
+
+    asker: Asker
+    text: str
+    journey: str | None
+    conversation: Conversation | None
+    context: Context
+    chosen: int | None
+    begun: float = field(default_factory=time.perf_counter)
+    sent: list[Any] = field(default_factory=list)
+
+
+def ask(
+    asker: Asker, text: str, journey: str | None = None, conversation: int | None = None,
+    chosen: int | None = None,
+) -> Answer:  # fmt: skip
+    """The answer. journey: slug; conversation: number of one of the asker's own, else a new one is begun.
+
+    chosen: position of a choice that the last answer of the conversation offered; the text may then be empty.
+    Raises CannotAsk, NoConversation, TooFast; and what a tool fails with, where nothing else could answer.
+    """
+    answer = None
+    for event in asked(asker, text, journey, conversation, chosen):
+        answer = event
+    assert isinstance(answer, Answer)
+    return answer
+
+
+def asked(
+    asker: Asker, text: str, journey: str | None = None, conversation: int | None = None,
+    chosen: int | None = None,
+) -> Iterator[Step | Said | Answer]:  # fmt: skip
+    """As `ask`, step by step; the last is the answer. What is refused is raised before the first step."""
+    question = _question(asker, text, journey, conversation, chosen)
+    with paced(asker.user):
+        yield Step("understanding")
+        vocabulary = vocabulary_of(asker)
+        reading = _reading(question, vocabulary)
+        yield Step("looking", tuple(call.tool for call in reading.calls))
+        try:
+            found = joined(_tolds(question, reading, vocabulary))
+        except Exception:
+            _failed(question, reading)
+            raise
+        wording = Wording()
+        for line in lines(found.whole.sentences, found.whole):
+            yield Said(line)
+        yield _kept(question, reading, found, wording, vocabulary)
+
+
+def _question(
+    asker: Asker, text: str, journey: str | None, conversation: int | None, chosen: int | None
+) -> Question:
+    text = " ".join(text.replace("\0", "").split())
+    if len(text) > TEXT:
+        raise CannotAsk(
+            f"A question has at most {TEXT:,} letters; this one has {len(text):,}. Make it shorter."
+        )
+    if not text and chosen is None:
+        raise CannotAsk("Nothing was asked. Write a question.")
+    if journey and not (asker.may("journeys.view_journey") and Journey.objects.filter(slug=journey).exists()):
+        raise CannotAsk("There is no journey of this name that you may see.", "journey")
+    held = None if conversation is None else keeping.conversation_of(asker.user, conversation)
+    if held is not None and held.turns.count() >= keeping.TURNS:
+        raise CannotAsk(
+            f"A conversation has at most {keeping.TURNS} questions. Begin a new one.", "conversation"
+        )
+    context = keeping.context_of(held, journey)
+    if chosen is not None:
+        if not 0 <= chosen < len(context.options):
+            raise CannotAsk("This choice is not offered any more. Ask in words.", "chosen")
+        text = text or context.options[chosen].label[:TEXT]
+    return Question(asker, text, journey, held, context, chosen)
+
+
+def _reading(question: Question, vocabulary: Vocabulary) -> Reading:
+    if question.chosen is not None:
+        option = question.context.options[question.chosen]
+        return Reading("calls", (Call(option.tool, option.arguments, option.label),))
+    reading = understand(question.text, vocabulary, question.context)
+    return replace(reading, calls=reading.calls[:CALLS])
+
+
+def _tolds(question: Question, reading: Reading, vocabulary: Vocabulary) -> list[Told]:
+    if reading.status != "calls":
+        return [troubles.read_back(reading, suggested(vocabulary, question.context.journey))]
+    failures: list[Exception] = []
+    tolds = [_told(question.asker, call, failures) for call in reading.calls]
+    if len(failures) == len(tolds):
+        raise failures[0]
+    return tolds
+
+
+def _told(asker: Asker, call: Call, failures: list[Exception]) -> Told:
+    """What a tool tells; what keeps it from telling stays in its part."""
+    try:
+        return registry.call(asker, call.tool, call.arguments)
+    except Unclear as error:
+        return troubles.unclear(call, error)
+    except Refused as error:
+        return troubles.refused(str(error))
+    except Exception as error:  # another part of the question may still be answered
+        failures.append(error)
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        # Without its message, which may hold what customers wrote.
+        logger.error(
+            "tool %s failed: %s at %s:%s", call.tool, type(error).__name__, place.filename, place.lineno
+        )
+        return troubles.broken()
+
+
+def _kept(
+    question: Question, reading: Reading, found: Joined, wording: Wording, vocabulary: Vocabulary
+) -> Answer:
+    more = () if found.whole.suggestions else suggested(vocabulary, question.context.journey)
+    content = composed(reading.calls, found, wording, more)
+    if question.asker.user.pk is None:
+        keeping.noted(question.asker, "command", content)
+        return Answer(content | {"conversation": None, "turn": None})
+    turn = keeping.keep(
+        question.asker, question.text, reading, content, conversation=question.conversation,
+        journey=question.journey, sent=question.sent, seconds=time.perf_counter() - question.begun,
+    )  # fmt: skip
+    told = {"conversation": turn.conversation_id, "turn": turn.pk}
+    return Answer(content | told, turn.conversation_id, turn.pk)
+
+
+def _failed(question: Question, reading: Reading) -> None:
+    """The question is kept although no tool could answer it: the log tells why."""
+    content = composed(reading.calls, joined([troubles.broken()] * len(reading.calls)), Wording())
+    content |= {"status": Turn.Status.FAILED.value}
+    if question.asker.user.pk is not None:
+        keeping.keep(
+            question.asker, question.text, reading, content, conversation=question.conversation,
+            journey=question.journey, sent=question.sent, seconds=time.perf_counter() - question.begun,
+        )  # fmt: skip
