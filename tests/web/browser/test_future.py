@@ -141,7 +141,7 @@ def test_a_change_is_dragged_by_hand_to_another_stage(served, as_business):
     assert stages() == {"Look": ["No fee"]}
 
 
-def test_two_editors_the_second_is_told_what_the_first_did(served, page_of, as_business):
+def test_two_editors_different_fields_are_merged_and_one_field_is_asked_about(served, page_of, as_business):
     change = add(served, {"kind": "remove", "touchpoint": "fee"}, title="No fee")
     page, other = as_business, page_of(ADMINISTRATOR)
     page.goto(f"{BOARD}?side=change&change={change.pk}")
@@ -151,13 +151,41 @@ def test_two_editors_the_second_is_told_what_the_first_did(served, page_of, as_b
     expect(other.locator("#saved")).to_contain_text("saved")
     page.get_by_label("What is done").fill("No fee at all")
     page.get_by_label("What is done").press("Tab")
-    expect(page.get_by_role("alert")).to_contain_text("changed “No fee”")
+    expect(page.locator("#said")).to_contain_text("Saved, beside what others did meanwhile")
     expect(page.locator(".chg")).to_contain_text("Payments")
+    expect(page.get_by_label("Owner", exact=True)).to_have_value("Payments")
     calm(page)
-    assert Change.objects.get().title == "No fee"
-    page.get_by_label("What is done").fill("Never a fee")
-    page.get_by_label("What is done").press("Tab")
-    expect(page.locator(".chg")).to_contain_text("Never a fee")
+    change.refresh_from_db()
+    assert (change.title, change.owner) == ("No fee at all", "Payments")
+    other.get_by_label("What is done").fill("A small fee")
+    other.get_by_label("What is done").press("Tab")
+    expect(other.get_by_role("alert")).to_contain_text("changed “No fee at all”")
+    expect(other.get_by_label("What is done")).to_have_value("No fee at all")
+    calm(other)
+    change.refresh_from_db()
+    assert (change.title, change.owner) == ("No fee at all", "Payments")
+    other.get_by_label("What is done").fill("A small fee")
+    other.get_by_label("What is done").press("Tab")
+    expect(other.locator(".chg")).to_contain_text("A small fee")
+
+
+def test_after_a_field_is_saved_a_card_moves_and_undo_is_there_without_opening_the_page_again(
+    served, as_business
+):
+    change = add(served, {"kind": "remove", "touchpoint": "fee"}, title="No fee")
+    page = as_business
+    page.goto(f"{BOARD}?side=change&change={change.pk}")
+    page.get_by_label("Owner", exact=True).fill("Payments")
+    page.get_by_label("Owner", exact=True).press("Tab")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    calm(page)
+    page.get_by_role("button", name="Move No fee").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-stage="Look"] .chg')).to_contain_text("No fee")
+    calm(page)
+    assert stages() == {"Look": ["No fee"]}
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_panel_is_a_sheet(served, phone, axe):

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from journeymap.futures import operations
 from journeymap.futures.changing import BadChange
 from journeymap.futures.linking import from_opportunity as linked
+from journeymap.futures.merging import edit_or_merge
 from journeymap.futures.models import Change, Future, Scenario
 from journeymap.web.pages.asked import whole
 from journeymap.web.pages.futures import fields
@@ -21,7 +22,7 @@ TARGETS = {
     "time": ("time", "seconds", 3_600),
 }
 """What a target is called in the form -> its measure, its unit, how many typed make one."""
-Act = Callable[[Future, AbstractBaseUser, int, QueryDict], None]
+Act = Callable[[Future, AbstractBaseUser, int, QueryDict], str | None]
 
 
 def change_of(future: Future, posted: QueryDict) -> Change:
@@ -87,8 +88,9 @@ def from_opportunity(future: Future, user: AbstractBaseUser, revision: int, post
     operations.add_change(future, user, revision, said, list(chosen) or None)
 
 
-def edit_change(future: Future, user: AbstractBaseUser, revision: int, posted: QueryDict) -> None:
-    operations.edit_change(change_of(future, posted), user, revision, told(posted))
+def edit_change(future: Future, user: AbstractBaseUser, revision: int, posted: QueryDict) -> str:
+    """What others did meanwhile, where both stand now."""
+    return edit_or_merge(change_of(future, posted), user, revision, told(posted))
 
 
 def remove_change(future: Future, user: AbstractBaseUser, revision: int, posted: QueryDict) -> None:

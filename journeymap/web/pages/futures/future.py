@@ -53,6 +53,7 @@ class FutureMapPage(FuturePage):
     part_template = "web/futures/look.html"
     problem = ""
     conflict: Stale | None = None
+    merged = ""
     saved = False
 
     def get(self, request: HttpRequest, slug: str, which: str) -> HttpResponseBase:
@@ -98,7 +99,7 @@ class FutureMapPage(FuturePage):
         act = {**ACTS, "launch": launching.launched}.get(name)
         if act is None:
             raise BadChange("This page does not know what the form asks for. Open it again.")
-        act(future, user, revision, posted)
+        self.merged = act(future, user, revision, posted) or ""
         if name == "add_change":  # its form stays open
             newest = future.changes.order_by("-pk").first()
             self.at = self.at.opened(str(newest.pk) if newest else "")
@@ -122,6 +123,7 @@ class FutureMapPage(FuturePage):
             board=board,
             problem=self.problem,
             conflict=self.conflict,
+            merged=self.merged,
             here=self.here,
             at=self.at,
             **self.header(board),
@@ -131,6 +133,8 @@ class FutureMapPage(FuturePage):
         )
         if self.request.method == "POST" and self.request.htmx:
             response["HX-Push-Url"] = f"{self.here}{self.at.here}"
+            if self.conflict or self.merged:  # the form still says what it said when it was opened
+                response["HX-Trigger-After-Settle"] = "panel-old"
         return response
 
     def header(self, board: FutureBoard) -> dict[str, Any]:

@@ -183,10 +183,20 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSettle", () => {
   if (scrolled) document.getElementById("map")?.scrollTo(scrolled);
   scrolled = null;
+  seen();
   const to = focusAfter === "first" ? document.querySelector("[data-first]") : focusAfter && document.getElementById(focusAfter);
   focusAfter = null;
   to?.focus({ preventScroll: false });
 });
+
+// Every form of the page says which state of the map it was pressed on: the one that is shown.
+function seen() {
+  const revision = document.getElementById("map")?.dataset.revision;
+  if (revision) for (const field of document.querySelectorAll('#look input[name="revision"]')) field.value = revision;
+}
+
+// Somebody else changed the map meanwhile: the form in the panel is filled anew, what was done is told above.
+document.addEventListener("panel-old", () => window.htmx.ajax("GET", location.pathname + location.search, { target: "#drawer", swap: "outerHTML", select: "#drawer" }));
 
 // A forecast that has just ended also changes the lanes and the tables.
 document.addEventListener("forecast-ended", () => window.htmx.ajax("GET", location.pathname + location.search, { target: "#look", swap: "outerHTML", select: "#look" }));
