@@ -9,19 +9,17 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
-from journeymap.access.errors import Conflict
 from journeymap.days import noting
 from journeymap.days.building import BY
 from journeymap.days.exporting import FORMS
-from journeymap.days.gathering import kept_day
 from journeymap.days.models import DayNote
+from journeymap.days.offering import told_day
 from journeymap.maps.requested import PART, SLUG, OfJourney, journey_called, told_choice, told_form, told_part
-from journeymap.maps.written_api import Written
+from journeymap.maps.written_api import Guarded
 
 LOOK = [
     *PART,
@@ -49,25 +47,13 @@ class DayNoteSerializer(serializers.ModelSerializer):
         """Always assumed: no data tell it."""
         return "assumed"
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        begin, end = (
-            attrs.get(name, getattr(self.instance, name, None)) for name in ("from_hour", "to_hour")
-        )
-        if begin is not None and end is not None and begin >= end:
-            raise serializers.ValidationError(
-                {"to_hour": "The hours end before they begin: tell a later end."}
-            )
-        return attrs
-
 
 class DayViewSet(OfJourney):
     """A day in the life: weekday and weekend hour by hour (day.schema.json), with what people told."""
 
     def told(self, request: Request) -> dict[str, Any]:
-        journey, part = self.journey(), told_part(request)
-        day = kept_day(journey, part, told_choice(request, "by", BY), request.query_params.get("at") or None)
-        notes = DayNote.objects.filter(journey=journey, persona=part.persona or "").select_related("by")
-        return {**day, "notes": DayNoteSerializer(notes, many=True).data}
+        by, at = told_choice(request, "by", BY), request.query_params.get("at", "")
+        return told_day(self.journey(), told_part(request), at, by)
 
     @extend_schema(parameters=LOOK, responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["get"], url_path="day", url_name="day")
@@ -94,13 +80,11 @@ class DayViewSet(OfJourney):
     retrieve=extend_schema(parameters=[SLUG]), partial_update=extend_schema(parameters=[SLUG]),
     destroy=extend_schema(parameters=[SLUG, REVISION]),
 )  # fmt: skip
-class DayNoteViewSet(Written):
-    """What people told of the hours of a day. A change tells the `revision` it was made on, and is refused
-    with 409, and the note as it is now, when somebody else was quicker."""
+class DayNoteViewSet(Guarded):
+    """What people told of the hours of a day."""
 
     queryset = DayNote.objects.select_related("journey", "by")
     serializer_class = DayNoteSerializer
-    lookup_value_regex = "[0-9]+"
     filterset_fields: ClassVar = ["persona", "weekend"]
     word = "day_note"
 
@@ -109,29 +93,11 @@ class DayNoteViewSet(Written):
         serializer.instance = noting.add(journey, self.request.user, **serializer.validated_data)
 
     def perform_update(self, serializer: Any) -> None:
-        told, user = self.revision(), self.request.user
-        try:
-            serializer.instance = noting.change(serializer.instance, told, user, **serializer.validated_data)
-        except noting.Stale as stale:
-            raise self.conflict(stale) from stale
+        note, user = serializer.instance, self.request.user
+        serializer.instance = noting.change(note, self.revision(), user, **serializer.validated_data)
 
     def perform_destroy(self, instance: DayNote) -> None:
-        try:
-            noting.delete(instance, self.revision(), self.request.user)
-        except noting.Stale as stale:
-            raise self.conflict(stale) from stale
-
-    def revision(self) -> int:
-        told = self.request.data.get("revision", self.request.query_params.get("revision"))
-        try:
-            return int(told)
-        except (TypeError, ValueError):
-            message = "Tell the revision of the note that you saw: it guards against undoing others' work."
-            raise ValidationError({"revision": message}) from None
-
-    def conflict(self, stale: noting.Stale) -> Conflict:
-        now = DayNoteSerializer(stale.note).data if stale.note else None
-        return Conflict({"detail": str(stale), "note": now})
+        noting.delete(instance, self.revision(), self.request.user)
 
 
 router = SimpleRouter()

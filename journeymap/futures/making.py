@@ -13,10 +13,12 @@ from journeymap.analysis.parts import Part
 from journeymap.futures.changing import BadChange
 from journeymap.futures.history import OF_CHANGE
 from journeymap.futures.models import NAME, Change, Future, Scenario
+from journeymap.journeys.limits import room
 from journeymap.journeys.models import Journey
 from journeymap.publishing.editions import content_of
 
 FIRST = "All changes"
+MOST = 200  # future maps of a journey
 SHORT = 50  # letters of an address: comments name a future map by it
 
 
@@ -59,6 +61,7 @@ def _stored(journey: Journey, name: str, user: AbstractBaseUser | None, **fields
     if not told or len(told) > NAME or "\0" in told:
         raise BadChange(f"name: tell one of at most {NAME} characters.")
     Journey.objects.select_for_update().get(pk=journey.pk)  # two futures of one name take two slugs
+    room(journey.futures.all(), MOST, "future maps", BadChange)
     return Future.objects.create(journey=journey, name=told, slug=_slug(journey, told), owner=user, **fields)
 
 

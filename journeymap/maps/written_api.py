@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -18,6 +19,8 @@ from journeymap.access.errors import Conflict
 from journeymap.access.permissions import Needs
 from journeymap.analysis.parts import AskedError, part
 from journeymap.journeys.models import Stage, Touchpoint
+from journeymap.maps import noting
+from journeymap.maps.keeping import kept_map
 from journeymap.maps.models import Note, SavedView
 from journeymap.maps.requested import SLUG, WRITE, journey_called, locked
 
@@ -113,6 +116,30 @@ class Written(viewsets.ModelViewSet):
         record(self.request.user, action, f"journey {self.kwargs['slug']}", number=row.pk)
 
 
+class Guarded(Written):
+    """Base: notes. A change tells the `revision` it was made on, and is refused with 409, and the note as it
+    is now, when somebody else was quicker."""
+
+    lookup_value_regex = "[0-9]+"
+
+    def revision(self) -> int:
+        told = self.request.data.get("revision", self.request.query_params.get("revision"))
+        try:
+            return int(told)
+        except (TypeError, ValueError):
+            message = "Tell the revision of the note that you saw: it guards against undoing others' work."
+            raise ValidationError({"revision": message}) from None
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """What keeps a note from being written, as the API tells it."""
+        if isinstance(exc, noting.Stale):
+            now = self.get_serializer_class()(exc.note).data if exc.note else None
+            exc = Conflict({"detail": str(exc), "note": now})
+        elif isinstance(exc, noting.CannotNote):
+            exc = ValidationError({exc.field: [str(exc)]})
+        return super().handle_exception(exc)
+
+
 @extend_schema_view(
     list=extend_schema(parameters=[SLUG]), create=extend_schema(parameters=[SLUG]),
     retrieve=extend_schema(parameters=[SLUG]), partial_update=extend_schema(parameters=[SLUG]),
@@ -165,45 +192,23 @@ class SavedViewViewSet(Written):
     retrieve=extend_schema(parameters=[SLUG]), partial_update=extend_schema(parameters=[SLUG]),
     destroy=extend_schema(parameters=[SLUG, REVISION]),
 )  # fmt: skip
-class NoteViewSet(Written):
-    """Lanes that people write. A change tells the `revision` it was made on, and is refused with 409, and
-    the note as it is now, when somebody else was quicker."""
+class NoteViewSet(Guarded):
+    """Lanes that people write."""
 
     queryset = Note.objects.select_related("journey", "stage", "touchpoint", "by")
     serializer_class = NoteSerializer
-    lookup_value_regex = "[0-9]+"
     filterset_fields: ClassVar = ["lane"]
     word = "note"
 
-    @transaction.atomic
     def perform_create(self, serializer: Any) -> None:
-        journey = locked(self.kwargs["slug"])
-        self.noted(serializer.save(journey=journey, by=self.request.user))
+        journey, user = journey_called(self.kwargs["slug"]), self.request.user
+        shown = partial(kept_map, journey)
+        serializer.instance = noting.add(journey, user, shown, **serializer.validated_data)
 
-    @transaction.atomic
     def perform_update(self, serializer: Any) -> None:
-        revision = self.claim(serializer.instance)
-        self.noted(serializer.save(revision=revision, by=self.request.user))
+        note, user = serializer.instance, self.request.user
+        shown, told = partial(kept_map, note.journey), serializer.validated_data
+        serializer.instance = noting.change(note, self.revision(), user, shown, **told)
 
-    @transaction.atomic
     def perform_destroy(self, instance: Note) -> None:
-        self.claim(instance)
-        self.noted(instance)
-        instance.delete()
-
-    def claim(self, note: Note) -> int:
-        """The revision after this change; Conflict when the one told is not the note's."""
-        told = self.request.data.get("revision", self.request.query_params.get("revision"))
-        try:
-            revision = int(told)
-        except (TypeError, ValueError):
-            message = (
-                "Tell the revision of the note that you changed: it guards against undoing others' work."
-            )
-            raise ValidationError({"revision": message}) from None
-        if not Note.objects.filter(pk=note.pk, revision=revision).update(revision=revision + 1):
-            note.refresh_from_db()
-            who = note.by.get_username() if note.by else "somebody"
-            message = f"{who} changed this note meanwhile. Look at it, then make your change again."
-            raise Conflict({"detail": message, "note": NoteSerializer(note).data})
-        return revision + 1
+        noting.delete(instance, self.revision(), self.request.user)

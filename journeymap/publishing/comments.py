@@ -14,6 +14,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from journeymap.access.audit import record
+from journeymap.journeys.limits import room
 from journeymap.journeys.models import Journey
 from journeymap.maps.requested import MAY
 from journeymap.publishing.models import ADDRESS, NAME, TEXT, Comment, Mention
@@ -21,6 +22,7 @@ from journeymap.publishing.models import ADDRESS, NAME, TEXT, Comment, Mention
 NAMED = re.compile(r"(?<![\w@.])@([\w.@+-]{1,150})")
 """As Django's user names are written; a full stop at the end belongs to the sentence."""
 AT_ONCE = 20  # people named in one comment
+MOST = 5_000  # comments of a journey
 
 
 class CannotSay(ValueError):
@@ -40,7 +42,7 @@ def say(
 ) -> tuple[Comment, list[str]]:
     """The comment, and the names in it that were not told: nobody of that name may see the journey.
 
-    An answer stands where what it answers stands. CannotSay for no text, or for an answer to nothing.
+    An answer stands where what it answers stands. CannotSay for no text, an answer to nothing, too many.
     """
     text = text.replace("\r\n", "\n").replace("\0", "").strip()
     if not text:
@@ -53,6 +55,7 @@ def say(
         raise CannotSay(f"A map's state is one of: {', '.join(Comment.State.values)}.")
     with transaction.atomic():
         held = Journey.objects.select_for_update().get(pk=journey.pk)  # nobody deletes it meanwhile
+        room(Comment.objects.filter(journey=held), MOST, "comments", CannotSay)
         thread = None
         if answers is not None:
             thread = Comment.objects.filter(journey=held, pk=answers).first()

@@ -22,8 +22,8 @@ PLACES = ("Visit", "Order", "Help")
 
 
 def log_of(rows):
-    """rows: (customer, time, activity, channel); the activity is the touchpoint's name."""
-    names = ("customer", "time", "activity", "channel")
+    """rows: (customer, time, activity, channel, value if any); the activity is the touchpoint's name."""
+    names = ("customer", "time", "activity", "channel", "value")[: max(map(len, rows), default=4)]
     definition = JourneyDefinition(
         name="Shop",
         touchpoints=tuple(TouchpointDefinition(name=name) for name in PLACES),
@@ -135,6 +135,18 @@ def test_the_busiest_hours_are_told_only_where_they_are_clearly_busy():
     (mark,) = day["strips"][0]["marks"]
     assert (mark["kind"], mark["from"], mark["to"]) == ("burst", 20, 23)
     assert mark["value"] == pytest.approx(660 / 1080) and mark["n"] == 1080
+
+
+def test_the_busiest_hours_tell_their_share_of_all_that_is_spent_on_any_day():
+    even = [(*row, 1.0) for hour in range(24) for row in visits(hour, 20)]
+    busy = [(*row, 2.0) for hour in (20, 21, 22) for row in visits(hour, 200, channel="app")]
+    saturday = [(*row, 100.0) for row in visits(9, 2, day=5)]
+    (mark,) = day_of([*even, *busy, *saturday])["strips"][0]["marks"]
+    assert pytest.approx(0.67, abs=0.005) == 1260 / 1880  # 60 and 600 * 2 of 480, 1200 and 200
+    assert mark["words"] == "61 % of sessions, 67 % of all they spend"
+    refunded = [(*row[:4], -1.0) for row in visits(3, 1, channel="app")]
+    (mark,) = day_of([*even, *busy, *refunded])["strips"][0]["marks"]
+    assert mark["words"].endswith("of sessions, 75 % of all they spend")
 
 
 def moods(rows):

@@ -15,7 +15,7 @@ from journeymap.access.roles import BUSINESS_USER
 from journeymap.analysis.evidence import Sight
 from journeymap.analysis.models import Run, ScoreSet
 from journeymap.analysis.parts import Part
-from journeymap.days import building
+from journeymap.days import building, noting
 from journeymap.days.addressing import Address, NoAddress, address
 from journeymap.days.gathering import kept_day
 from journeymap.days.models import DayNote
@@ -183,6 +183,13 @@ def test_two_editors_of_a_note_lose_nothing(shop, bea):
 def test_a_note_without_source_or_with_hours_turned_round_is_not_kept(shop, bea, change, said):
     answer = bea.post("/journeys/shop/day/notes/", {**NOTE, **change}, follow=True)
     assert said in html.unescape(answer.content.decode()) and not DayNote.objects.exists()
+
+
+def test_a_journey_has_so_many_notes_of_its_days_and_no_more(shop, bea, monkeypatch):
+    monkeypatch.setattr(noting, "MOST", 1)
+    bea.post("/journeys/shop/day/notes/", NOTE)
+    answer = bea.post("/journeys/shop/day/notes/", NOTE, follow=True)
+    assert "1 notes on its days, the most" in answer.content.decode() and DayNote.objects.count() == 1
 
 
 def test_the_api_tells_the_day_by_its_schema_and_guards_notes_by_revisions(shop, felt):

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from journeymap.access.models import Entry
+from journeymap.futures import editing, making
 from journeymap.futures import operations as do
 from journeymap.futures.changing import BadChange
 from journeymap.futures.history import state
@@ -27,6 +28,26 @@ def test_a_future_map_begins_as_a_copy_of_the_current_one(future, shop):
     assert future.base["key"]["revision"] == shop.revision and future.slug == "no-surprises"
     assert [str(row) for row in future.scenarios.all()] == ["A All changes"]
     assert make(shop, "No surprises", None, None).slug == "no-surprises-2"
+
+
+def test_the_last_edits_alone_are_kept_and_can_be_undone(future, ben, monkeypatch):
+    monkeypatch.setattr(editing, "KEPT_EDITS", 3)
+    for number in range(1, 6):
+        do.set_future(future, ben, number, {"name": f"Name {number}"})
+    assert [each.revision for each in future.edits.order_by("revision")] == [4, 5, 6]
+    for number in (6, 7):
+        do.undo(future, ben, number)
+    assert future.name == "Name 3"
+    with pytest.raises(do.CannotUndo, match="nothing of yours"):
+        do.undo(future, ben, future.revision)
+
+
+def test_a_journey_has_so_many_future_maps_and_no_more(future, shop, monkeypatch):
+    monkeypatch.setattr(making, "MOST", 2)
+    make(shop, "Another", None, None)
+    for again in (lambda: make(shop, "A third", None, None), lambda: duplicate(future, "A third", None)):
+        with pytest.raises(BadChange, match="This journey has 2 future maps, the most that it can have"):
+            again()
 
 
 def test_the_copy_stays_as_it_was_when_the_journey_goes_on(future, shop):

@@ -8,6 +8,8 @@ import pytest
 from journeymap.access.models import Entry
 from journeymap.access.roles import BUSINESS_USER, SUPPORT_AGENT
 from journeymap.customers.addresses import stand_in
+from journeymap.maps import noting
+from journeymap.maps.keeping import kept_map
 from journeymap.maps.models import Note
 from tests.people import api_client_of
 
@@ -189,6 +191,39 @@ def test_notes_guard_against_two_editors(shop, ann, bob, stranger):
     assert bob.delete(f"{address}?revision=1").status_code == 409
     assert bob.delete(f"{address}?revision=3").status_code == 204
     assert not Entry.objects.filter(detail__icontains="mine").exists()
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"lane": "ideas", "text": "  "}, "text"),
+        ({"lane": "truths", "text": "x"}, "touchpoint"),
+        ({"lane": "ideas", "text": "x", "cell": "nowhere"}, "cell"),
+        ({"lane": "ideas", "text": "x", "says": "above", "limit": 1}, "cell"),
+        ({"lane": "ideas", "text": "x", "cell": "KNOWN", "says": "above"}, "limit"),
+        ({"lane": "ideas", "text": "x", "cell": "KNOWN", "limit": 1}, "says"),
+    ],
+)
+def test_a_note_that_the_page_would_refuse_is_refused(shop, ann, told, field):
+    cell = kept_map(shop)["measures"][0]["address"]
+    told = {name: cell if value == "KNOWN" else value for name, value in told.items()}
+    refused = ann.post(f"{MAP}notes/", told, format="json")
+    assert refused.status_code == 400 and list(refused.json()) == [field]
+    assert not Note.objects.exists()
+
+
+def test_evidence_that_left_the_map_does_not_keep_a_note_from_being_changed(shop, ann):
+    note = Note.objects.create(journey=shop, lane="ideas", text="x", cell="gone", says="above", limit=1.0)
+    change = {"text": "y", "revision": 1}
+    assert ann.patch(f"{MAP}notes/{note.pk}/", change, format="json").json()["text"] == "y"
+
+
+def test_a_journey_has_so_many_notes_and_no_more(shop, ann, monkeypatch):
+    monkeypatch.setattr(noting, "MOST", 1)
+    told = {"lane": "ideas", "text": "x"}
+    assert ann.post(f"{MAP}notes/", told, format="json").status_code == 201
+    refused = ann.post(f"{MAP}notes/", told, format="json")
+    assert refused.status_code == 400 and "1 notes, the most that it can have" in str(refused.json())
 
 
 def test_a_note_outlives_its_stage(shop, ann):

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from journeymap.access.models import Entry
 from journeymap.journeys.models import Journey
+from journeymap.publishing import comments
 from journeymap.publishing.comments import (
     CannotSay,
     mentions,
@@ -79,6 +80,14 @@ def test_settling_and_opening_again_and_twice_is_once(journey, bea, carl):
     assert first.done is None
     assert Entry.objects.filter(action__endswith="settle_comment").count() == 1
     assert Entry.objects.filter(action__endswith="reopen_comment").count() == 1
+
+
+def test_a_journey_has_so_many_comments_and_no_more(journey, bea, monkeypatch):
+    monkeypatch.setattr(comments, "MOST", 1)
+    say(journey, bea, "one")
+    with pytest.raises(CannotSay, match="This journey has 1 comments, the most that it can"):
+        say(journey, bea, "two")
+    assert Comment.objects.count() == 1
 
 
 def test_what_is_open_is_counted_at_each_place_of_the_current_map(journey, bea, carl):

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from journeymap.days import noting
 from journeymap.days.models import SOURCE, TEXT, DayNote
+from journeymap.maps.noting import CannotNote, Stale
 from journeymap.maps.requested import WRITE
 from journeymap.web.pages.asked import sheet, whole
 from journeymap.web.pages.days.day import DayPage
@@ -25,29 +26,28 @@ class DayNotesPage(DayPage):
     permissions = {"POST": WRITE["POST"]}
 
     def post(self, request: HttpRequest, slug: str, note: int | None = None) -> HttpResponseBase:
-        told, wrong = typed(request)
-        if note is None:
-            if wrong:
-                messages.error(request, wrong)
-            else:
-                told["persona"] = self.look.part.persona or ""
-                noting.add(self.journey, request.user, **told)
-            return self.back()
-        found = DayNote.objects.filter(journey=self.journey, pk=note).first()
-        revision = whole(request.POST.get("revision", "")) or 0
+        told = typed(request)
         try:
-            if found is None:
-                raise noting.Stale(None)
-            if request.POST.get("what") == "delete":
-                noting.delete(found, revision, request.user)
-            elif wrong:
-                messages.error(request, wrong)
+            if note is None:
+                noting.add(self.journey, request.user, persona=self.look.part.persona or "", **told)
             else:
-                noting.change(found, revision, request.user, **told)
-        except noting.Stale as stale:
+                self.change(request, note, told)
+        except CannotNote as wrong:
+            messages.error(request, str(wrong))
+        except Stale as stale:
             self.stale = {"pk": note, "said": str(stale), "gone": stale.note is None, **told}
             return self.get(request, slug)
         return self.back()
+
+    def change(self, request: HttpRequest, number: int, told: dict[str, Any]) -> None:
+        note = DayNote.objects.filter(journey=self.journey, pk=number).first()
+        if note is None:
+            raise Stale(None)
+        revision = whole(request.POST.get("revision", "")) or 0
+        if request.POST.get("what") == "delete":
+            noting.delete(note, revision, request.user)
+        else:
+            noting.change(note, revision, request.user, **told)
 
     def back(self) -> HttpResponseBase:
         return redirect(f"{self.here}{self.look.here}#notes")
@@ -56,24 +56,19 @@ class DayNotesPage(DayPage):
         return {**super().body(), "stale": getattr(self, "stale", None)}
 
 
-def typed(request: HttpRequest) -> tuple[dict[str, Any], str]:
-    """(the fields of the form, what is wrong with them in words). 404 where it is no form of ours."""
+def typed(request: HttpRequest) -> dict[str, Any]:
+    """The fields of the form. 404 where it is no form of ours."""
     sent = request.POST
     begin, end = whole(sent.get("from_hour", "0")), whole(sent.get("to_hour", "24"))
     if begin is None or end is None or begin > 23 or not 1 <= end <= 24:
         raise Http404("A day has the hours 0 to 24.")
-    told = {
+    return {
         "weekend": sent.get("weekend") == "yes",
         "from_hour": begin,
         "to_hour": end,
         "text": sent.get("text", "").strip()[:TEXT],
         "source": sent.get("source", "").strip()[:SOURCE],
     }
-    if begin >= end:
-        return told, f"The hours end ({end:02}:00) before they begin ({begin:02}:00): choose a later end."
-    if not told["text"] or not told["source"]:
-        return told, "Write what you were told and who or what told it: without a source it is not kept."
-    return told, ""
 
 
 class DayNotesHistoryPage(OfDay):

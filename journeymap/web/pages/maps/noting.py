@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from journeymap.access.audit import record
-from journeymap.journeys.models import Journey, Stage
-from journeymap.maps.models import LANE, TEXT, TRUTHS, Note
+from journeymap.maps import noting
+from journeymap.maps.models import LANE, TEXT, Note
 from journeymap.maps.requested import WRITE
 from journeymap.web.pages.asked import sheet, whole
 from journeymap.web.pages.maps import claiming
@@ -32,48 +30,42 @@ class NotesPage(MapPage):
 
     def post(self, request: HttpRequest, slug: str, note: int | None = None) -> HttpResponseBase:
         text = request.POST.get("text", "").strip()[:TEXT]
-        if note is None:
-            return self.added(request, text)
-        with transaction.atomic():
-            found = Note.objects.select_for_update().filter(journey=self.journey, pk=note).first()
-            if found is None:
-                if text:
-                    return self.conflict(request, None, text)
-                return self.back(request)
-            if str(found.revision) != request.POST.get("revision"):
-                return self.conflict(request, found, text)
-            if request.POST.get("what") == "delete" or not text:
-                self.noted("delete_note", found)
-                found.delete()
+        try:
+            if note is None:
+                self.add(request, text)
             else:
-                found.text, found.by, found.revision = text, request.user, found.revision + 1
-                for name, value in self.evidence(request).items():
-                    setattr(found, name, value)
-                found.save()
-                self.noted("change_note", found)
-        return self.back(request)
+                self.change(request, note, text)
+        except noting.CannotNote as wrong:
+            messages.warning(request, str(wrong))
+        except noting.Stale as stale:
+            if stale.note or text:
+                return self.conflict(request, stale.note, text)
+        return redirect(f"{self.home}{self.look.query(cell=request.POST.get('cell') or self.look.cell)}")
 
-    def added(self, request: HttpRequest, text: str) -> HttpResponseBase:
+    def add(self, request: HttpRequest, text: str) -> None:
         lane, dot, number = request.POST.get("cell", "").rpartition(".")
         stages = list(self.journey.stages.all())
         if not (dot and lane and 0 < (whole(number) or 0) <= len(stages)):
             raise Http404("The journey has no such stage any more.")
         stage = stages[int(number) - 1]
         point = self.journey.touchpoints.filter(stage=stage, name=request.POST.get("touchpoint", "")).first()
-        if lane == TRUTHS and point is None:
-            messages.warning(request, "Choose the touchpoint that is a moment of truth; nothing was kept.")
-        elif text:
-            with transaction.atomic():
-                Journey.objects.select_for_update().get(pk=self.journey.pk)  # nobody deletes it meanwhile
-                note = Note.objects.create(
-                    journey=self.journey, lane=lane[:LANE], text=text, by=request.user, stage_name=stage.name,
-                    stage=Stage.objects.filter(pk=stage.pk).first(), touchpoint=point,
-                    touchpoint_name=point.name if point else "", **self.evidence(request),
-                )  # fmt: skip
-                self.noted("create_note", note)
+        noting.add(
+            self.journey, request.user, lambda: self.map, lane=lane[:LANE], text=text, stage=stage,
+            stage_name=stage.name, touchpoint=point, touchpoint_name=point.name if point else "",
+            **self.evidence(request),
+        )  # fmt: skip
+
+    def change(self, request: HttpRequest, number: int, text: str) -> None:
+        """Without a text the note is deleted."""
+        note = Note.objects.filter(journey=self.journey, pk=number).first()
+        if note is None:
+            raise noting.Stale(None)
+        revision = whole(request.POST.get("revision", "")) or 0
+        if request.POST.get("what") == "delete" or not text:
+            noting.delete(note, revision, request.user)
         else:
-            messages.warning(request, "Nothing was written, so nothing was kept.")
-        return self.back(request)
+            told = {"text": text, **self.evidence(request)}
+            noting.change(note, revision, request.user, lambda: self.map, **told)
 
     def evidence(self, request: HttpRequest) -> dict[str, Any]:
         """The number that the form links; none of it where the form does not ask, or tells no number."""
@@ -96,14 +88,8 @@ class NotesPage(MapPage):
         }
         return self.get(request, self.journey.slug)
 
-    def back(self, request: HttpRequest) -> HttpResponseBase:
-        return redirect(f"{self.home}{self.look.query(cell=request.POST.get('cell') or self.look.cell)}")
-
     def body(self) -> dict[str, Any]:
         return {**super().body(), "stale_note": getattr(self, "stale", None)}
-
-    def noted(self, what: str, note: Note) -> None:
-        record(self.request.user, f"maps.{what}", f"journey {self.journey.slug}", number=note.pk)
 
 
 class NotesHistoryPage(JourneyPage):
