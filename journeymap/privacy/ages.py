@@ -14,10 +14,12 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
 from journeymap.access import audit
 from journeymap.analysis.models import Model, Run
+from journeymap.assistant import forgetting
 from journeymap.events.ageing import count_old, drop_old
 from journeymap.events.models import Snapshot
 from journeymap.events.snapshots import current, unpin
@@ -68,9 +70,15 @@ def remove_answers(moment: datetime) -> int:
     Run.put_back_running()
 
     def with_texts(_snapshot: Snapshot, _erased: Any) -> None:
+        forgetting.erase((), quotable(moment))
         old_answers(moment).delete()
 
     return drop_old("feedback", moment, imports_before(moment), then=with_texts).feedback
+
+
+def quotable(moment: datetime) -> set[str]:
+    """Ids of old answers that have words: an answer of the assistant may quote them."""
+    return set(old_answers(moment).exclude(text="").values_list("key", flat=True))
 
 
 def count_texts(moment: datetime) -> int:
@@ -78,7 +86,9 @@ def count_texts(moment: datetime) -> int:
 
 
 def remove_texts(moment: datetime) -> int:
-    return old_answers(moment).exclude(text="").update(text="")
+    with transaction.atomic():
+        forgetting.erase((), quotable(moment))
+        return old_answers(moment).exclude(text="").update(text="")
 
 
 # --- files and rows of ours -----------------------------------------------------------------------
@@ -155,6 +165,9 @@ AGES: dict[Any, Age] = {
     Kind.REJECTS: Age(lambda moment: len(old_rejects(moment)), remove_rejects, "imports"),
     Kind.RUNS: Age(lambda moment: old_runs(moment).count(), remove_runs, "runs"),
     Kind.EXPORTS: Age(lambda moment: len(old_exports(moment)), remove_exports, "files"),
+    Kind.QUESTIONS: Age(
+        lambda moment: forgetting.older(moment).count(), forgetting.remove_older, "conversations"
+    ),
     Kind.AUDIT: Age(
         lambda moment: audit.older(moment).count(),
         lambda moment: audit.erase_texts(audit.older(moment)),

@@ -16,6 +16,8 @@ from django.utils import timezone
 from journeymap.access.audit import erase_texts, naming, record
 from journeymap.access.models import Entry
 from journeymap.analysis.models import Run
+from journeymap.assistant import forgetting
+from journeymap.assistant.models import Conversation, Turn
 from journeymap.customers.models import Consent, Link, Separation
 from journeymap.customers.suppression import suppress
 from journeymap.events.erasing import Erased, drop_persons
@@ -73,7 +75,9 @@ def forget(who: Subject) -> dict[str, int]:
     texts = Feedback.objects.filter(customer__in=who.customers)
     texts |= Feedback.objects.filter(customer="", case__in=who.cases)
     keys = who.customers
+    questions = forgetting.erase(who.keys, set(texts.values_list("key", flat=True)))
     return {
+        "questions": questions,
         "texts": texts.delete()[0],
         "links": (Link.objects.filter(customer__in=keys) | Link.objects.filter(person__in=keys)).delete()[0],
         "separations": (
@@ -105,5 +109,8 @@ def scrub_database() -> None:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         elif connection.vendor == "postgresql" and not connection.in_atomic_block:
-            tables = [model._meta.db_table for model in (Feedback, Link, Separation, Consent, Entry)]
+            tables = [
+                model._meta.db_table
+                for model in (Feedback, Link, Separation, Consent, Entry, Turn, Conversation)
+            ]
             cursor.execute("VACUUM " + ", ".join(connection.ops.quote_name(table) for table in tables))

@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 from journeymap.access.audit import naming
 from journeymap.access.models import Entry
 from journeymap.analysis.models import Finding, Measure, Proposal, ScoreSet
+from journeymap.assistant.forgetting import touching
 from journeymap.customers.addresses import stand_in
 from journeymap.customers.models import Consent, Link, Separation, Suppression
 from journeymap.customers.reading import attributes
@@ -177,6 +178,14 @@ def rejected(held: Holding) -> Iterator[Row]:
                     yield {"import": job.pk, "cells": row}
 
 
+def questions(held: Holding) -> Iterator[Row]:
+    """Questions to the assistant whose answers quote them or that name them, without who asked."""
+    theirs = {row.key for row in held.said.only("key")}
+    for turn in touching(held.who.keys, theirs):
+        quotes = [each["text"] for each in turn.answer.get("quotes", ()) if each["id"] in theirs]
+        yield {"turn": turn.pk, "asked": turn.asked, "question": turn.text, "quotes": quotes}
+
+
 def audit(held: Holding) -> Iterator[Row]:
     for entry in held.entries:
         yield {"entry": entry.seq, "when": entry.when, "who": entry.who or "system", "action": entry.action,
@@ -193,5 +202,6 @@ KINDS = (
     Kind("scores", "Scores computed about them", scores),
     Kind("evidence", "Findings whose evidence names them", evidence),
     Kind("rejected", "Rejected rows that name them", rejected),
+    Kind("questions", "Questions to the assistant that name or quote them", questions),
     Kind("audit", "Entries of the audit trail", audit),
 )

@@ -10,6 +10,7 @@ class Kind(models.TextChoices):
     REJECTS = "rejects", "Rejected rows and failed uploads"
     RUNS = "runs", "Runs of analyzers and their results"
     EXPORTS = "exports", "Exported files"
+    QUESTIONS = "questions", "Conversations with the assistant"
     AUDIT = "audit", "Texts of the audit trail"
     JOBS = "jobs", "Finished background work"
 
@@ -22,7 +23,11 @@ EXPLAINED = {
     Kind.RUNS: "By the end of the run. The newest of each analyzer on each journey stays, and one that "
     "trained a model.",
     Kind.EXPORTS: "By the day they were written. What is downloaded is deleted when it is sent, in any case.",
+    Kind.QUESTIONS: "By the last question. The person who asked can delete them earlier.",
     Kind.AUDIT: "By the time of the entry. Target and detail go; who, what, when and the digest stay, "
     "so that the chain stays whole.",
     Kind.JOBS: "By the end of the work: failed and cancelled imports, erasures, clearances.",
 }
+
+DAYS: dict[str, int] = {Kind.QUESTIONS: 180}
+"""How long a kind is kept where nobody said otherwise; all others for ever."""

@@ -12,7 +12,7 @@ from journeymap.access.audit import record
 from journeymap.jobs.sending import enqueue
 from journeymap.jobs.states import OPEN
 from journeymap.privacy.ages import AGES
-from journeymap.privacy.kinds import Kind
+from journeymap.privacy.kinds import DAYS, Kind
 from journeymap.privacy.models import Clearance, Retention
 
 LONGEST = 36_500  # days
@@ -32,9 +32,9 @@ class Stale(RuntimeError):
 
 
 def limits() -> list[Retention]:
-    """One row for each kind, in the order of the kinds; kept for ever unless somebody said otherwise."""
+    """One row for each kind, in the order of the kinds; as `DAYS` tells where nobody said otherwise."""
     known = {row.kind: row for row in Retention.objects.select_related("by")}
-    return [known.get(kind) or Retention(kind=kind) for kind in Kind.values]
+    return [known.get(kind) or Retention(kind=kind, days=DAYS.get(kind)) for kind in Kind.values]
 
 
 def change(kind: str, days: int | None, revision: int, by: AbstractBaseUser | None = None) -> Retention:
@@ -47,7 +47,7 @@ def change(kind: str, days: int | None, revision: int, by: AbstractBaseUser | No
     if days is not None and not 1 <= days <= LONGEST:
         raise ValueError(f"A limit is 1 to {LONGEST:,} days, or none.")
     with transaction.atomic():
-        Retention.objects.get_or_create(kind=kind)
+        Retention.objects.get_or_create(kind=kind, defaults={"days": DAYS.get(kind)})
         row = Retention.objects.select_for_update().get(kind=kind)
         if row.revision != revision:
             raise Stale(row)
@@ -76,6 +76,6 @@ def request_clearance(by: AbstractBaseUser | None = None) -> Clearance:
 
 
 def clear_daily() -> None:
-    """The periodic duty: only where there is a limit."""
-    if Retention.objects.exclude(days=None).exists():
+    """The periodic duty: where somebody set a limit, or something is older than it is kept without one."""
+    if any(row.days and (row.pk or would_remove(row.kind, row.days)) for row in limits()):
         request_clearance()

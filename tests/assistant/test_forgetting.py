@@ -1,0 +1,121 @@
+"""What quotes or names a customer goes with the customer; what is old goes by itself."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from journeymap.assistant import forgetting
+from journeymap.assistant.models import Conversation, Turn
+from journeymap.feedback.models import Feedback
+from journeymap.jobs.claiming import run_here
+from journeymap.privacy.holding import Holding
+from journeymap.privacy.models import Clearance
+from journeymap.privacy.requesting import request_erasure
+from journeymap.privacy.retention import change, clear_daily, limits, request_clearance, would_remove
+from tests.privacy.test_erasure import SECRET, filled, hand_in
+
+__all__ = ["filled", "hand_in"]
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def conversation():
+    user = User.objects.create(username="ann")
+    return Conversation.objects.create(user=user, title=f"Why is {SECRET} angry?", used=timezone.now())
+
+
+def said(text):
+    """The answer of a customer, as an answer of the assistant quotes it."""
+    return (Feedback.objects.get(text=text).key, text)
+
+
+def asked(conversation, text="Where do we lose people?", quotes=(), **more):
+    answer = {"answer_markdown": "…", "quotes": [{"id": id, "text": told} for id, told in quotes]} | more
+    return Turn.objects.create(
+        conversation=conversation, number=conversation.turns.count() + 1, text=text, answer=answer,
+        calls=[{"tool": "quotes", "arguments": {}}], status="answered",
+    )  # fmt: skip
+
+
+def test_turns_that_name_or_quote_somebody_are_emptied_with_them(conversation, filled):
+    named = asked(conversation, f"Why is {SECRET} angry?")
+    quoting = asked(conversation, quotes=[said("nice")])
+    of_their_case = asked(conversation, quotes=[said("mine")])
+    listing = asked(conversation, parts=[{"table": {"rows": [[{"text": SECRET}]]}}])
+    others = asked(conversation, "What does bob say?", quotes=[said("shared")])
+    run_here(request_erasure(SECRET))
+
+    for turn in (named, quoting, of_their_case, listing):
+        turn.refresh_from_db()
+        assert (turn.text, turn.answer, turn.calls, turn.status) == ("", {}, [], "erased")
+    others.refresh_from_db()
+    assert others.status == "answered" and others.answer["quotes"][0]["text"] == "shared"
+    conversation.refresh_from_db()
+    assert conversation.title == ""
+
+
+def test_the_receipt_tells_how_many_answers_went(conversation, filled):
+    asked(conversation, f"Why is {SECRET} angry?")
+    assert run_here(request_erasure(SECRET)).receipt["questions"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "goes"),
+    [
+        ("Why is c-12 angry?", True), ("c-123 is somebody else", False), ("the xc-12 too", False),
+        ("Is 42 a good NPS?", False), ("customer 4711", True),
+    ],
+)  # fmt: skip
+def test_a_key_is_a_word_and_not_a_part_of_one(conversation, text, goes):
+    asked(conversation, text)
+    assert forgetting.erase({"c-12", "42", "4711"}, set()) == goes
+
+
+def test_what_a_language_model_was_sent_goes_too(conversation):
+    turn = asked(conversation)
+    Turn.objects.update(sent={"requests": [{"messages": ["about c-12"]}]})
+    assert forgetting.erase({"c-12"}, set()) == 1
+    turn.refresh_from_db()
+    assert turn.sent == {}
+
+
+def test_an_export_of_a_person_holds_the_questions_about_them(conversation, filled):
+    quoting = asked(conversation, "What do people say?", quotes=[said("nice"), said("shared")])
+    asked(conversation, "What does bob say?", quotes=[said("shared")])
+    assert Holding.of(SECRET).rows("questions") == [
+        {"turn": quoting.pk, "asked": quoting.asked, "question": "What do people say?", "quotes": ["nice"]}
+    ]
+
+
+def test_conversations_go_half_a_year_after_their_last_question_unless_somebody_says_otherwise(conversation):
+    clear_daily()
+    assert not Clearance.objects.exists()
+    Conversation.objects.update(used=timezone.now() - timedelta(days=181))
+    clear_daily()
+    assert run_here(request_clearance()).receipt["questions"]["removed"] == 1
+    assert not Conversation.objects.exists()
+
+
+def test_somebody_may_keep_conversations_for_ever(conversation):
+    Conversation.objects.update(used=timezone.now() - timedelta(days=181))
+    assert would_remove("questions", 180) == 1
+    change("questions", None, 0)
+    assert not any(row.days for row in limits())
+    clear_daily()
+    assert run_here(request_clearance()).receipt == {}
+    assert Conversation.objects.exists()
+
+
+def test_quotes_go_when_the_words_they_are_of_are_too_old(conversation, hand_in):
+    run_here(hand_in("feedback", "id,text,score,time\n1,ancient words,1,2020-01-01\n2,new,5,\n"))
+    old, new = (
+        asked(conversation, quotes=[said("ancient words")]),
+        asked(conversation, quotes=[said("new")]),
+    )
+    change("texts", 30, 0)
+    run_here(request_clearance())
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.status, new.status) == ("erased", "answered")
