@@ -1,0 +1,201 @@
+"""The names and words of one journey, by the stems of their words: what a question may mention. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from journeymap.assistant.understanding.text import plain_stems, root, stem, tokens, words_file
+from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
+
+Key = tuple[str, ...]
+FEW = 4  # letters of a word that is never taken for a slip of the pen
+YES = ("yes", "true", "1", "y")
+NO = ("no", "false", "0", "n")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What words may stand for. kind: "stage", "touchpoint", "channel", "persona", "theme", "value" (name is
+    the trait), "trait", "measure", "dim" (name is the measure's dimension), "kind", "list", "journey", "raters",
+    "group", "missing" (of which the company has none: name says what it would be).
+
+    rank: 0 for what is meant first. weak: by a part of its name, or by a relation: said as an assumption.
+    hint: speaks of it without naming it.
+    """
+
+    kind: str
+    value: str
+    name: str = ""
+    rank: int = 0
+    weak: bool = False
+    hint: bool = False
+
+
+@dataclass
+class Lexicon:
+    """entries: stems -> meanings. roots: the same by roots of words, of places only. longest: words of the
+    longest entry. known: stems that are no slips of the pen."""
+
+    entries: dict[Key, list[Meaning]] = field(default_factory=dict)
+    roots: dict[Key, list[Meaning]] = field(default_factory=dict)
+    parts: dict[str, list[Meaning]] = field(default_factory=dict)
+    longest: int = 1
+    known: set[str] = field(default_factory=set)
+
+    def add(self, surface: str, meaning: Meaning) -> None:
+        key = tuple(each.stem for each in tokens(surface) if each.text[0].isalnum())
+        if not key or len(key) > 8:
+            return
+        told = self.entries.setdefault(key, [])
+        if meaning not in told:
+            told.append(meaning)
+        self.longest = max(self.longest, len(key))
+        self.known.update(key)
+        if len(key) == 2:  # "check out" for "checkout", and the other way round
+            self.entries.setdefault(("".join(key),), []).append(meaning)
+
+    def right(self, word: str) -> str:
+        """The stem that a word was meant to be: itself, or the one known that it is a slip of the pen of."""
+        told = stem(word)
+        if len(told) < FEW or told in self.known or told in plain_stems() or not told.isalpha():
+            return told
+        far = 1 if len(told) < 7 else 2
+        near = extract(told, self._candidates(), scorer=OSA.distance, score_cutoff=far, limit=3)
+        near = [each for each in near if each[0][:1] == told[:1] or each[1] == 1]
+        return near[0][0] if near else told
+
+    def _candidates(self) -> list[str]:
+        if not hasattr(self, "_words"):
+            self._words = sorted(w for w in self.known | plain_stems() if len(w) >= FEW and w.isalpha())
+        return self._words
+
+
+@lru_cache(maxsize=64)
+def lexicon(journey: JourneyWords) -> Lexicon:
+    """All that can be mentioned of a journey."""
+    found = Lexicon()
+    for surface, meaning in _all(journey):
+        found.add(surface, meaning)
+    _related(journey, found)
+    return found
+
+
+@lru_cache(maxsize=64)
+def names_of_journeys(vocabulary: Vocabulary) -> Lexicon:
+    found = Lexicon()
+    for each in vocabulary.journeys:
+        found.add(each.name, Meaning("journey", each.slug))
+        found.add(each.slug.replace("-", " "), Meaning("journey", each.slug))
+        found.add(each.name.partition("(")[0], Meaning("journey", each.slug))
+    counts = Counter(word for each in vocabulary.journeys for word in {t.stem for t in tokens(each.name)})
+    for each in vocabulary.journeys:
+        for token in tokens(each.name):
+            if counts[token.stem] == 1 and len(token.text) > FEW and token.stem not in plain_stems():
+                found.parts.setdefault(token.stem, []).append(Meaning("journey", each.slug, weak=True))
+    return found
+
+
+def _all(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
+    for name, _ in journey.stages:
+        yield name, Meaning("stage", name)
+    for name in journey.touchpoints:
+        yield name, Meaning("touchpoint", name)
+    for each in journey.personas:
+        yield from ((word, Meaning("persona", each.key)) for word in (each.name, each.key))
+    for each in journey.themes:
+        yield from ((word, Meaning("theme", each.key)) for word in (each.name, each.key))
+    yield from _channels(journey)
+    yield from _traits(journey)
+    yield from _measures(journey)
+    for each in journey.kinds:
+        yield each.name.replace("_", " "), Meaning("kind", each.name)
+    for group, words in words_file()["groups"].items():
+        yield from ((word, Meaning("group", group)) for word in words)
+    for raters, words in words_file()["raters"].items():
+        yield from ((word, Meaning("raters", raters)) for word in words)
+
+
+def _channels(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
+    here = {name.lower(): name for name in journey.channels}
+    yield from ((name, Meaning("channel", name)) for name in journey.channels)
+    hidden = set(words_file()["channels"]["hidden"])
+    taken = {name.lower() for name in (*journey.touchpoints, *(stage for stage, _ in journey.stages))}
+    for group in words_file()["channels"]["groups"]:
+        meant = next((here[word] for word in group if word in here), None)
+        for word in group:
+            if word in here or word in taken:
+                continue
+            if meant is not None:
+                yield word, Meaning("channel", meant, weak=word in hidden)
+            elif word not in hidden:
+                yield word, Meaning("missing", word, "channel")
+
+
+def _traits(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
+    for trait, values in journey.traits:
+        yield trait.replace("_", " "), Meaning("trait", trait)
+        for value in values:
+            plain = value.lower()
+            if plain in YES:
+                yield f"{trait} {value}", Meaning("value", value, trait)
+                yield trait.replace("_", " "), Meaning("value", value, trait, rank=1)
+            elif plain in NO:
+                for lead in ("non", "not", "no"):
+                    yield f"{lead} {trait}", Meaning("value", value, trait)
+                yield f"{trait} {value}", Meaning("value", value, trait)
+            elif len(value) > 2 and not value.isdigit() and stem(plain) not in plain_stems():
+                yield value, Meaning("value", value, trait)
+            else:
+                yield f"{trait} {value}", Meaning("value", value, trait)
+                yield f"{value} {trait}", Meaning("value", value, trait)
+
+
+def _measures(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
+    for saying in journey.sayings:
+        if not saying.measures:
+            yield from ((word, Meaning("missing", word, "measure")) for word in saying.words)
+        for rank, measure in enumerate(saying.measures):
+            yield from ((word, Meaning("measure", measure, rank=rank)) for word in saying.words)
+            yield from ((word, Meaning("measure", measure, rank=rank, hint=True)) for word in saying.hints)
+    for each in journey.measures:
+        for dim, values in each.dims:
+            for value in values:
+                if (
+                    len(value) > 2
+                    and value.isalpha()
+                    and dim not in ("channel", "touchpoint", "period", "key", "scale")
+                ):
+                    yield value, Meaning("dim", f"{each.name}:{dim}:{value}", dim, rank=2)
+
+
+def _related(journey: JourneyWords, found: Lexicon) -> None:
+    """Places by words of their family ("paying" for Payment), by one word of a longer name, by activities."""
+    names: list[tuple[str, Meaning]] = [(n, Meaning("stage", n, weak=True)) for n, _ in journey.stages]
+    names += [(name, Meaning("touchpoint", name, weak=True)) for name in journey.touchpoints]
+    for name, meaning in names:
+        _put(found.roots, tuple(root(each.text) for each in tokens(name)), meaning)
+    for activity, touchpoint in journey.activities:
+        if touchpoint is not None:
+            found.add(activity, Meaning("touchpoint", touchpoint, weak=True))
+    counts = Counter(word for name, _ in names for word in {each.stem for each in tokens(name)})
+    for name, meaning in names:
+        words = [each.stem for each in tokens(name)]
+        for word in words:
+            if len(words) > 1 and counts[word] == 1 and len(word) > 2 and word not in plain_stems():
+                found.parts.setdefault(word, []).append(meaning)
+                found.known.add(word)
+
+
+def _put(where: dict[Key, list[Meaning]], key: Key, meaning: Meaning) -> None:
+    if key:
+        where.setdefault(key, []).append(meaning)
+
+
+def first_of(meanings: Iterable[Meaning], *kinds: str) -> Meaning | None:
+    return next((each for kind in kinds for each in meanings if each.kind == kind), None)

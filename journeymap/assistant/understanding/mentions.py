@@ -1,0 +1,193 @@
+"""What a question mentions: periods, and names and words of a journey, longest first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from journeymap.assistant.understanding.lexicon import Key, Lexicon, Meaning
+from journeymap.assistant.understanding.periods import Period, periods_in
+from journeymap.assistant.understanding.text import Token, plain_stems, root, tokens
+
+NAMED = ("stage", "touchpoint", "channel", "persona", "theme", "value", "measure", "kind", "list", "journey", "raters", "missing")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Tokens first..last (of the question) and what they may mean, likeliest first. typo: mended."""
+
+    first: int
+    last: int
+    words: str
+    meanings: tuple[Meaning, ...]
+    typo: bool = False
+
+    def of(self, *kinds: str) -> Meaning | None:
+        """The first meaning of one of these kinds, in the order of the kinds."""
+        return next((each for kind in kinds for each in self.meanings if each.kind == kind), None)
+
+    @property
+    def hint(self) -> bool:
+        return all(each.hint for each in self.meanings)
+
+    @property
+    def weak(self) -> bool:
+        return all(each.weak for each in self.meanings)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A question with what it mentions. rest: positions of tokens that nothing explains."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    mentions: tuple[Mention, ...]
+    periods: tuple[Period, ...]
+    rest: tuple[int, ...] = ()
+
+    def of(self, *kinds: str) -> tuple[tuple[Mention, Meaning], ...]:
+        """Mentions that may mean one of these kinds, with that meaning, in the order of the question."""
+        told = ((each, each.of(*kinds)) for each in self.mentions)
+        return tuple((mention, meaning) for mention, meaning in told if meaning is not None)
+
+    def said(self, *words: str) -> bool:
+        """Whether a word, or words in a row, stand in the question."""
+        line = f" {' '.join(token.text for token in self.tokens)} "
+        return any(f" {word} " in line for word in words)
+
+
+def marked(text: str, names: Sequence[Lexicon], today: date, known: frozenset[str]) -> Marked:
+    """text: cleaned. names: lexicons, the journey's own first. known: stems that are ordinary words."""
+    periods = periods_in(text, today)
+    every = tokens(text)
+    dated = {
+        at for at, token in enumerate(every) for p in periods if token.start < p.end and token.end > p.begin
+    }
+    found: list[Mention] = []
+    at = 0
+    while at < len(every):
+        mention = None if at in dated else _longest(every, at, dated, names, known)
+        if mention is None:
+            at += 1
+        else:
+            found.append(mention)
+            at = mention.last + 1
+    taken = {at for each in found for at in range(each.first, each.last + 1)} | dated
+    rest = [
+        at
+        for at, token in enumerate(every)
+        if at not in taken and token.text[0].isalnum() and not _plain(token, known)
+    ]
+    return Marked(text, every, tuple(found), periods, tuple(rest))
+
+
+def _plain(token: Token, known: frozenset[str]) -> bool:
+    return token.stem in plain_stems() or token.stem in known or token.text.isdigit()
+
+
+def _longest(
+    every: Sequence[Token], at: int, dated: set[int], names: Sequence[Lexicon], known: frozenset[str]
+) -> Mention | None:
+    most = max(each.longest for each in names)
+    last = at
+    while last + 1 < len(every) and last + 1 - at < most and last + 1 not in dated:
+        last += 1
+    window = every[at : last + 1]
+    stems = [token.stem for token in window]
+    mended = [_mended(token, names, known) for token in window]
+    for size in range(len(window), 0, -1):
+        words = " ".join(token.text for token in window[:size])
+        for told, typo in ((stems, False), (mended, mended[:size] != stems[:size])):
+            if meanings := _meant(tuple(told[:size]), names):
+                return Mention(at, at + size - 1, words, meanings, typo)
+    return _family(every, at, dated, names, mended[0], known)
+
+
+def _mended(token: Token, names: Sequence[Lexicon], known: frozenset[str]) -> str:
+    if token.stem in known:
+        return token.stem
+    for each in names:
+        if (right := each.right(token.text)) != token.stem:
+            return right
+    return token.stem
+
+
+def _meant(key: Key, names: Sequence[Lexicon]) -> tuple[Meaning, ...]:
+    told = [meaning for each in names for meaning in each.entries.get(key, ())]
+    if not told and len(key) == 2:
+        told = [
+            meaning for each in names for meaning in each.entries.get(("".join(key),), ()) if not meaning.hint
+        ]
+    return tuple(sorted(told, key=lambda meaning: (meaning.hint, meaning.weak, meaning.rank)))
+
+
+def _family(
+    every: Sequence[Token],
+    at: int,
+    dated: set[int],
+    names: Sequence[Lexicon],
+    mended: str,
+    known: frozenset[str],
+) -> Mention | None:
+    """A place by words of its family or by a word of its name alone; a journey by a word of its name."""
+    token = every[at]
+    if not token.text[0].isalpha():
+        return None
+    for size in (3, 2, 1):
+        window = every[at : at + size]
+        if len(window) == size and not dated & set(range(at, at + size)):
+            key = tuple(root(each.text) for each in window)
+            told = [m for each in names for m in each.roots.get(key, ())]
+            if told and not (size == 1 and len(key[0]) < 3):
+                words = " ".join(each.text for each in window)
+                return Mention(at, at + size - 1, words, tuple(told))
+    for word in (token.stem, mended):
+        if told := [m for each in names for m in each.parts.get(word, ())]:
+            if word in plain_stems():
+                continue
+            return Mention(at, at, token.text, tuple(told), word != token.stem)
+    return None
+
+
+def rendered(question: Marked, said: dict[str, str], between: tuple[int, int] | None = None) -> str:
+    """The question with what it mentions told by kind: `said` has the words for each kind. Words of
+    periods, hints and groups stay; between: only these tokens (first, last)."""
+    first, last = between or (0, len(question.tokens) - 1)
+    return " ".join(_rendered(question, said, first, last))
+
+
+def _rendered(question: Marked, said: dict[str, str], first: int, last: int) -> Iterator[str]:
+    starts = {each.first: each for each in question.mentions}
+    periods = {p.begin: p for p in question.periods}
+    at = first
+    period_end = -1
+    while at <= last:
+        token, mention = question.tokens[at], starts.get(at)
+        if token.start < period_end:
+            at += 1
+            continue
+        begun = next((p for begin, p in periods.items() if begin <= token.start < p.end), None)
+        if begun is not None:
+            period_end = begun.end
+            yield said["ahead" if begun.ahead else begun.point or "period"]
+            at += 1
+            continue
+        kind = _kind(mention)
+        if mention is not None and kind in said:
+            yield said[kind]
+            at = mention.last + 1
+            continue
+        yield token.text
+        at += 1
+
+
+def _kind(mention: Mention | None) -> str:
+    if mention is None or mention.hint:
+        return ""
+    first = mention.meanings[0]
+    return first.name if first.kind == "missing" else first.kind
+
+
+def moved(mention: Mention, by: int) -> Mention:
+    return replace(mention, first=mention.first + by, last=mention.last + by)

@@ -1,0 +1,122 @@
+"""The part of a journey that a question asks for, and the place and measure in it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from journeymap.assistant.understanding.lexicon import Meaning
+from journeymap.assistant.understanding.mentions import Marked, Mention
+from journeymap.assistant.understanding.periods import Period
+from journeymap.assistant.understanding.text import words_file
+from journeymap.assistant.vocabulary.terms import JourneyWords, Measured
+
+PLACES = ("stage", "touchpoint")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Arguments as far as the question tells them. missing: what it does not tell and the tool needs.
+
+    assumed: what was taken for granted, in words. certain: 1 less what had to be guessed.
+    """
+
+    arguments: dict[str, Any] = field(default_factory=dict)
+    missing: str = ""
+    assumed: tuple[str, ...] = ()
+    certain: float = 1.0
+
+    def told(self, **more: Any) -> Filled:
+        return replace(
+            self,
+            arguments={
+                **self.arguments,
+                **{k: v for k, v in more.items() if v not in (None, "", [], {}, ())},
+            },
+        )
+
+    def guessed(self, words: str, less: float = 0.9) -> Filled:
+        return replace(self, assumed=(*self.assumed, words), certain=self.certain * less)
+
+
+def filters(question: Marked, journey: JourneyWords, taken: Iterable[Mention] = ()) -> Filled:
+    """Period, channels, traits, persona and theme that a question tells; taken: mentions used otherwise."""
+    used = list(taken)
+    found = Filled()
+    period = first_period(question)
+    if period is not None:
+        found = found.told(**period.arguments)
+        if period.assumed:
+            found = found.guessed(f"“{period.words}”: {period.assumed}", 1.0)
+    channels: dict[str, None] = {}
+    traits: dict[str, None] = {}
+    for mention in question.mentions:
+        meaning = meant(mention)
+        if mention in used or meaning is None:
+            continue
+        if meaning.kind == "channel":
+            channels[meaning.value] = None
+            if meaning.value.lower() != mention.words.lower():
+                found = found.guessed(f"“{mention.words}” is the channel {meaning.value}", 1.0)
+        elif meaning.kind == "value":
+            traits[f"{meaning.name}={meaning.value}"] = None
+        elif meaning.kind in ("persona", "theme") and meaning.kind not in found.arguments:
+            found = found.told(**{meaning.kind: meaning.value})
+    return found.told(channels=list(channels), traits=list(traits))
+
+
+def meant(mention: Mention) -> Meaning | None:
+    """What a mention means as a filter: not where it names a place or a measure as well."""
+    first = mention.meanings[0]
+    if first.hint or first.kind in ("stage", "touchpoint") and not first.weak:
+        return None
+    return first if first.kind in ("channel", "value", "persona", "theme") else None
+
+
+def first_period(question: Marked) -> Period | None:
+    return next((each for each in question.periods if not each.ahead), None)
+
+
+def places(question: Marked) -> tuple[Mention, ...]:
+    """Mentions of stages and touchpoints, those told by their names before those by a word of them."""
+    found = [each for each in question.mentions if each.of(*PLACES) and not each.hint]
+    return tuple(sorted(found, key=lambda each: each.of(*PLACES).weak))  # type: ignore[union-attr]
+
+
+def placed(mention: Mention, measured: Measured | None = None) -> Meaning:
+    """The stage or touchpoint that is meant: the one at which the measure is, else the stage first."""
+    told = [each for kind in PLACES for each in mention.meanings if each.kind == kind]
+    told.sort(key=lambda each: each.weak)
+    if measured is not None:
+        told.sort(key=lambda each: (each.kind, each.value) not in measured.places)
+    return told[0]
+
+
+def measure_of(
+    question: Marked, journey: JourneyWords, spots: Sequence[tuple[str, str | None]] = (), hints: bool = True
+) -> tuple[Measured | None, Mention | None, dict[str, str]]:
+    """The measure that is asked for, where it is mentioned, and what refines it.
+
+    spots: (place, name) where it is asked for: of several measures the first that is there is meant. hints:
+    whether words that merely speak of one count.
+    """
+    named = [each for each in question.mentions if each.of("measure", "dim") and not each.hint]
+    spoken = [each for each in question.mentions if each.of("measure") and each.hint] if hints else []
+    named.sort(key=lambda each: each.words in ("how many", "how long", "how far"))
+    for mention in (*named, *spoken):
+        options = [each for each in mention.meanings if each.kind == "measure"]
+        known = [(each, journey.measure(each.value)) for each in options]
+        there = [(each, m) for each, m in known if m is not None]
+        fitting = [m for _, m in there if not spots or any(spot in m.places for spot in spots)]
+        if there:
+            return (fitting or [m for _, m in there])[0], mention, {}
+        if dim := mention.of("dim"):
+            name, key, value = dim.value.split(":", 2)
+            return journey.measure(name), mention, {key: value}
+    return None, None, {}
+
+
+def list_words(key: str, group: str) -> tuple[str, ...]:
+    """Words of a list of words.toml."""
+    return tuple(words_file()[key][group])

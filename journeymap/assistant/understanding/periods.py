@@ -1,0 +1,178 @@
+"""Periods that a question speaks of: "since May", "between 3 and 14 September", "before last week". Pure.
+
+As maps read them: `since` is the first day, `until` the first day no more; None is open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from journeymap.assistant.understanding.stretches import DAYNO, MONTH, OF_YEAR, Stretch, stretch_at
+
+BEGIN = r"(?<![\w-])"
+ARTICLE = r"(?:the |of the |of )?"
+SINCE = re.compile(
+    BEGIN + r"(?:ever since|since|starting (?:in|from|on)?|as of|from)(?: about| around)? " + ARTICLE, re.I
+)
+AFTER = re.compile(BEGIN + r"(?:after) " + ARTICLE, re.I)
+BEFORE = re.compile(BEGIN + r"(?:before|prior to|earlier than) " + ARTICLE, re.I)
+UNTIL = re.compile(BEGIN + r"(?:until|till|til|through|thru|up to|up until) (?:the end of )?" + ARTICLE, re.I)
+BETWEEN = re.compile(BEGIN + r"(?:between|from) " + ARTICLE, re.I)
+WITHIN = re.compile(
+    BEGIN + r"(?:in|during|over|within|for|on|at|throughout|of|across|around)? ?" + ARTICLE, re.I
+)
+JOIN = re.compile(r" ?(?:and|to|until|till|through|thru|-|–|—|up to|\.\.) ?(?:the )?", re.I)
+ONWARDS = re.compile(r" (?:on|onwards|onward|forward)\b", re.I)
+DAYS = re.compile(
+    rf"(?:the )?(?P<first>[0-3]?\d)(?:st|nd|rd|th)? ?(?:and|to|until|till|through|-|–) ?(?:the )?{DAYNO}(?: of)? {MONTH}{OF_YEAR}",
+    re.I,
+)
+MODAL = {"may", "march", "mar", "second"}  # words that are seldom a month unless something says so
+NAMED = re.compile(
+    r"(?:in|since|of|from|until|till|before|after|during|to|and|this|last|next|vs|versus|or|between|with|by|than|through|against|early|late|mid|end|for|over|all) (?:the )?$",
+    re.I,
+)
+VERSUS = re.compile(r" (?:vs|versus|against|compared|and|or|to|than)\b", re.I)
+FOUR_DIGITS = re.compile(r"\d{4}$")
+
+
+@dataclass(frozen=True)
+class Period:
+    """since, until: as maps read them. begin, end: where its words stand. ahead: it has not begun.
+
+    point: told by one end only ("since", "before", "after", "until"), or "" for a stretch.
+    """
+
+    since: date | None
+    until: date | None
+    begin: int
+    end: int
+    words: str
+    ahead: bool = False
+    point: str = ""
+    assumed: str = ""
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        found = {"since": self.since, "until": self.until}
+        return {name: day.isoformat() for name, day in found.items() if day is not None}
+
+
+def periods_in(text: str, today: date) -> tuple[Period, ...]:
+    """All periods that a text tells, in order, none within another."""
+    found: list[Period] = []
+    at = 0
+    while at < len(text):
+        period = _at(text, at, today) if _boundary(text, at) else None
+        if period is None:
+            at += 1
+        else:
+            found.append(period)
+            at = max(period.end, at + 1)
+    return tuple(found)
+
+
+def _boundary(text: str, at: int) -> bool:
+    return not text[at].isspace() and (at == 0 or not (text[at - 1].isalnum() or text[at - 1] in "-_"))
+
+
+def _at(text: str, at: int, today: date) -> Period | None:
+    for told in _readings(text, at, today):
+        if told.since is None or told.until is None or told.since < told.until:
+            return told
+    return None
+
+
+def _readings(text: str, at: int, today: date) -> Iterator[Period]:
+    yield from _between(text, at, today)
+    for pattern, point in ((SINCE, "since"), (AFTER, "after"), (BEFORE, "before"), (UNTIL, "until")):
+        found = pattern.match(text, at)
+        told = _stretch(text, found.end(), today) if found else None
+        if told is None:
+            continue
+        stretch, end = told
+        if onwards := ONWARDS.match(text, end):
+            end = onwards.end()
+        since = {"since": stretch.since, "after": stretch.until}.get(point)
+        until = {"before": stretch.since, "until": stretch.until}.get(point)
+        if stretch.rolling and point in ("since", "until"):
+            since, until = stretch.since, stretch.until
+        yield Period(since, until, at, end, text[at:end], stretch.ahead, point, stretch.assumed)
+    found = WITHIN.match(text, at)
+    told = _stretch(text, found.end(), today) if found else None
+    if told is not None:
+        stretch, end = told
+        yield Period(stretch.since, stretch.until, at, end, text[at:end], stretch.ahead, "", stretch.assumed)
+
+
+def _between(text: str, at: int, today: date) -> Iterator[Period]:
+    lead = BETWEEN.match(text, at)
+    begin = lead.end() if lead else at
+    if days := DAYS.match(text, begin):
+        last = stretch_at(text, days.start("day"), today)
+        if last is not None and last[1] == days.end():
+            try:
+                first = last[0].since.replace(day=int(days["first"]))
+            except ValueError:  # a day that the month has not
+                return
+            yield Period(first, last[0].until, at, days.end(), text[at : days.end()])
+    told = _stretch(text, begin, today)
+    join = JOIN.match(text, told[1]) if told else None
+    if told is None or join is None or not (lead or _may_span(text, told, join)):
+        return
+    last = _stretch(text, join.end(), today)
+    if last is None:
+        return
+    first, second = _in_order(told[0], last[0])
+    if lead and lead[0].lower().startswith("between") is False and join[0].strip().lower() == "and":
+        return  # "from May and June" is no span
+    end = last[1]
+    yield Period(first.since, second.until, at, end, text[at:end], second.ahead)
+
+
+def _may_span(text: str, told: tuple[Stretch, int], join: re.Match[str]) -> bool:
+    """Without "from" or "between", only a dash or "to" makes a span of two stretches."""
+    return join[0].strip().lower() in ("to", "-", "–", "—", "until", "till", "through", "..")
+
+
+def _in_order(first: Stretch, second: Stretch) -> tuple[Stretch, Stretch]:
+    """A first stretch without its year that would come after the second is of the year before."""
+    if first.since < second.until:
+        return first, second
+    try:
+        earlier = Stretch(
+            first.since.replace(year=first.since.year - 1), first.until.replace(year=first.until.year - 1)
+        )
+    except ValueError:  # 29 February
+        earlier = Stretch(first.since - timedelta(days=365), first.until - timedelta(days=365))
+    return (earlier, second) if earlier.since < second.until else (first, second)
+
+
+def _stretch(text: str, at: int, today: date) -> tuple[Stretch, int] | None:
+    """The stretch here, unless its word is more likely no name of a month."""
+    found = stretch_at(text, at, today)
+    if found is None:
+        return None
+    words = text[at : found[1]]
+    if words.lower() in MODAL and not _named(text, at, words):
+        return None
+    if FOUR_DIGITS.fullmatch(words) and not _year_said(text, at):
+        return None
+    return found
+
+
+def _named(text: str, at: int, words: str) -> bool:
+    beside = VERSUS.match(text, at + len(words))
+    return bool(NAMED.search(text[:at]) or beside) or (at > 0 and words[0].isupper())
+
+
+def _year_said(text: str, at: int) -> bool:
+    """A lone number is a year only after such words: "2024 customers" are not of 2024."""
+    return (
+        at == 0
+        or bool(NAMED.search(text[:at]))
+        or bool(re.search(r"(?:year|,|\(|\bq[1-4]) ?$", text[:at], re.I))
+    )

@@ -1,0 +1,65 @@
+"""Phrasings to learn routing from: the file of ours, and the examples of the tools themselves. Pure."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from journeymap.assistant.tools.registry import tools
+
+CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
+SLOT = re.compile(r"\{(\w+)\}")
+SPACE = re.compile(r"\s+")
+OUT = "out_of_scope"
+EACH = 6  # phrasings taken of one line
+SLOTS = {"stage": "place", "touchpoint": "place", "name": "place", "trait": "value", "segment": "value",
+         "change": "thing", "word": "thing", "words": "thing", "topic": "thing"}  # fmt: skip
+
+
+@cache
+def phrases() -> tuple[tuple[str, str], ...]:
+    """(tool, phrasing with {slots}); "out_of_scope" for what no tool answers. The same at every call."""
+    told = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
+    chance = random.Random(7)  # noqa: S311  which of many phrasings: no secret
+    found: list[tuple[str, str]] = []
+    for tool, lines in told.items():
+        for line in filter(None, map(str.strip, lines.splitlines())):
+            found += [(tool, each) for each in _some(line, chance)]
+    for name, tool in tools().items():
+        found += [(name, SLOT.sub(_slot, each)) for each in tool.examples]
+    return tuple(dict.fromkeys(found))
+
+
+def _slot(found: re.Match[str]) -> str:
+    return "{" + SLOTS.get(found[1], found[1]) + "}"
+
+
+def _some(line: str, chance: random.Random) -> list[str]:
+    every = [SPACE.sub(" ", each).strip() for each in itertools.islice(_written(line), 400)]
+    return every if len(every) <= EACH else chance.sample(every, EACH)
+
+
+def _written(line: str) -> Iterator[str]:
+    """A line with each of its choices made in every way."""
+    found = CHOICE.search(line)
+    if found is None:
+        yield line
+        return
+    for each in found[1].split("|"):
+        yield from _written(line[: found.start()] + each + line[found.end() :])
+
+
+@cache
+def ordinary() -> frozenset[str]:
+    """Words of the phrasings of tools: what questions are made of, whatever they ask for."""
+    return frozenset(
+        word
+        for tool, phrase in phrases()
+        if tool != OUT
+        for word in re.findall(r"[^\W_]+", SLOT.sub(" ", phrase).lower())
+    )

@@ -1,0 +1,303 @@
+"""Stretches of days that words name: "last month", "Q2", "14 September", as seen from a day. Pure.
+
+Days are whole days in UTC; a stretch begins with its first day and ends before `until`. A name without its
+year means the latest one that has begun.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+DAY = timedelta(days=1)
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december",
+)  # fmt: skip
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}  # first month of three
+NUMBERS = {
+    name: n
+    for n, name in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
+} | {"a": 1, "an": 1, "couple of": 2, "couple": 2, "few": 3, "half a dozen": 6, "fourteen": 14, "fifteen": 15,
+     "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90, "hundred": 100}  # fmt: skip
+FURTHEST = 12_000  # days, weeks, months that may be counted back; more is no period of ours
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """since: first day; until: first day no more. rolling: counted back from now. ahead: not yet begun.
+
+    assumed: what was taken for granted, in words.
+    """
+
+    since: date
+    until: date
+    rolling: bool = False
+    ahead: bool = False
+    assumed: str = ""
+
+
+def _alternatives(names: object) -> str:
+    return "|".join(sorted((re.escape(str(name)) for name in names), key=len, reverse=True))  # type: ignore[attr-defined]
+
+
+MONTH = "(?P<month>" + _alternatives([*MONTHS, *(m[:3] for m in MONTHS), "sept"]) + r")\b\.?"
+NUMBER = r"(?P<n>\d{1,4}|" + _alternatives(NUMBERS) + ")"
+DAYNO = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b"
+YEAR = r"(?P<year>(?:19|20)\d\d)\b"
+SIDE = r"(?:(?P<side>early|late|mid|middle of|start of|beginning of|end of)[ -](?:the )?)?"
+UNIT = r"(?P<unit>day|week|month|quarter|year)"
+THIS = r"(?P<which>this|current|last|previous|past|next|coming|following|running)"
+OF_YEAR = rf"(?:,? (?:of )?(?:{YEAR}|(?P<relative>this|last|the previous|the current) year))?"
+
+FORMS = (
+    ("iso", r"(?P<year>\d{4})-(?P<mm>\d{1,2})-(?P<dd>\d{1,2})\b"),
+    ("iso_month", r"(?P<year>(?:19|20)\d\d)-(?P<mm>\d{1,2})\b(?!-)"),
+    ("numeric", r"(?P<dd>\d{1,2})[./](?P<mm>\d{1,2})[./](?P<year>\d{4}|\d{2})?\b(?!\d)"),
+    ("day", rf"(?:the )?{DAYNO}(?: of)? {MONTH}{OF_YEAR}"),
+    ("day", rf"{MONTH} (?:the )?{DAYNO}(?!\d){OF_YEAR}"),
+    ("month", rf"{SIDE}(?:(?P<nth>last|this|next) )?{MONTH}{OF_YEAR}"),
+    ("quarter", rf"(?:q|quarter )(?P<q>[1-4])\b{OF_YEAR}"),
+    ("quarter", rf"(?:the )?(?P<q>first|second|third|fourth|last)(?: quarter)(?: of)?{OF_YEAR}(?<!last quarter)"),
+    ("half", rf"(?:h(?P<h>[12])\b|(?:the )?(?P<h_name>first|second) half of)(?: (?:{YEAR}|(?P<relative>this|last|the) year))?"),
+    ("week_number", rf"(?:calendar week|week|cw|kw) ?(?P<week>\d{{1,2}})\b{OF_YEAR}"),
+    ("to_date", r"(?:(?P<unit>year|month|quarter|week)[ -]to[ -]date|(?P<short>ytd|mtd|qtd|wtd))\b"),
+    ("rolling", rf"(?:the )?(?:last|past|previous|recent|latest) {NUMBER} (?:full |whole |calendar )?{UNIT}s?\b"),
+    ("ahead", rf"(?:the )?(?:next|coming|following) {NUMBER} {UNIT}s?\b"),
+    ("season", rf"(?:this |the |(?P<nth>last) )?(?P<season>{_alternatives(SEASONS)})\b{OF_YEAR}"),
+    ("ago", rf"{NUMBER} {UNIT}s? ago\b"),
+    ("unit", rf"{SIDE}(?:the )?{THIS} {UNIT}\b"),
+    ("part_of", rf"(?:the )?(?P<side>start|beginning|end) of (?:the |this |last )?(?P<which>year|month|quarter|week)\b"),
+    ("before_last", rf"(?:the )?{UNIT} before (?:last|that)\b"),
+    ("near", r"(?P<near>the day before yesterday|yesterday|today|tomorrow|lately|recently|of late|in recent weeks|recent weeks)\b"),
+    ("weekday", rf"(?:last |this |on |past )?(?P<weekday>{_alternatives(WEEKDAYS)})\b"),
+    ("christmas", rf"(?:last )?christmas\b{OF_YEAR}"),
+    ("year", rf"(?:the year )?{YEAR}"),
+)  # fmt: skip
+PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in FORMS)
+
+
+def stretch_at(text: str, at: int, today: date) -> tuple[Stretch, int] | None:
+    """The longest stretch that begins at a position of the text, and where its words end; None for none.
+
+    today: the day that "today" is.
+    """
+    best: tuple[Stretch, int] | None = None
+    for name, pattern in PATTERNS:
+        found = pattern.match(text, at)
+        if found is None or (best is not None and found.end() <= best[1]):
+            continue
+        try:
+            told = READERS[name]({k: v.lower() for k, v in found.groupdict().items() if v}, today)
+        except (ValueError, OverflowError):  # the 31st of February, the year 0
+            continue
+        if told is not None and told.since < told.until:
+            best = (told, found.end())
+    return best
+
+
+def month_of(year: int, month: int) -> Stretch:
+    """month: may lie outside 1..12, in other years."""
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    after = date(year + month // 12, month % 12 + 1, 1)
+    return Stretch(date(year, month, 1), after)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of an earlier month, or the last that there is."""
+    begin = month_of(day.year, day.month - months)
+    return min(begin.since + (day.day - 1) * DAY, begin.until - DAY)
+
+
+def unit_of(unit: str, day: date, steps: int = 0) -> Stretch:
+    """The calendar's day, week (from Monday), month, quarter or year with a day; steps: so many later."""
+    if unit == "day":
+        return Stretch(day + steps * DAY, day + (steps + 1) * DAY)
+    if unit == "week":
+        monday = day - day.weekday() * DAY + 7 * steps * DAY
+        return Stretch(monday, monday + 7 * DAY)
+    if unit == "month":
+        return month_of(day.year, day.month + steps)
+    if unit == "quarter":
+        first = (day.month - 1) // 3 * 3 + 1 + 3 * steps
+        return Stretch(month_of(day.year, first).since, month_of(day.year, first + 2).until)
+    return Stretch(date(day.year + steps, 1, 1), date(day.year + steps + 1, 1, 1))
+
+
+def number(told: str) -> int:
+    found = int(told) if told.isdigit() else NUMBERS[told]
+    if not 0 < found <= FURTHEST:
+        raise ValueError(told)
+    return found
+
+
+def _year(told: dict[str, str], today: date) -> int | None:
+    if "year" in told:
+        return int(told["year"])
+    if "relative" in told:
+        return today.year - (told["relative"] in ("last", "the previous"))
+    return None
+
+
+def _latest(told: dict[str, str], today: date, of_year: object) -> Stretch:
+    """What `of_year` gives for the year told, else for the latest year in which it has begun."""
+    year = _year(told, today)
+    if year is not None:
+        return of_year(year)  # type: ignore[operator, no-any-return]
+    found: Stretch = of_year(today.year)  # type: ignore[operator]
+    return found if found.since <= today else of_year(today.year - 1)  # type: ignore[operator, no-any-return]
+
+
+def _month_number(name: str) -> int:
+    return next(n for n, full in enumerate(MONTHS, start=1) if full.startswith(name[:3]))
+
+
+def _iso(told: dict[str, str], today: date) -> Stretch:
+    year = int(told["year"]) if "year" in told else None
+    if year is not None and year < 100:
+        year += 2000
+    month, day = int(told["mm"]), int(told["dd"])
+    known = {"year": str(year)} if year is not None else {}
+    return _latest(known, today, lambda y: unit_of("day", date(y, month, day)))
+
+
+def _iso_month(told: dict[str, str], today: date) -> Stretch:
+    if not 1 <= int(told["mm"]) <= 12:
+        raise ValueError(told["mm"])
+    return month_of(int(told["year"]), int(told["mm"]))
+
+
+def _day(told: dict[str, str], today: date) -> Stretch:
+    month, day = _month_number(told["month"]), int(told["day"])
+    return _latest(told, today, lambda year: unit_of("day", date(year, month, day)))
+
+
+def _month(told: dict[str, str], today: date) -> Stretch:
+    month = _month_number(told["month"])
+    found = _latest(told, today, lambda year: month_of(year, month))
+    if told.get("nth") == "next" and found.since <= today:
+        found = month_of(found.since.year + 1, month)
+        return Stretch(found.since, found.until, ahead=True)
+    if told.get("nth") == "last" and found.since <= today < found.until:
+        found = month_of(found.since.year - 1, month)
+    return _side(told.get("side"), found)
+
+
+def _side(side: str | None, found: Stretch) -> Stretch:
+    """A third of it: early, middle, late; "end of" in a phrase such as "since the end of May"."""
+    if side is None:
+        return found
+    third = (found.until - found.since) // 3
+    if side in ("early", "start of", "beginning of"):
+        return Stretch(found.since, found.since + third, assumed="its first third")
+    if side in ("late", "end of"):
+        return Stretch(found.until - third, found.until, assumed="its last third")
+    return Stretch(found.since + third, found.until - third, assumed="its middle third")
+
+
+def _quarter(told: dict[str, str], today: date) -> Stretch:
+    names = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
+    q = names.get(told["q"]) or int(told["q"])
+    return _latest(told, today, lambda year: unit_of("quarter", date(year, 3 * q, 1)))
+
+
+def _half(told: dict[str, str], today: date) -> Stretch:
+    h = 1 if told.get("h", told.get("h_name")) in ("1", "first") else 2
+
+    def of_year(year: int) -> Stretch:
+        return Stretch(date(year, 6 * h - 5, 1), month_of(year, 6 * h).until)
+
+    return _latest(told, today, of_year)
+
+
+def _week_number(told: dict[str, str], today: date) -> Stretch:
+    week = int(told["week"])
+    return _latest(told, today, lambda year: unit_of("week", date.fromisocalendar(year, week, 1)))
+
+
+def _to_date(told: dict[str, str], today: date) -> Stretch:
+    unit = told.get("unit") or {"y": "year", "m": "month", "q": "quarter", "w": "week"}[told["short"][0]]
+    return Stretch(unit_of(unit, today).since, today + DAY, rolling=True)
+
+
+def _rolling(told: dict[str, str], today: date) -> Stretch:
+    n, unit, end = number(told["n"]), told["unit"], today + DAY
+    months = {"month": 1, "quarter": 3, "year": 12}.get(unit)
+    since = months_before(end, n * months) if months else end - n * (7 if unit == "week" else 1) * DAY
+    return Stretch(since, end, rolling=True)
+
+
+def _ahead(told: dict[str, str], today: date) -> Stretch:
+    n, unit, begin = number(told["n"]), told["unit"], today + DAY
+    months = {"month": 1, "quarter": 3, "year": 12}.get(unit)
+    until = months_before(begin, -n * months) if months else begin + n * (7 if unit == "week" else 1) * DAY
+    return Stretch(begin, until, ahead=True)
+
+
+def _season(told: dict[str, str], today: date) -> Stretch:
+    first = SEASONS[told["season"]]
+
+    def of_year(year: int) -> Stretch:
+        return Stretch(month_of(year, first).since, month_of(year, first + 2).until)
+
+    return _latest(told, today, of_year)
+
+
+def _ago(told: dict[str, str], today: date) -> Stretch:
+    n, unit = number(told["n"]), told["unit"]
+    months = {"month": 1, "quarter": 3, "year": 12}.get(unit)
+    return unit_of(
+        "day", months_before(today, n * months) if months else today - n * (7 if unit == "week" else 1) * DAY
+    )
+
+
+def _unit(told: dict[str, str], today: date) -> Stretch:
+    which, unit = told["which"], told["unit"]
+    steps = {"last": -1, "previous": -1, "past": -1, "next": 1, "coming": 1, "following": 1}.get(which, 0)
+    if which == "past" and unit != "day":
+        return _rolling({"n": "1", "unit": unit}, today)
+    found = unit_of(unit, today, steps)
+    return Stretch(found.since, found.until, ahead=True) if steps > 0 else _side(told.get("side"), found)
+
+
+def _part_of(told: dict[str, str], today: date) -> Stretch:
+    """Its first or last day: "since the beginning of the year"."""
+    found = unit_of(told["which"], today)
+    if told["side"] == "end":
+        return Stretch(found.until - DAY, found.until, ahead=found.until - DAY > today)
+    return unit_of("day", found.since)
+
+
+def _before_last(told: dict[str, str], today: date) -> Stretch:
+    return unit_of(told["unit"], today, -2)
+
+
+def _near(told: dict[str, str], today: date) -> Stretch:
+    steps = {"today": 0, "yesterday": -1, "the day before yesterday": -2, "tomorrow": 1}.get(told["near"])
+    if steps is None:
+        return Stretch(today + DAY - 28 * DAY, today + DAY, rolling=True, assumed="the last four weeks")
+    found = unit_of("day", today, steps)
+    return Stretch(found.since, found.until, ahead=steps > 0)
+
+
+def _weekday(told: dict[str, str], today: date) -> Stretch:
+    back = (today.weekday() - WEEKDAYS.index(told["weekday"])) % 7
+    return unit_of("day", today, -back)
+
+
+def _christmas(told: dict[str, str], today: date) -> Stretch:
+    return _latest(told, today, lambda year: Stretch(date(year, 12, 24), date(year, 12, 27)))
+
+
+def _whole_year(told: dict[str, str], today: date) -> Stretch:
+    return unit_of("year", date(int(told["year"]), 1, 1))
+
+
+READERS = {
+    "iso": _iso, "iso_month": _iso_month, "numeric": _iso, "day": _day, "month": _month, "quarter": _quarter,
+    "half": _half, "week_number": _week_number, "to_date": _to_date, "rolling": _rolling, "ahead": _ahead,
+    "season": _season, "ago": _ago, "unit": _unit, "before_last": _before_last, "near": _near,
+    "part_of": _part_of, "weekday": _weekday, "christmas": _christmas, "year": _whole_year,
+}  # fmt: skip

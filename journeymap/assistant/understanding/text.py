@@ -1,0 +1,89 @@
+"""A question as words: cleaned of what nobody types, short forms written out, split into tokens. Pure."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+LONGEST = 1_000  # letters of a question that are read; what comes after them is no question
+WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*|[%€$£?!,;:]", re.UNICODE)
+SHORT = re.compile(r"[\w/’'-]+(?:\.(?=\s))?")
+SPACE = re.compile(r"\s+")
+VOWEL = re.compile(r"[aeiouy]")
+ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "eries", "ery", "ers", "er", "ed", "ies", "y", "es", "s", "e")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Token:
+    """text: in small letters. start, end: where it stands in the cleaned text. stem: without a plural."""
+
+    text: str
+    start: int
+    end: int
+    stem: str
+
+
+@cache
+def words_file() -> dict[str, Any]:
+    """words.toml as data."""
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def plain_stems() -> frozenset[str]:
+    """Stems of words that are how questions are made, not what they ask for."""
+    return frozenset(stem(word) for word in words_file()["plain"]["words"].split())
+
+
+def cleaned(text: str) -> str:
+    """One line of what can be read: no control or direction marks, at most LONGEST letters."""
+    told = unicodedata.normalize("NFKC", text[: 4 * LONGEST])
+    kept = "".join(" " if unicodedata.category(each) in ("Cc", "Zl", "Zp") else each for each in told)
+    kept = "".join(each for each in kept if unicodedata.category(each) not in ("Cf", "Cs", "Co", "Cn"))
+    return SPACE.sub(" ", kept.replace("’", "'")).strip()[:LONGEST]
+
+
+def written_out(text: str) -> str:
+    """Short forms as words: "whats" is "what is"."""
+    rewrites = words_file()["rewrites"]
+    return SHORT.sub(lambda found: rewrites.get(found[0].lower(), found[0]), text)
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    found = []
+    for each in WORD.finditer(text):
+        word = each[0].lower()
+        if word.endswith(("'s", "s'")):
+            word = word[:-2] if word.endswith("'s") else word[:-1]
+        found.append(Token(word, each.start(), each.end(), stem(word)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """A word without its plural: "stages" is "stage", "deliveries" is "delivery"."""
+    word = word.lower()
+    if len(word) < 4 or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "sses", "xes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") else word
+
+
+@lru_cache(maxsize=20_000)
+def root(word: str) -> str:
+    """What words of one family share: "paying" and "payment" are "pay". At least four letters stay, or three
+    with a vowel."""
+    word = stem(word)
+    for ending in ENDINGS:
+        rest = word.removesuffix(ending)
+        if rest != word and (len(rest) >= 4 or (len(rest) == 3 and VOWEL.search(rest))):
+            return rest[:-1] if len(rest) > 4 and rest[-1] == rest[-2] else rest
+    return word
