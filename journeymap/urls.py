@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from journeymap.access import api as access
 from journeymap.access import headers, health, trail
 from journeymap.analysis import api as analysis
+from journeymap.assistant import api as assistant
 from journeymap.days import api as days
 from journeymap.events import api as events
 from journeymap.futures import api as futures
@@ -48,6 +49,7 @@ API = [
     *futures.router.urls,
     *days.router.urls,
     *sharing.router.urls,
+    *assistant.router.urls,
 ]
 
 PAGES = [

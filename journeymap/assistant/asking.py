@@ -8,13 +8,13 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from journeymap.assistant import keeping
+from journeymap.assistant import keeping, wording
 from journeymap.assistant.answering import troubles
-from journeymap.assistant.answering.composing import Wording, composed, lines
+from journeymap.assistant.answering.composing import TEMPLATE, Wording, composed, lines
 from journeymap.assistant.answering.joining import Joined, joined
 from journeymap.assistant.answering.suggesting import suggested
 from journeymap.assistant.asker import Asker
@@ -26,7 +26,8 @@ from journeymap.assistant.tools import registry
 from journeymap.assistant.tools.contract import Refused, Unclear
 from journeymap.assistant.understanding import understand
 from journeymap.assistant.understanding.reading import Call, Context, Reading
-from journeymap.assistant.vocabulary import Vocabulary, vocabulary_of
+from journeymap.assistant.vocabulary import vocabulary_of
+from journeymap.assistant.vocabulary.terms import Vocabulary
 from journeymap.journeys.models import Journey
 
 CALLS = 4  # tools that one question may call
@@ -115,10 +116,8 @@ def asked(
         except Exception:
             _failed(question, reading)
             raise
-        wording = Wording()
-        for line in lines(found.whole.sentences, found.whole):
-            yield Said(line)
-        yield _kept(question, reading, found, wording, vocabulary)
+        worded = yield from _said(question, found)
+        yield _kept(question, reading, found, worded, vocabulary)
 
 
 def _question(
@@ -150,6 +149,13 @@ def _reading(question: Question, vocabulary: Vocabulary) -> Reading:
     if question.chosen is not None:
         option = question.context.options[question.chosen]
         return Reading("calls", (Call(option.tool, option.arguments, option.label),))
+    model = wording.active()
+    if model is not None:
+        calls = wording.chosen_calls(
+            question.asker, question.text, vocabulary, model, question.context, question.sent
+        )
+        if calls:
+            return Reading("calls", tuple(calls[:CALLS]))
     reading = understand(question.text, vocabulary, question.context)
     return replace(reading, calls=reading.calls[:CALLS])
 
@@ -182,17 +188,36 @@ def _told(asker: Asker, call: Call, failures: list[Exception]) -> Told:
         return troubles.broken()
 
 
+def _said(question: Question, found: Joined) -> Generator[Said, None, Wording]:
+    """The sentences as they are ready: of the language model where one is on and can, else the template's."""
+    model = wording.active()
+    if model is None:
+        yield from (Said(line) for line in lines(found.whole.sentences, found.whole))
+        return Wording()
+    rewording = wording.reworded(question.asker, question.text, found.whole, model)
+    try:
+        for sentence in rewording:
+            yield Said(lines([sentence], found.whole)[0])
+    except wording.Unavailable as error:
+        return Wording(note=str(error))
+    finally:
+        question.sent.extend(rewording.sent)
+    own = rewording.by == TEMPLATE
+    return Wording(rewording.by, rewording.note, () if own else rewording.sentences)
+
+
 def _kept(
-    question: Question, reading: Reading, found: Joined, wording: Wording, vocabulary: Vocabulary
+    question: Question, reading: Reading, found: Joined, worded: Wording, vocabulary: Vocabulary
 ) -> Answer:
-    more = () if found.whole.suggestions else suggested(vocabulary, question.context.journey)
-    content = composed(reading.calls, found, wording, more)
+    talked_of = reading.calls[0].arguments.get("journey") if reading.calls else question.context.journey
+    more = () if found.whole.options else suggested(vocabulary, talked_of)
+    content = composed(reading.calls, found, worded, more)
     if question.asker.user.pk is None:
         keeping.noted(question.asker, "command", content)
         return Answer(content | {"conversation": None, "turn": None})
     turn = keeping.keep(
         question.asker, question.text, reading, content, conversation=question.conversation,
-        journey=question.journey, sent=question.sent, seconds=time.perf_counter() - question.begun,
+        journey=talked_of, sent=question.sent, seconds=time.perf_counter() - question.begun,
     )  # fmt: skip
     told = {"conversation": turn.conversation_id, "turn": turn.pk}
     return Answer(content | told, turn.conversation_id, turn.pk)

@@ -67,7 +67,10 @@ def keep(
     asker: Asker, text: str, reading: Reading, content: dict[str, Any], *,
     conversation: Conversation | None, journey: str | None, sent: list[Any], seconds: float,
 ) -> Turn:  # fmt: skip
-    """The turn, at the end of its conversation, begun where there is none. Noted without its words."""
+    """The turn, at the end of its conversation, begun where there is none. Noted without its words.
+
+    journey: slug of the one that is talked of now.
+    """
     held = _held(asker.user, text, conversation)
     if journey:
         held.journey = Journey.objects.filter(slug=journey).first()

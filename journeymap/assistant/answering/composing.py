@@ -20,6 +20,7 @@ from journeymap.assistant.understanding.reading import Call
 
 QUOTE_AT_MOST = 400  # letters
 SUGGESTED = 3
+TEMPLATE = "template"  # whose words an answer is in, where no language model wrote them
 Lines = list[list[dict[str, Any]]]
 
 
@@ -30,7 +31,7 @@ class Wording:
     sentences: a model's, with handles of the whole answer; empty for the template's.
     """
 
-    by: str = "template"
+    by: str = TEMPLATE
     note: str = ""
     sentences: tuple[str, ...] = ()
 

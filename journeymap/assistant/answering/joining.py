@@ -51,6 +51,7 @@ def joined(tolds: Iterable[Told]) -> Joined:
         words=words,
         quotes=tuple(each for told in given for each in told.quotes),
         relations=tuple(each for part in parts for each in part.relations),
+        options=tuple(each for told in given for each in told.options),
         suggestions=tuple(dict.fromkeys(each for told in given for each in told.suggestions)),
         **{name: tuple(s for part in parts for s in getattr(part, name)) for name in SENTENCES},
     )

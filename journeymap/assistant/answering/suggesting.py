@@ -15,21 +15,21 @@ def suggested(vocabulary: Vocabulary, journey: str | None = None, many: int = SH
     words = vocabulary.journey(journey) or next(iter(vocabulary.journeys), None)
     if words is None:
         return ()
-    of = f" of {words.name}" if len(vocabulary.journeys) > 1 and journey is None else ""
-    return tuple(islice(_questions(words, of), many))
+    inside = f" in {words.name}" if len(vocabulary.journeys) > 1 and journey is None else ""
+    return tuple(islice(_questions(words, inside), many))
 
 
-def _questions(words: JourneyWords, of: str) -> Iterator[str]:
+def _questions(words: JourneyWords, inside: str) -> Iterator[str]:
     """Those that need little first; only about what is there."""
     if words.measures:
-        yield f"Where do we lose people{of}?"
+        yield f"Where do we lose people{inside}?"
     if words.kinds:
-        yield f"What should we fix first{of}?"
+        yield f"What should we fix first{inside}?"
     if words.touchpoints and any(measure.unit in ("NPS", "score", "polarity") for measure in words.measures):
         yield f"What do people say about {words.touchpoints[-1]}?"
     if words.goal:
-        yield f"How did the goal rate{of} move?"
+        yield f"How did the goal rate{inside} move?"
     if words.themes:
-        yield f"Which themes are growing{of}?"
+        yield f"Which themes are growing{inside}?"
     if words.personas:
-        yield f"Who are the customers{of}?"
+        yield f"Who are the customers{inside}?"

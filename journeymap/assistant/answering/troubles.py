@@ -35,9 +35,7 @@ def read_back(reading: Reading, suggestions: Iterable[str] = ()) -> Told:
         telling.say("There is no {} in the data.", Words(f"“{reading.unknown}”"))
         listed(telling, reading.known)
     else:
-        if reading.why:
-            telling.say("{}", Words(reading.why))
-        telling.say(ABILITY)
+        telling.say("{}", Words(reading.why or ABILITY))
     telling.suggest(*suggestions)
     return telling.told()
 
