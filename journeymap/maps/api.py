@@ -34,6 +34,7 @@ from journeymap.maps.exporting.sinks import LOG_SINKS, TABLE_SINKS
 from journeymap.maps.exporting.streaming import new_file, sent
 from journeymap.maps.flows_api import FlowViewSet
 from journeymap.maps.gathering import with_ids
+from journeymap.maps.importing_api import MapImportViewSet
 from journeymap.maps.keeping import kept_map
 from journeymap.maps.requested import PART, SEE, TAKE, OfJourney, told_choice, told_form, told_part
 from journeymap.maps.viewed import view_of
@@ -166,4 +167,5 @@ router.register("journeys", CellViewSet, basename="map-of-cells")
 router.register("journeys", FlowViewSet, basename="map-of-flows")
 router.register(r"journeys/(?P<slug>[^/]+)/map/views", SavedViewViewSet, basename="map-view")
 router.register(r"journeys/(?P<slug>[^/]+)/map/notes", NoteViewSet, basename="map-note")
+router.register("maps", MapImportViewSet, basename="maps")
 router.register("timeline", TimelineViewSet, basename="timeline")

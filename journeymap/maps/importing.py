@@ -132,24 +132,28 @@ def _for(journey: Journey, content: dict[str, Any]) -> dict[str, Any]:
     return {**content, **told, **{kind: moved(content[kind]) for kind in ("measures", "findings")}}
 
 
+def lacking(journey: Journey | None, notes: list[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
+    """(place in the file, note) of those that the journey has not yet."""
+    rows = Note.objects.filter(journey=journey).select_related("stage", "touchpoint") if journey else ()
+    there = {(each.lane, each.place, each.at, each.text) for each in rows}
+    return [
+        (order, told)
+        for order, told in enumerate(notes)
+        if (told["lane"], told["stage"], told.get("touchpoint", ""), told["text"]) not in there
+    ]
+
+
 def _notes(journey: Journey, notes: list[dict[str, Any]], by: AbstractBaseUser | None) -> int:
     """Add the notes that are not there yet, in their order."""
     stages = {stage.name: stage for stage in journey.stages.all()}
     points = {point.name: point for point in journey.touchpoints.all()}
-    there = {
-        (each.lane, each.place, each.at, each.text)
-        for each in Note.objects.filter(journey=journey).select_related("stage", "touchpoint")
-    }
-    added = 0
-    for order, told in enumerate(notes):
+    new = lacking(journey, notes)
+    for order, told in new:
         stage, point = told["stage"], told.get("touchpoint", "")
-        if (told["lane"], stage, point, told["text"]) in there:
-            continue
         Note.objects.create(
             journey=journey, lane=told["lane"], text=told["text"], order=order, by=by,
             stage=stages.get(stage), stage_name=stage,
             touchpoint=points.get(point), touchpoint_name=point,
             cell=told.get("cell", ""), says=told.get("says", ""), limit=told.get("limit"),
         )  # fmt: skip
-        added += 1
-    return added
+    return len(new)

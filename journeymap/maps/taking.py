@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from journeymap.journeys.rules import check
 from journeymap.mining.compiling.touchpoints import DefinitionError, Rules
 from journeymap.mining.definition import JourneyDefinition
-from journeymap.mining.results import Effect
+from journeymap.mining.results import Effect, Interval
 
 MOST_BYTES = 64 * 1024 * 1024
 LARGEST = 2**53  # of a number: beyond, JSON does not carry every one exactly
@@ -57,6 +57,7 @@ def read(text: bytes) -> Taken:
         raise CannotRead(said(wrong))
     dates(told)
     outline(told["stages"])
+    intervals(told)
     content = {name: value for name, value in told.items() if name not in WRITTEN}
     return Taken(
         definition=defined(told),
@@ -88,7 +89,7 @@ def parsed(text: bytes) -> Any:
     for path, value in leaves(told, ()):
         if isinstance(value, str) and "\0" in value:
             raise CannotRead(f"{place(path)}: the text holds a NUL character. Take it out.")
-        if isinstance(value, int) and abs(value) > LARGEST:
+        if isinstance(value, int | float) and abs(value) > LARGEST:
             raise CannotRead(f"{place(path)}: {str(value)[:20]} is too large a number.")
     return told
 
@@ -162,6 +163,19 @@ def outline(stages: list[dict[str, Any]]) -> None:
                 raise CannotRead(f"stages: the {kind} {name[:40]!r} needs a name of 1 to {NAME} characters.")
         if twice := next((name for name, times in Counter(names).items() if times > 1), None):
             raise CannotRead(f"stages: two of them name the {kind} {twice!r}. Rename one of them.")
+
+
+def intervals(told: dict[str, Any]) -> None:
+    """They run forwards, at a level between 0 and 1: pages reckon with them."""
+    for kind in ("measures", "findings"):
+        for number, row in enumerate(told[kind]):
+            if row["interval"] is None:
+                continue
+            try:
+                Interval.model_validate(row["interval"])
+            except ValidationError as error:
+                where = f"{kind}[{number}].interval"
+                raise CannotRead(f"{where}: {error.errors()[0]['msg']}.") from error
 
 
 def effect(number: int, finding: dict[str, Any]) -> dict[str, Any] | None:

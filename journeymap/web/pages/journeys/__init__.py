@@ -4,6 +4,7 @@ from django.urls import path
 
 from .board import BoardPage
 from .deleting import DeletePage
+from .from_file import MapFilePage
 from .history import HistoryPage
 from .making import DraftingPage, NewJourneyPage
 from .overview import FiguresPart, JourneysPage
@@ -14,6 +15,7 @@ EDIT = "journeys/<slug:slug>/edit/"
 urls = [
     path("journeys/", JourneysPage.as_view(), name="journeys"),
     path("journeys/new/", NewJourneyPage.as_view(), name="new-journey"),
+    path("journeys/new/from-file/", MapFilePage.as_view(), name="journey-from-file"),
     path("journeys/new/<int:number>/", DraftingPage.as_view(), name="drafting"),
     path("journeys/<slug:slug>/figures/", FiguresPart.as_view(), name="journey-figures"),
     path(EDIT, BoardPage.as_view(), name="journey-edit"),
