@@ -10,8 +10,11 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from journeymap.futures.models import Future
 from journeymap.journeys.models import Journey
 
+CURRENT, FUTURE, DAY = "current", "future", "day"
+STATES = {CURRENT: "current map", FUTURE: "future map", DAY: "day in the life"}
 NAME, ORIGINS = 200, 1_000
 TOKEN_BYTES = 24  # of chance in a link: nobody guesses it
 
@@ -28,11 +31,14 @@ def digest_of(token: str) -> str:
 class Share(models.Model):
     """One view of a journey's map, read by whoever has the link until it expires or is withdrawn.
 
-    query: the part and the lanes, as lists of texts. notes: what people wrote in lanes is shown too; texts of
-    customers and rows never are. frames: origins whose pages may embed it, one a line; empty: none.
+    state: of the map that it shows; future: which one, where that is the future. query: what of it, as lists
+    of texts (`links.SHARED`). notes: what people wrote is shown too; texts of customers and rows never are.
+    frames: origins whose pages may embed it, one a line; empty: none.
     """
 
     journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="shares")
+    state = models.CharField(max_length=7, choices=STATES, default=CURRENT)
+    future = models.ForeignKey(Future, null=True, blank=True, on_delete=models.CASCADE, related_name="shares")
     name = models.CharField(max_length=NAME, help_text="for whom, or what for")
     digest = models.CharField(max_length=64, unique=True, editable=False)
     query = models.JSONField(default=dict, blank=True)

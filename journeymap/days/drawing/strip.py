@@ -175,7 +175,7 @@ def _unknown(root: ET.Element, strip: Strip, bottom: float) -> None:
 
 def _mark(root: ET.Element, mark: Mark, y: float, link: Callable[[str], str]) -> None:
     x, anchored = anchor(mark)
-    group = add(root, "g", class_="mark", data_href=link(mark.address) if mark.address else None)
+    group = add(root, "g", class_="mark", data_href=(mark.address and link(mark.address)) or None)
     begin, wide = percent(mark.begin, 24), percent(mark.end - mark.begin, 24)
     kind = KINDS[mark.kind]
     if kind == "clasp":
@@ -211,6 +211,6 @@ def _hit(root: ET.Element, hour: int, reach: tuple[float, float], words: str, op
     top, foot = reach
     spot = add(
         root, "rect", class_="hit", x=percent(hour, 24), y=top, width=percent(1, 24), height=foot - top,
-        data_href=opens,
+        data_href=opens or None,
     )  # fmt: skip
     add(spot, "title", f"{hour:02}:00 to {hour + 1:02}:00, {words}")

@@ -107,6 +107,28 @@ def linked() -> str:
     return reverse("shared", args=[token])
 
 
+def future_linked() -> str:
+    """A link to the scenario of the shop's future map."""
+    future()()
+    by = get_user_model().objects.get(username=ADMIN)
+    allow(True, by)
+    found = shop().futures.first()
+    _, token = share(shop(), by, name="Board meeting", query={}, notes=True, state="future", future=found)
+    return reverse("shared", args=[token])
+
+
+def future_on_wall() -> str:
+    future()()
+    return f"{reverse('wall')}?view={shop().slug}/future:{shop().futures.first().slug}"
+
+
+def day_linked() -> str:
+    by = get_user_model().objects.get(username=ADMIN)
+    allow(True, by)
+    _, token = share(shop(), by, name="Board meeting", query={"strip": ["weekday"]}, state="day")
+    return reverse("shared", args=[token])
+
+
 def edition() -> str:
     """The newest published version; the first is published where there is none."""
     made = newest(shop()) or publish(shop(), None, "the team agreed")
@@ -157,6 +179,7 @@ SHOTS = [
     Shot("mentions", BUSINESS, at("mentions")),
     Shot("journeys", BUSINESS, at("journeys")),
     Shot("journey-new", BUSINESS, at("new-journey"), whole=True),
+    Shot("journey-from-file", BUSINESS, at("journey-from-file")),
     Shot("journey-edit", BUSINESS, of_shop("journey-edit"), whole=True),
     Shot("journey-rules", BUSINESS, of_shop("journey-rules"), whole=True),
     Shot("journey-settings", BUSINESS, of_shop("journey-settings"), whole=True),
@@ -191,8 +214,12 @@ SHOTS = [
     Shot("shares", ADMIN, shared_outside, whole=True),
     Shot("sharing", ADMIN, at("sharing")),
     Shot("shared", None, linked, whole=True),
+    Shot("shared-future", None, future_linked, whole=True),
+    Shot("shared-day", None, day_linked, whole=True),
     Shot("link-over", None, lambda: reverse("shared", args=["over"])),
     Shot("wall", BUSINESS, lambda: f"{reverse('wall')}?view={shop().slug}"),
+    Shot("wall-future", BUSINESS, future_on_wall),
+    Shot("wall-day", BUSINESS, lambda: f"{reverse('wall')}?view={shop().slug}/day"),
     Shot("wall-choice", BUSINESS, at("wall")),
     Shot("refused", SUPPORT, the_map),
     Shot("not-found", BUSINESS, lambda: "/journeys/no-such-journey/"),

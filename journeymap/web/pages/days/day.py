@@ -83,6 +83,8 @@ class DayPage(OfDay):
             "fresh_note": {"from_hour": 9, "to_hour": 12, "text": "", "source": ""},
             "hours": range(24),
             "ends": range(1, 25),
+            "share_at": f"{reverse('shares', args=[self.journey.slug])}?state=day&{self.query}",
+            "wall_at": f"{reverse('wall')}?view={self.journey.slug}/day:{look.part.persona or ''}",
             "exports": [
                 (words, f"{reverse('day-export', args=[self.journey.slug])}?format={form}&{self.query}")
                 for form, (words, _, _) in FORMS.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -149,12 +150,23 @@ class FutureMapPage(FuturePage):
             "contacts": future.contacts,
             "stages": [(each["name"], each["touchpoints"]) for each in future.base["stages"]],
             "exports": self.exports(board),
+            **self.ways(board),
             "saved": self.saved,
             "undoable": board.undo,
             "last": board.last,
             "owner": (owner.get_full_name() or owner.get_username()) if owner else "",
             "opportunities_at": f"{self.here}{self.at.query(side='opportunities', change=None, kind=None)}",
             "close": f"{self.here}{self.at.closed}",
+        }
+
+    def ways(self, board: FutureBoard) -> dict[str, str]:
+        """Where the scenario that is shown is shared outside, and put on a wall."""
+        slug, which = self.journey.slug, self.future.slug
+        told = urlencode({"future": which, "scenario": board.shown, "show": self.at.show})
+        wall = urlencode({"view": f"{slug}/future:{which}:{board.shown}"})
+        return {
+            "share_at": f"{reverse('shares', args=[slug])}?{told}",
+            "wall_at": f"{reverse('wall')}?{wall}",
         }
 
     def exports(self, board: FutureBoard) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from journeymap.analysis.parts import AskedError
 from journeymap.maps.lingering import lingering
 from journeymap.sharing.links import opened
 from journeymap.sharing.models import Share
-from journeymap.web.pages.sharing.boards import bare_board, look_at
+from journeymap.web.pages.sharing.boards import Viewed, bare
 
 A_MINUTE = 60  # looks from one address; each is a guess at a link, too
 
@@ -31,8 +31,8 @@ class SharedPage(View):
             return gone(request)
         try:
             with lingering(True):
-                told = bare_board(found.journey, look_at(found.query), notes=found.notes)
-        except AskedError:  # the persona or theme that it shows is not there any more
+                told = bare(Viewed(found.journey, found.state, found.future, found.query, found.notes))
+        except (AskedError, LookupError):  # the persona, theme or scenario that it shows is there no more
             return gone(request)
         context = {**told, "title": found.journey.name, "share": found}
         return framed(discreet(render(request, "web/sharing/shared.html", context)), found)
