@@ -15,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER, SUPPORT_AGENT, grant_roles
 from tests.people import client_of
@@ -28,6 +28,9 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 PASSWORD = "rain-jacket-9"  # of everybody
 # What axe-core calls serious or worse; the rest is advice.
 GRAVE = {"serious", "critical"}
+PATIENCE = 30_000
+"""Milliseconds until a page that does not change fails its test. Maps are counted while the page waits: on a
+busy machine that takes its time, and how long says nothing of the page."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,6 +50,13 @@ def chromium() -> Iterator[Browser]:
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(autouse=True)
+def patient() -> Iterator[None]:
+    expect.set_options(timeout=PATIENCE)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
@@ -70,7 +80,7 @@ def page_of(chromium: Browser, live: str) -> Iterator[Callable[..., Page]]:
             base_url=live, **{"viewport": {"width": 1440, "height": 900}, **options}
         )
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_of(role), "url": live}])
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", said)

@@ -30,14 +30,6 @@ __all__ = ["ben", "long_shop", "store"]
 FUTURE = "/journeys/orders/futures/no-fee/"
 
 
-@pytest.fixture(autouse=True)
-def patient():
-    """A map is counted while the page waits: on a busy machine that takes its time."""
-    expect.set_options(timeout=25_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
 def orders(long_shop) -> Journey:
     """The long shop; it knows a check of papers that nobody has come to yet."""

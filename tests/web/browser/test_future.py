@@ -17,14 +17,6 @@ __all__ = ["ben", "long_shop", "plan", "store"]
 BOARD = "/journeys/orders/futures/tell-the-fee-early/"
 
 
-@pytest.fixture(autouse=True)
-def patient():
-    """A map is counted while the page waits: on a busy machine that takes its time."""
-    expect.set_options(timeout=25_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
 def served(live, plan):
     """The map is there, and the server sees it."""
