@@ -54,11 +54,13 @@ class Words:
     """Words out of the data: the name of a stage, a theme, a persona; a finding's headline. Never trusted.
 
     finding: the id of the finding whose headline it is; address: where it opens on the map.
+    personal: the name or id of a customer, which no language model is sent.
     """
 
     text: str
     finding: int | None = None
     address: str | None = None
+    personal: bool = False
 
 
 @dataclass(frozen=True)

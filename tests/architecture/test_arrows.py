@@ -34,7 +34,7 @@ ALLOWED = {
     "futures": SEEN_BY_FUTURES | EVERYWHERE,
     "days": SEEN_BY_PUBLISHING | EVERYWHERE,
     "sharing": SEEN_BY_SHARING | EVERYWHERE,
-    "assistant": SEEN_BY_ASSISTANT | EVERYWHERE,
+    "assistant": {"ingest", *SEEN_BY_ASSISTANT, *EVERYWHERE},  # its masking alone, see below
     "privacy": {"ingest", "assistant", *SEEN_BY_ASSISTANT, *EVERYWHERE},
 }
 TOP = {"web", "settings", "urls", "celery", "asgi"}  # see all rooms
@@ -87,6 +87,17 @@ def test_a_room_imports_only_what_its_arrows_allow(room):
             if seen and seen != room and seen not in ALLOWED[room]:
                 wrong.append(f"{name(path)}:{line} imports {module}")
     assert not wrong, f"{room} may import {sorted(ALLOWED[room])} only"
+
+
+def test_the_assistant_knows_of_imports_only_how_texts_are_masked():
+    """What goes to a language model is masked as what is stored was."""
+    knowing = {
+        module
+        for path in sources(HOUSE / "assistant")
+        for module, _ in imported(path)
+        if room_of(module) == "ingest"
+    }
+    assert knowing == {"journeymap.ingest.masking.mask"}
 
 
 def test_only_the_health_check_and_the_web_know_the_supervisor():

@@ -34,9 +34,9 @@ class Conversation(models.Model):
 class Turn(models.Model):
     """One question with its answer.
 
-    reading: how it was understood; calls: the tools that were called, with their arguments; answer: as the API
-    tells it (docs/assistant.md); wording: "template", or the name of the language model that wrote around the
-    facts; sent: what that model was sent, empty where there was none; seconds: from question to answer.
+    reading: how it was understood; calls: the tools that were called, with their arguments; answer: as the
+    API tells it (docs/assistant.md); wording: "template", or the name of the language model that wrote around
+    the facts; sent: what that model was sent, empty where there was none; seconds: from question to answer.
     An erased turn keeps its row, its times and its number, and nothing that was said.
     """
 

@@ -1,0 +1,94 @@
+"""What a language model is sent to word an answer: labels, names, relations, the draft. No number. Pure."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from journeymap.assistant.facts import Fact, Relation, Words
+from journeymap.assistant.telling import Told
+from journeymap.assistant.wording.cleaning import NAME, QUESTION, QUOTE, as_data, cleaned
+from journeymap.assistant.wording.labels import split_by_names
+
+SYSTEM = (Path(__file__).parent / "system.txt").read_text(encoding="utf-8")
+NAMED = re.compile(r"\{W(\d+)\}")
+UNITS = {
+    "share": "a share", "points": "a difference of shares", "seconds": "a duration", "polarity": "a mood",
+    "score": "a mean rating", "NPS": "a net promoter score", "money": "a sum of money",
+}  # fmt: skip
+SURE = {"predicted": "a forecast: say would or is expected", "assumed": "an assumption: say would"}
+KNOWN = {
+    "rose": "{0} rose", "fell": "{0} fell", "unchanged": "{0} is unchanged", "more": "{0} is more than {1}",
+    "less": "{0} is less than {1}", "alike": "{0} and {1} are alike", "most": "{0} is the most of {2}",
+    "least": "{0} is the least of {2}", "best": "{0} is the best of {2}", "worst": "{0} is the worst of {2}",
+}  # fmt: skip
+HIDDEN_NAME = "a name that is not told"
+
+
+def messages(question: str, told: Told, quotes: bool = False) -> list[dict[str, str]]:
+    """The messages of a request. quotes: whether customers' words, masked, go along."""
+    return [
+        {"role": "system", "content": SYSTEM},
+        {"role": "user", "content": as_data(_told(question, told, quotes))},
+    ]
+
+
+def _told(question: str, told: Told, quotes: bool) -> dict[str, Any]:
+    mentioned = {int(at) - 1 for sentence in told.sentences for at in NAMED.findall(sentence)}
+    labels = [_label(fact, told.words) for fact in told.facts]
+    mentioned |= {int(at) - 1 for label in labels for at in NAMED.findall(label)}
+    data: dict[str, Any] = {
+        "question": cleaned(question, QUESTION),
+        "draft": list(told.sentences),
+        "numbers": [_number(at, labels[at], fact) for at, fact in enumerate(told.facts)],
+        "names": [
+            {"handle": f"{{W{at + 1}}}", "name": _name(told.words[at])}
+            for at in sorted(mentioned)
+            if at < len(told.words)
+        ],
+        "known": [_known(relation) for relation in told.relations],
+    }
+    if quotes and told.quotes:
+        data["quotes"] = [
+            {"handle": f"{{Q{at + 1}}}", "customer": cleaned(quote.text, QUOTE)}
+            for at, quote in enumerate(told.quotes)
+        ]
+        data["how to quote"] = "In a sentence of its own, such as: A customer put it like this: {Q1}."
+    return data
+
+
+def _number(at: int, label: str, fact: Fact) -> dict[str, str]:
+    """A fact without its value: that is put in later, by code."""
+    number = {"handle": f"{{F{at + 1}}}", "what": label, "kind": UNITS.get(fact.unit, "a count")}
+    if fact.change:
+        number["kind"] = f"a change, with its sign, of {number['kind']}"
+    if fact.value is None:
+        number["kind"] = "not known: leave the draft's sentence as it is"
+    if sure := SURE.get(fact.status):
+        number["sure"] = sure
+    return number
+
+
+def _label(fact: Fact, words: tuple[Words, ...]) -> str:
+    """The label, names in it as their handles: so a name is told in one place, masked or not at all."""
+    parts = split_by_names(fact.label, words)
+    told = [_plain(part) if isinstance(part, str) else f"{{W{part + 1}}}" for part in parts]
+    return "".join(told)[: 2 * NAME]
+
+
+def _plain(part: str) -> str:
+    """Cleaned, with the blanks at its ends kept: a handle stands beside it."""
+    before, behind = part[:1].isspace(), part[-1:].isspace()
+    plain = cleaned(part, NAME)
+    return f"{' ' * before}{plain}{' ' * (behind and bool(plain))}"
+
+
+def _name(words: Words) -> str:
+    return HIDDEN_NAME if words.personal else cleaned(words.text, NAME)
+
+
+def _known(relation: Relation) -> str:
+    among = ", ".join(f"{{F{at + 1}}}" for at in relation.among)
+    other = "" if relation.other is None else f"{{F{relation.other + 1}}}"
+    return KNOWN[relation.kind].format(f"{{F{relation.subject + 1}}}", other, among)
