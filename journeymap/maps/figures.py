@@ -217,5 +217,6 @@ def ends(low: float | None, high: float | None, unit: str) -> str:
     if unit == "score":
         return interval(low, high, lambda bound: plain(bound, max(1, allowed(2, low, high))))
     if unit == "polarity":
-        return interval(low, high, lambda bound: plain(bound, 2, signed=True))
+        near = any(bound and abs(bound) < 0.005 for bound in (low, high))  # must not read as zero
+        return interval(low, high, lambda bound: plain(bound, 3 if near else 2, signed=True))
     return interval(low, high, lambda bound: written(bound, unit, low, high).removesuffix(f" {unit}"))

@@ -35,6 +35,7 @@ N, M = f.NARROW, f.MINUS
         (f.bounds(0.7501, 0.7512), "[75.0, 75.1]"),
         (f.interval(None, None, f.score), ""),
         (f.ends(-0.38, -0.3, "polarity"), f"[{M}0.38, {M}0.30]"),
+        (f.ends(-0.06, -0.003, "polarity"), f"[{M}0.060, {M}0.003]"),
         (f.written(98.7, "of 100"), "98.7 of 100"),
         (f.written(100.0, "of 100"), "100 of 100"),
         (f.written(1.36, "times the expected", 1.2, 1.6), "1.36 times the expected"),
