@@ -14,7 +14,7 @@ from journeymap.mining.wording import percent
 
 from . import example, measuring
 from .aligning import Aligner
-from .collecting import Traces, traces
+from .collecting import Traces, rounds, traces
 from .designed import Designed, designed
 from .deviations import KINDS
 from .drifting import Drift, drifts
@@ -47,7 +47,7 @@ class Conformance(Analyzer):
 
     name = "conformance"
     title = "Conformance with the design"
-    version = "1"
+    version = "2"
     kinds = KINDS | {
         "fitness": "How well cases keep to the journey as designed: 1 where every step is as designed.",
         "alignment_fitness": "Like fitness, from the cheapest way to lay each case beside the design.",
@@ -69,8 +69,10 @@ class Conformance(Analyzer):
         progress(0.1, "Replaying cases")
         yield from measuring.fitness(read, design, params.whole)
         told = _tally(read, design, params.whole, progress)
-        yield from measuring.aligned(told, read, params.whole)
-        yield from findings(data, read, told, params.least, params.fewest)
+        parts = read if params.whole else rounds(read, design.entries, design.touchpoints)
+        of_rounds = told if parts is read else _tally(parts, design, False, progress)
+        yield from measuring.aligned(told, read, (of_rounds, parts), params.whole)
+        yield from findings(data, parts, of_rounds, params.least, params.fewest)
         progress(1.0, "Done")
 
     @classmethod
@@ -98,7 +100,7 @@ class DriftWatch(Analyzer):
 
     name = "drift"
     title = "Drift from the published map"
-    version = "1"
+    version = "2"
     kinds = EDITS | {
         f"drift_{kind}": f"More often than before the map was published: {words[0].lower()}{words[1:]}"
         for kind, words in KINDS.items()
@@ -117,6 +119,7 @@ class DriftWatch(Analyzer):
         read = traces(data, unplaced=True)
         if not read.n:
             return
+        read = rounds(read, design.entries, design.touchpoints)
         told = _tally(read, design, False, progress)
         found = list(drifts(told, design.as_of, end.timestamp(), params.weeks, params.fewest))
         survives = benjamini_hochberg([each.p for each in found], FALSE_DISCOVERIES).tolist()

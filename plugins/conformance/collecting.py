@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -24,8 +25,9 @@ class Variant:
 @dataclass(frozen=True)
 class Traces:
     """Per case: code (the log's), ended, goal, offset of its first step; decided: position of the first event
-    that reaches goal or exit (NEVER without). Per step: time (seconds since 1970), position of its event.
-    unplaced: activities that no touchpoint takes and that stand in traces under their own names."""
+    that reaches goal or exit (NEVER without); again: of a round the touchpoint at which the case begins the
+    next one, "" without. Per step: time (seconds since 1970), position of its event. unplaced: activities
+    that no touchpoint takes and that stand in traces under their own names."""
 
     code: np.ndarray
     ended: np.ndarray
@@ -36,10 +38,15 @@ class Traces:
     position: np.ndarray
     variants: tuple[Variant, ...]
     unplaced: frozenset[str]
+    again: np.ndarray
 
     @property
     def n(self) -> int:
         return len(self.code)
+
+    def cases(self, rows: np.ndarray) -> int:
+        """How many cases these rows are of."""
+        return len(np.unique(self.code[rows]))
 
     def times(self, cases: np.ndarray, at: int) -> np.ndarray:
         """When these cases, all of one variant, made their step number `at`."""
@@ -91,7 +98,7 @@ def traces(data: Data, unplaced: bool = False) -> Traces:
     if not parts:
         none = np.zeros(0, dtype=np.int64)
         no = none.astype(bool)
-        return Traces(none, no, no, none, none, none.astype(float), none, (), frozenset())
+        return Traces(none, no, no, none, none, none.astype(float), none, (), frozenset(), none)
     case, step = (
         [np.concatenate(each) for each in zip(*side, strict=True)] for side in zip(*parts, strict=True)
     )
@@ -101,7 +108,52 @@ def traces(data: Data, unplaced: bool = False) -> Traces:
     found = _variants(place, offset, length, names.names)
     used = np.unique(place[place >= names.first])
     loose: frozenset[str] = frozenset(names.names[used].tolist() if names.placed else ())
-    return Traces(code, ended, goal, offset, decided, time, position, found, loose)
+    again = np.full(len(code), "", dtype=object)
+    return Traces(code, ended, goal, offset, decided, time, position, found, loose, again)
+
+
+def rounds(traces: Traces, entries: Collection[str], designed: Collection[str]) -> Traces:
+    """The same with a row for each round of a case instead of one for each case.
+
+    A case begins again where it comes to a touchpoint with which the design can begin (entries), after one
+    of the design that is none of these. The same object where no case does.
+    """
+    later = frozenset(designed) - frozenset(entries)
+    cuts = [_cuts(variant.trace, frozenset(entries), later) for variant in traces.variants]
+    if not any(cuts):
+        return traces
+    parts: dict[tuple[str, ...], list[np.ndarray]] = {}
+    case, begin, again, n = [], [], [], 0
+    for variant, cut in zip(traces.variants, cuts, strict=True):
+        for start, end in zip([0, *cut], [*cut, len(variant.trace)], strict=True):
+            size = len(variant.cases)
+            parts.setdefault(variant.trace[start:end], []).append(np.arange(n, n + size))
+            case.append(variant.cases)
+            begin.append(np.full(size, start))
+            again.append(np.full(size, variant.trace[end] if end < len(variant.trace) else "", dtype=object))
+            n += size
+    of = np.concatenate(case)
+    found = (Variant(trace, np.concatenate(rows)) for trace, rows in parts.items())
+    return replace(
+        traces,
+        code=traces.code[of],
+        ended=traces.ended[of],
+        goal=traces.goal[of],
+        decided=traces.decided[of],
+        offset=traces.offset[of] + np.concatenate(begin),
+        again=np.concatenate(again),
+        variants=tuple(sorted(found, key=lambda each: each.trace)),
+    )
+
+
+def _cuts(trace: Sequence[str], entries: Collection[str], later: Collection[str]) -> list[int]:
+    """Where a trace begins again."""
+    found, gone = [], False
+    for at, name in enumerate(trace):
+        if gone and name in entries:
+            found.append(at)
+        gone = name in later or (gone and name not in entries)
+    return found
 
 
 def _part(

@@ -37,6 +37,11 @@ class Designed:
     def touchpoints(self) -> list[str]:
         return [name for stage in self.stages for name in stage.touchpoints]
 
+    @property
+    def entries(self) -> frozenset[str]:
+        """Touchpoints with which a run of the design can begin."""
+        return frozenset(_first(self.steps)[0])
+
     def stage_of(self, touchpoint: str) -> str:
         """The stage in which a step stands; the first one for what stands in none."""
         for stage in self.stages:
@@ -59,6 +64,22 @@ def _stage(told: Mapping[str, Any]) -> Stage:
     steps: Sequence[Step] = told["steps"]
     names = tuple(name for step in steps for name in _names(step))
     return Stage(told["name"], tuple(steps), names)
+
+
+def _first(steps: Sequence[Step]) -> tuple[set[str], bool]:
+    """(touchpoints with which these steps can begin, whether all may be left out)."""
+    found: set[str] = set()
+    for step in steps:
+        ((kind, inside),) = step.items()
+        if kind == "do":
+            return found | {inside}, False
+        branches = inside if isinstance(inside, list | tuple) else (inside,)
+        told = [_first([each]) for each in branches]
+        found |= set().union(*(names for names, _ in told))
+        left_out = [empty for _, empty in told]
+        if kind != "maybe" and not (any(left_out) if kind == "one_of" else all(left_out)):
+            return found, False
+    return found, True
 
 
 def _names(step: Step) -> Iterator[str]:

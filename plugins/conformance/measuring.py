@@ -105,8 +105,9 @@ def _measure(
     )  # fmt: skip
 
 
-def aligned(told: Tally, traces: Traces, whole: bool) -> Iterator[Measure]:
-    """Fitness by alignments, the share of cases without a deviation, and that of each deviation."""
+def aligned(told: Tally, traces: Traces, rounds: tuple[Tally, Traces], whole: bool) -> Iterator[Measure]:
+    """Fitness by alignments, the share of cases without a deviation, and that of each deviation, which is
+    told of rounds."""
     far, n = AS_FAR[whole], traces.n
     if n < ENOUGH:
         return
@@ -119,7 +120,7 @@ def aligned(told: Tally, traces: Traces, whole: bool) -> Iterator[Measure]:
         name="conforming_share", anchor=JOURNEY, value=told.conforming / n, unit="share",
         interval=wilson(told.conforming, n), n=n, method=method,
     )  # fmt: skip
-    for (kind, name), cases in sorted(by_touchpoint(told).items()):
+    for (kind, name), cases in sorted(by_touchpoint(*rounds).items()):
         yield Measure(
             name="deviation_share", anchor=Anchor(place="touchpoint", name=name), dims={"deviation": kind},
             value=cases / n, unit="share", interval=wilson(cases, n), n=n,
@@ -127,12 +128,12 @@ def aligned(told: Tally, traces: Traces, whole: bool) -> Iterator[Measure]:
         )  # fmt: skip
 
 
-def by_touchpoint(told: Tally) -> dict[tuple[str, str], int]:
+def by_touchpoint(told: Tally, traces: Traces) -> dict[tuple[str, str], int]:
     """Cases by (kind, touchpoint), whatever their landmark."""
-    found: dict[tuple[str, str], int] = {}
-    for each, cases in told.seen.items():
-        found[each.kind, each.name] = found.get((each.kind, each.name), 0) + len(cases)
-    return found
+    found: dict[tuple[str, str], list[np.ndarray]] = {}
+    for each, rows in told.seen.items():
+        found.setdefault((each.kind, each.name), []).append(rows)
+    return {key: traces.cases(np.concatenate(rows)) for key, rows in found.items()}
 
 
 def _day(week: int) -> str:

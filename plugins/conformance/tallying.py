@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +13,7 @@ from journeymap.mining.statistics import ENOUGH
 
 from .aligning import Aligner, Alignment
 from .collecting import Traces, Variant
-from .deviations import Deviation, made, seen
+from .deviations import Deviation, Kind, made, seen
 
 BITS = 60  # touchpoints whose having been passed makes cases alike
 
@@ -57,6 +57,7 @@ class Tally:
         and exit, alike in the designed steps made before. None where that cannot be compared."""
         came, exposed = self.among(deviation)
         chosen = came.undecided & traces.ended[came.case]
+        chosen &= _first_of_each(traces.code[came.case], chosen)
         if int((chosen & exposed).sum()) < ENOUGH:
             return None
         goal = traces.goal[came.case[chosen]].astype(float)
@@ -76,8 +77,16 @@ class Tally:
         )
 
 
+def _first_of_each(code: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Booleans: the first chosen row of each case."""
+    found = np.zeros(len(code), dtype=bool)
+    rows = np.flatnonzero(chosen)
+    found[rows[np.unique(code[rows], return_index=True)[1]]] = True
+    return found
+
+
 def tally(traces: Traces, aligner: Aligner, designed: Collection[str], progress: Progress) -> Tally:
-    """Align every variant and take its cases in."""
+    """Align every variant and take its cases (or rounds) in."""
     bit = {name: 1 << at for at, name in enumerate(list(designed)[:BITS])}
     came: dict[str, list[tuple[np.ndarray, ...]]] = {}
     found: dict[Deviation, list[tuple[np.ndarray, np.ndarray]]] = {}
@@ -93,11 +102,26 @@ def tally(traces: Traces, aligner: Aligner, designed: Collection[str], progress:
         for each in seen(alignment, names):
             at = traces.times(variant.cases, each.at)
             found.setdefault(each.deviation, []).append((variant.cases, at))
+        for deviation, rows in _begun_again(variant, alignment, traces):
+            at = traces.times(rows, len(variant.trace))
+            found.setdefault(deviation, []).append((rows, at))
     told.fitness = fitness / traces.n if traces.n else 1.0
     told.came = {name: Came(*_by_case(parts)) for name, parts in came.items()}
     for deviation, parts in found.items():
         told.seen[deviation], told.when[deviation] = _by_case(parts)
     return told
+
+
+def _begun_again(
+    variant: Variant, alignment: Alignment, traces: Traces
+) -> Iterator[tuple[Deviation, np.ndarray]]:
+    """That a case goes back to where the design begins is told once, at its return; its next round is judged
+    by itself."""
+    again = traces.again[variant.cases]
+    both = [move.name for move in alignment.moves if move.side == "both"]
+    for name in sorted(set(again) - {""}):
+        kind: Kind = "repeated" if name in both else "out_of_order"
+        yield Deviation(kind, name, both[-1] if both else ""), variant.cases[again == name]
 
 
 def _take_in(
@@ -108,7 +132,7 @@ def _take_in(
     for name, at in made(alignment):
         n = len(cases)
         undecided = traces.positions(cases, at) < traces.decided[cases]
-        further = np.full(n, at + 1 < len(variant.trace))
+        further = (traces.again[cases] != "") | (at + 1 < len(variant.trace))
         key = np.full(n, before, dtype=np.int64)
         came.setdefault(name, []).append((cases, traces.times(cases, at), key, further, undecided))
         before |= bit.get(name, 0)

@@ -56,20 +56,25 @@ class Listing:
 
 
 def findings(data: Data, traces: Traces, told: Tally, least: float, fewest: int) -> Iterator[Finding]:
-    """A finding for each kind of deviation of each touchpoint that enough cases have, most cases first."""
+    """A finding for each kind of deviation of each touchpoint that enough cases have, most cases first.
+
+    traces, told: of the rounds of the cases.
+    """
+    of = len(np.unique(traces.code))
     grouped: dict[tuple[str, str], list[Deviation]] = {}
     for each in told.seen:
         grouped.setdefault((each.kind, each.name), []).append(each)
     chosen = []
     for group in grouped.values():
-        cases = np.unique(np.concatenate([told.seen[each] for each in group]))
-        if len(cases) >= max(fewest, least * traces.n):
+        rows = np.concatenate([told.seen[each] for each in group])
+        cases = rows[np.unique(traces.code[rows], return_index=True)[1]]
+        if len(cases) >= max(fewest, least * of):
             usual = max(group, key=lambda each: (len(told.seen[each]), each.landmark))
             chosen.append((usual, cases))
     chosen.sort(key=lambda each: (-len(each[1]), each[0].kind, each[0].name))
     keys = Listing(data, traces).keys([cases for _, cases in chosen])
     for (usual, cases), listed in zip(chosen, keys, strict=True):
-        yield _finding(usual, cases, listed, told.effect(usual, traces), traces.n)
+        yield _finding(usual, cases, listed, told.effect(usual, traces), of)
 
 
 def _finding(

@@ -12,6 +12,7 @@ from journeymap.mining.testing import assert_contract
 from journeymap.mining.testing.trial import Trial
 from plugins.conformance import Conformance, DriftWatch
 from plugins.conformance.aligning import Aligner
+from plugins.conformance.designed import Designed, Stage
 from plugins.conformance.deviations import seen
 from plugins.conformance.example import BEGIN, orders
 from plugins.conformance.net import TooWide, net_of
@@ -120,6 +121,46 @@ def test_each_deviation_is_told_by_its_kind_and_place():
     assert deviations(steps, "acdbe") == {("out_of_order", "b", "d")}
     assert deviations(steps, "abc") == set(), "what comes later is not missing yet"
     assert deviations(steps, "abc", whole=True) == {("missing", "d", "c"), ("missing", "e", "c")}
+
+
+@pytest.mark.parametrize(
+    ("steps", "entries"),
+    [
+        ([A, B], "a"),
+        ([{"maybe": A}, {"maybe": {"again": B}}, C, D], "abc"),
+        ([{"any_order": [A, {"maybe": B}]}, C], "ab"),
+        ([{"one_of": [A, {"maybe": B}]}, C], "abc"),
+        ([{"maybe": {"any_order": [A, B]}}, {"again": {"one_of": [C, D]}}], "abcd"),
+    ],
+)  # fmt: skip
+def test_it_is_known_with_which_touchpoints_a_design_can_begin(steps, entries):
+    assert Designed((Stage("", tuple(steps), ()),), 1, None).entries == set(entries)
+
+
+def test_who_begins_again_is_told_so_once_and_the_next_round_is_judged_by_itself():
+    again = ("look", "measure", "fill", *USUAL, "look", "measure", "pay")
+    ways = [(BEGIN + timedelta(days=n % 14), again if n % 4 == 0 else USUAL) for n in range(80)]
+    results = run(Conformance, ways, BEGIN + timedelta(days=20))
+    found = {(f.kind, f.anchor.name): f for f in results if isinstance(f, Finding)}
+    assert set(found) == {("repeated", "Product"), ("missing", "Cart")}
+    back = found["repeated", "Product"]
+    assert (back.value, back.n, len(set(back.evidence.ids))) == (0.25, 20, 20)
+    shares = {
+        m.anchor.name: m.value for m in results if isinstance(m, Measure) and m.name == "deviation_share"
+    }
+    assert shares == {"Product": 0.25, "Cart": 0.25}
+    whole = run(Conformance, ways, BEGIN + timedelta(days=20), whole=True)
+    assert {("repeated", "Cart"), ("repeated", "Size guide")} <= {
+        (f.kind, f.anchor.name) for f in whole if isinstance(f, Finding)
+    }
+
+
+def test_a_step_made_again_within_a_round_is_still_a_deviation():
+    loop = ("look", "measure", "fill", "measure", "fill", "pay", "keep")
+    ways = [(BEGIN + timedelta(days=n % 14), loop if n % 2 else USUAL) for n in range(80)]
+    results = run(Conformance, ways, BEGIN + timedelta(days=20))
+    kinds = {(f.kind, f.anchor.name) for f in results if isinstance(f, Finding)}
+    assert kinds == {("repeated", "Size guide"), ("repeated", "Cart")}
 
 
 def test_a_design_with_too_many_states_is_refused():
