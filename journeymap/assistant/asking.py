@@ -16,6 +16,7 @@ from journeymap.assistant import keeping, wording
 from journeymap.assistant.answering import troubles
 from journeymap.assistant.answering.composing import TEMPLATE, Wording, composed, lines
 from journeymap.assistant.answering.joining import Joined, joined
+from journeymap.assistant.answering.rendering import UnknownHandle
 from journeymap.assistant.answering.suggesting import suggested
 from journeymap.assistant.asker import Asker
 from journeymap.assistant.models import Conversation, Turn
@@ -30,6 +31,7 @@ from journeymap.assistant.vocabulary import vocabulary_of
 from journeymap.assistant.vocabulary.terms import Vocabulary
 from journeymap.journeys.models import Journey
 
+UNUSABLE = "What the language model wrote could not be used: this is the standard wording."
 CALLS = 4  # tools that one question may call
 logger = logging.getLogger(__name__)
 
@@ -200,6 +202,8 @@ def _said(question: Question, found: Joined) -> Generator[Said, None, Wording]:
             yield Said(lines([sentence], found.whole)[0])
     except wording.Unavailable as error:
         return Wording(note=str(error))
+    except UnknownHandle:
+        return Wording(note=UNUSABLE)
     finally:
         question.sent.extend(rewording.sent)
     own = rewording.by == TEMPLATE
