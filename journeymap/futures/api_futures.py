@@ -139,7 +139,8 @@ class FutureViewSet(OfFuture):
 
     @action(detail=True, methods=["get"])
     def export(self, request: Request, slug: str, future: str) -> HttpResponse:
-        """The map as a file, with one scenario shown: `format` is pdf, png, svg, pptx or json."""
+        """The map as a file, with one scenario shown: `format` is pdf, png, svg, pptx, csv, xlsx or
+        json; the tables hold the ranking and the scorecard."""
         told, row = told_form(request, FORMS), self.future()
         letter = request.query_params.get("scenario", "")
         form = FORMS[told]

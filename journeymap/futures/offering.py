@@ -11,8 +11,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from journeymap.analysis.parts import AskedError, Part
 from journeymap.futures.gathered import board_of
 from journeymap.futures.sheets import as_pdf, as_png, as_pptx, as_svg
+from journeymap.futures.tables import as_csv, as_xlsx
 from journeymap.journeys.models import Journey
 from journeymap.maps.exporting import FORMATS, SLIDES, Form
+from journeymap.maps.exporting.xlsx import WORKBOOK
 from journeymap.maps.states import register
 
 
@@ -42,6 +44,8 @@ FORMS: dict[str, Form] = {
     "png": Form(as_png, "image/png", "png", binary=True),
     "svg": Form(as_svg, "image/svg+xml", "svg"),
     "pptx": Form(as_pptx, SLIDES, "pptx", binary=True),
+    "csv": Form(as_csv, "text/csv; charset=utf-8", "csv"),
+    "xlsx": Form(as_xlsx, WORKBOOK, "xlsx", binary=True),
     "json": FORMATS["json"],
 }
 register("future", told_future, forms=FORMS, which="the slug of the future map")

@@ -38,6 +38,8 @@ FILES = (
     ("Picture (PNG)", "png"),
     ("Drawing (SVG)", "svg"),
     ("Slides (PPTX)", "pptx"),
+    ("Scenarios, ranking, scorecard (XLSX)", "xlsx"),
+    ("The same as one table (CSV)", "csv"),
     ("Data (JSON)", "json"),
 )
 STATES = {
