@@ -40,6 +40,9 @@ def test_every_cell_opens_and_leads_to_no_run_and_no_row(page):
         address = f"/journeys/shop/cell/{cell['address']}/"
         drawer = page.get(address)
         assert drawer.status_code == 200 and b"/runs/" not in drawer.content.partition(b"<main")[2]
+        text = drawer.content.decode()
+        assert "</svg>imported</span>" in text and "</svg>measured</span>" not in text
+        assert "worked out elsewhere, for “shop” in its revision" in text
         for more in ("behind/", "trend/"):
             assert page.get(address + more).status_code == 200
         assert page.get(f"{address}rows/").status_code in (200, 404)

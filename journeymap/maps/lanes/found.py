@@ -137,7 +137,7 @@ def finding_line(rank: int, finding: Cellar, axes: tuple[Axis, Axis], called: Ma
     return Line(
         name=place(finding, called) or sentence(finding["headline"]),
         value=worth(finding),
-        note="stale" if finding["stale"] else "",
+        note="stale" if finding["stale"] else "imported" if finding.get("origin") else "",
         interval=span(finding),
         glyph=GLYPHS.get(finding["mood"], "measured"),
         rank=str(rank),

@@ -97,6 +97,20 @@ def scope_said(cell: Cell, filtered: bool) -> str:
     return ""
 
 
+def came(finding: Cell) -> str:
+    """The status of a finding, which has none of its own: imported where it came with a file."""
+    return "imported" if finding.get("origin") else "measured"
+
+
+def origin(cell: Cell) -> str:
+    """Where what came with a file was worked out, in words; empty for what was worked out here."""
+    told = cell.get("origin")
+    if not told:
+        return ""
+    where = f"“{told['journey']}” in its revision {told['revision']}"
+    return f"worked out elsewhere, for {where}; no rows of it are here"
+
+
 def effect(finding: Cell) -> dict[str, Any] | None:
     """Exposed against comparison, as shares with how many stand behind them."""
     told = finding.get("effect")
