@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 
+from journeymap.assistant.understanding.changes import changes_in
 from journeymap.assistant.understanding.mentions import Marked, Mention
 from journeymap.assistant.understanding.parts import (
     PLACES,
@@ -15,6 +17,7 @@ from journeymap.assistant.understanding.parts import (
     placed,
     places,
 )
+from journeymap.assistant.understanding.stretches import DAY, months_before, unit_of
 from journeymap.assistant.vocabulary.terms import JourneyWords, Measured, Vocabulary
 
 Filler = Callable[[Marked, JourneyWords, Vocabulary], Filled]
@@ -25,7 +28,19 @@ GRAINS = {
 PLACED = ("stage", "touchpoint", "channel")
 ORDERS = ("worst", "best", "least", "most")
 LISTED = re.compile(r"\b(?:top|first|bottom)\s+(\d{1,3})\b", re.I)
-WEEKS = {"week": 1, "weeks": 1, "month": 4, "months": 4, "quarter": 13, "quarters": 13}
+BEFORE_IT = re.compile(
+    r"\b(?:before|previous period|period before|than (?:before|earlier)|the (?:weeks|months|time|days) before|beforehand|earlier)\b",
+    re.I,
+)
+PREVIOUS = re.compile(r"\b(?:previous period|period before)\b", re.I)
+YEAR_BEFORE = re.compile(
+    r"\b(?:the year before|a year (?:ago|before|earlier)|same (?:time|period|month|weeks?) (?:last year|a year ago))\b",
+    re.I,
+)
+HELD_TO = re.compile(
+    r"\b(?:than|vs|versus|against|compared (?:to|with)|to|with)\b(?: (?:in|the))*\s*\w*$", re.I
+)
+LONGEST = 104  # weeks ahead that are asked for at most
 
 
 def spot(question: Marked, journey: JourneyWords) -> tuple[Measured | None, Filled, Mention | None]:
@@ -120,25 +135,26 @@ def _sibling(question: Marked, journey: JourneyWords, kind: str) -> Measured | N
 
 
 def compare(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
-    measured, found, used = spot(question, journey)
-    if measured is None and (goal := journey.measure("goal_rate")):
-        found = Filled(found.arguments).told(measure=goal.name).guessed("judged by the goal rate", 0.9)
+    """Without a measure the tool tells all that differs; without another part, against the whole journey."""
+    _measured, found, used = spot(question, journey)
+    found = Filled(found.arguments, "", found.assumed, found.certain)
     base = filters(question, journey, [used] if used else []).arguments
-    shared = dict(base)
-    mine, other = _sides(question, base)
+    mine, other = _sides(question, base, vocabulary.now.date())
     if other is None:
-        return joined(found, Filled(shared, "against"))
-    for name in ("channels", "traits", "persona", "since", "until"):
-        if name in mine or name in other:
-            shared.pop(name, None)
-    return joined(found, Filled({**shared, **mine})).told(against={**shared, **other} or {"since": None})
+        whole = base.keys() & {"channels", "traits", "persona", "theme"}
+        return joined(found, Filled(base, "" if whole else "against"))
+    told = {name for side in (mine, other) for name in side}
+    if told & {"since", "until"}:
+        told |= {"since", "until"}
+    shared = {name: value for name, value in base.items() if name not in told}
+    return joined(found, Filled({**shared, **mine})).told(against={**shared, **other})
 
 
-def _sides(
-    question: Marked, base: Mapping[str, object]
-) -> tuple[dict[str, object], dict[str, object] | None]:
+Side = dict[str, object]
+
+
+def _sides(question: Marked, base: Mapping[str, object], today: date) -> tuple[Side, Side | None]:
     """The two parts that are compared, in what they differ."""
-    periods = [each for each in question.periods if not each.ahead]
     personas = list(dict.fromkeys(m.value for _, m in question.of("persona")))
     channels, traits = _listed(base, "channels"), _listed(base, "traits")
     if len(channels) >= 2:
@@ -147,8 +163,34 @@ def _sides(
         return {"persona": personas[0]}, {"persona": personas[1]}
     if len(traits) >= 2:
         return {"traits": traits[:1]}, {"traits": traits[1:2]}
+    return _times(question, today)
+
+
+def _times(question: Marked, today: date) -> tuple[Side, Side | None]:
+    """Two periods; or one and what came before it, or what it is held against."""
+    periods = [each for each in question.periods if not each.ahead]
     if len(periods) >= 2:
         return dict(periods[0].arguments), dict(periods[1].arguments)
+    if not periods:
+        return {}, None
+    (only,) = periods
+    end = only.until or today + DAY
+    if BEFORE_IT.search(question.text[only.end :]) or YEAR_BEFORE.search(question.text[only.end :]):
+        if only.since is None:
+            return {}, None
+        if YEAR_BEFORE.search(question.text[only.end :]):
+            since, until = months_before(only.since, 12), months_before(end, 12)
+            return dict(only.arguments), {"since": since.isoformat(), "until": until.isoformat()}
+        if only.until is None and not PREVIOUS.search(question.text):
+            return dict(only.arguments), {"until": only.since.isoformat()}
+        before = only.since - (end - only.since)
+        return dict(only.arguments), {"since": before.isoformat(), "until": only.since.isoformat()}
+    if HELD_TO.search(question.text[: only.begin + 5]) and only.since and only.until:
+        unit = next((u for u in ("year", "quarter", "month", "week") if u in only.words), "")
+        if unit:
+            now = unit_of(unit, today)
+            return {"since": now.since.isoformat(), "until": now.until.isoformat()}, dict(only.arguments)
+        return {"since": only.until.isoformat()}, dict(only.arguments)
     return {}, None
 
 
@@ -256,21 +298,49 @@ def quotes(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> F
     return _at_place(question, journey).told(group=group, mood=mood, about=_about(question))
 
 
+CLAUSE = frozenset(
+    [
+        "in",
+        "at",
+        "on",
+        "during",
+        "since",
+        "for",
+        "and",
+        "from",
+        "lately",
+        "recently",
+        "among",
+        "when",
+        "who",
+        "that",
+        "please",
+        "pls",
+    ]
+)
 ABOUT = re.compile(r"\b(?:about|mention|mentions|mentioned|on|regarding|of|word|words)\b", re.I)
 
 
 def _about(question: Marked) -> str | None:
-    """Words that nothing explains, after "about" or "mention": what texts are searched for."""
-    lead = list(ABOUT.finditer(question.text))
-    if not lead or not question.rest:
+    """What texts are searched for: from the first word after "about" that nothing explains to the end of
+    the clause."""
+    lead = next(iter(ABOUT.finditer(question.text)), None)
+    if lead is None or not question.rest:
         return None
-    after = [at for at in question.rest if question.tokens[at].start >= lead[0].end()]
-    if not after:
+    first = next((at for at in question.rest if question.tokens[at].start >= lead.end()), None)
+    if first is None:
         return None
-    last = after[0]
-    while last + 1 in after:
+    taken = {at for each in question.mentions if not each.hint for at in range(each.first, each.last + 1)}
+    last = first
+    while last + 1 < len(question.tokens) and last + 1 not in taken and not _ends(question, last + 1):
         last += 1
-    return question.text[question.tokens[after[0]].start : question.tokens[last].end]
+    return question.text[question.tokens[first].start : question.tokens[last].end]
+
+
+def _ends(question: Marked, at: int) -> bool:
+    token = question.tokens[at]
+    dated = any(p.begin <= token.start < p.end for p in question.periods)
+    return dated or token.text in CLAUSE or not token.text[0].isalnum()
 
 
 def customers(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
@@ -283,9 +353,10 @@ def customers(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -
 
 def forecast(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
     ahead = next((each for each in question.periods if each.ahead), None)
-    found = Filled()
+    found = Filled().told(changes=changes_in(question))
     if ahead is not None and ahead.until is not None:
-        found = found.told(weeks=max(1, -(-(ahead.until - vocabulary.now.date()).days // 7)))
+        far = (ahead.until - vocabulary.now.date() - DAY).days
+        found = found.told(weeks=min(max(1, -(-far // 7)), LONGEST))
     return joined(found, filters(question, journey, places(question)))
 
 

@@ -66,14 +66,21 @@ class Lexicon:
         if len(told) < FEW or told in self.known or told in plain_stems() or not told.isalpha():
             return told
         far = 1 if len(told) < 7 else 2
-        near = extract(told, self._candidates(), scorer=OSA.distance, score_cutoff=far, limit=3)
-        near = [each for each in near if each[0][:1] == told[:1] or each[1] == 1]
-        return near[0][0] if near else told
+        near = extract(told, self._candidates(), scorer=OSA.distance, score_cutoff=far, limit=5)
+        return next((word for word, _, _ in near if _slip(told, word)), told)
 
     def _candidates(self) -> list[str]:
         if not hasattr(self, "_words"):
             self._words = sorted(w for w in self.known | plain_stems() if len(w) >= FEW and w.isalpha())
         return self._words
+
+
+def _slip(typed: str, word: str) -> bool:
+    """Whether a word may have been mistyped so. Short words differ by one letter from many others: of them
+    only a letter too many, too few or two swapped."""
+    if typed[0] != word[0]:
+        return False
+    return len(typed) >= 6 or len(typed) != len(word) or sorted(typed) == sorted(word)
 
 
 @lru_cache(maxsize=64)

@@ -73,13 +73,45 @@ def marked(text: str, names: Sequence[Lexicon], today: date, known: frozenset[st
         else:
             found.append(mention)
             at = mention.last + 1
+    found = _without_parts_of_others(found, every, known)
     taken = {at for each in found for at in range(each.first, each.last + 1)} | dated
     rest = [
         at
         for at, token in enumerate(every)
-        if at not in taken and token.text[0].isalnum() and not _plain(token, known)
+        if at not in taken
+        and token.text[0].isalnum()
+        and not _plain(token, known)
+        and not _slip(token, names, known)
     ]
     return Marked(text, every, tuple(found), periods, tuple(rest))
+
+
+def _without_parts_of_others(
+    found: list[Mention], every: Sequence[Token], known: frozenset[str]
+) -> list[Mention]:
+    """Without places told by one word of their name beside a word that nothing explains: the "card" of "card
+    reader" is no "Card sent"."""
+    taken = {at for each in found for at in range(each.first, each.last + 1)}
+
+    def strange(at: int) -> bool:
+        inside = 0 <= at < len(every) and at not in taken
+        return inside and every[at].text[0].isalpha() and not _plain(every[at], known)
+
+    return [
+        each
+        for each in found
+        if not (
+            each.weak
+            and each.of("stage", "touchpoint")
+            and (strange(each.first - 1) or strange(each.last + 1))
+        )
+    ]
+
+
+def _slip(token: Token, names: Sequence[Lexicon], known: frozenset[str]) -> bool:
+    """Whether it is an ordinary word, mistyped."""
+    mended = _mended(token, names, known)
+    return mended != token.stem and (mended in plain_stems() or mended in known)
 
 
 def _plain(token: Token, known: frozenset[str]) -> bool:

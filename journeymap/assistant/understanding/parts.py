@@ -52,7 +52,7 @@ def filters(question: Marked, journey: JourneyWords, taken: Iterable[Mention] = 
     channels: dict[str, None] = {}
     traits: dict[str, None] = {}
     for mention in question.mentions:
-        meaning = meant(mention)
+        meaning = meant(mention, question)
         if mention in used or meaning is None:
             continue
         if meaning.kind == "channel":
@@ -66,12 +66,20 @@ def filters(question: Marked, journey: JourneyWords, taken: Iterable[Mention] = 
     return found.told(channels=list(channels), traits=list(traits))
 
 
-def meant(mention: Mention) -> Meaning | None:
+def meant(mention: Mention, question: Marked | None = None) -> Meaning | None:
     """What a mention means as a filter: not where it names a place or a measure as well."""
     first = mention.meanings[0]
-    if first.hint or first.kind in ("stage", "touchpoint") and not first.weak:
+    if first.kind == "trait" and question is not None and not _asked_by(mention, question):
+        first = mention.of("value") or first
+    if first.hint or (first.kind in PLACES and not first.weak):
         return None
     return first if first.kind in ("channel", "value", "persona", "theme") else None
+
+
+def _asked_by(mention: Mention, question: Marked) -> bool:
+    """Whether a trait is what is told apart by: "by member", "which region"."""
+    before = question.tokens[mention.first - 1].text if mention.first else ""
+    return before in ("by", "per", "which", "what", "each", "every", "across", "between")
 
 
 def first_period(question: Marked) -> Period | None:

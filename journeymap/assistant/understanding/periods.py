@@ -35,6 +35,10 @@ NAMED = re.compile(
     r"(?:in|since|of|from|until|till|before|after|during|to|and|this|last|next|vs|versus|or|between|with|by|than|through|against|early|late|mid|end|for|over|all) (?:the )?$",
     re.I,
 )
+OCCASION = re.compile(
+    r"(?:'s|'|s)? (?:\w+ )?(?:meeting|call|briefing|presentation|workshop|deck|stand-?up|board|review meeting|jour fixe|weekly)\b",
+    re.I,
+)
 VERSUS = re.compile(r" (?:vs|versus|against|compared|and|or|to|than)\b", re.I)
 FOUR_DIGITS = re.compile(r"\d{4}$")
 
@@ -81,6 +85,8 @@ def _boundary(text: str, at: int) -> bool:
 
 def _at(text: str, at: int, today: date) -> Period | None:
     for told in _readings(text, at, today):
+        if OCCASION.match(text, told.end):  # "for Monday's meeting" says when it is read, not what it tells
+            return None
         if told.since is None or told.until is None or told.since < told.until:
             return told
     return None

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from journeymap.assistant.tools.registry import tools
+from journeymap.assistant.understanding.text import stem
 
 CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 SLOT = re.compile(r"\{(\w+)\}")
@@ -56,9 +57,9 @@ def _written(line: str) -> Iterator[str]:
 
 @cache
 def ordinary() -> frozenset[str]:
-    """Words of the phrasings of tools: what questions are made of, whatever they ask for."""
+    """Stems of the words of phrasings of tools: what questions are made of, whatever they ask for."""
     return frozenset(
-        word
+        stem(word)
         for tool, phrase in phrases()
         if tool != OUT
         for word in re.findall(r"[^\W_]+", SLOT.sub(" ", phrase).lower())

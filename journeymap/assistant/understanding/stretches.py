@@ -69,10 +69,10 @@ FORMS = (
     ("season", rf"(?:this |the |(?P<nth>last) )?(?P<season>{_alternatives(SEASONS)})\b{OF_YEAR}"),
     ("ago", rf"{NUMBER} {UNIT}s? ago\b"),
     ("unit", rf"{SIDE}(?:the )?{THIS} {UNIT}\b"),
-    ("part_of", rf"(?:the )?(?P<side>start|beginning|end) of (?:the |this |last )?(?P<which>year|month|quarter|week)\b"),
+    ("part_of", r"(?:the )?(?P<side>start|beginning|end) of (?:the |this |last )?(?P<which>year|month|quarter|week)\b"),
     ("before_last", rf"(?:the )?{UNIT} before (?:last|that)\b"),
     ("near", r"(?P<near>the day before yesterday|yesterday|today|tomorrow|lately|recently|of late|in recent weeks|recent weeks)\b"),
-    ("weekday", rf"(?:last |this |on |past )?(?P<weekday>{_alternatives(WEEKDAYS)})\b"),
+    ("weekday", rf"(?:last |this |on |past )?(?P<weekday>{_alternatives(WEEKDAYS)})\b(?!s)"),
     ("christmas", rf"(?:last )?christmas\b{OF_YEAR}"),
     ("year", rf"(?:the year )?{YEAR}"),
 )  # fmt: skip

@@ -58,17 +58,22 @@ def spaced(name: str) -> str:
 
 
 def sayings(found: Iterable[Measured]) -> tuple[Saying, ...]:
-    """What people say for these measures: their own names, then what the file says."""
+    """What people say for these measures: names that analyzers gave them, then what the file says. Words of
+    an entry that is `absent` stay where there is no such measure: asked for, it is known to be missing."""
     known = tuple(found)
+    told = [(entry, _meant(entry, known)) for entry in everyday()]
+    worded = {name for _, meant in told for name in meant}
     own = [
         Saying(tuple({spaced(each.name).lower(): None, each.title.lower(): None}), (), (each.name,))
         for each in known
+        if not (each.own and each.name in worded)
     ]
-    told = [
-        Saying(tuple(entry["say"]), tuple(entry.get("hint", ())), _meant(entry, known))
-        for entry in everyday()
+    file = [
+        Saying(tuple(entry["say"]), tuple(entry.get("hint", ())), meant)
+        for entry, meant in told
+        if meant or entry.get("absent")
     ]
-    return (*own, *told)
+    return (*own, *file)
 
 
 def _meant(entry: Mapping[str, Any], found: tuple[Measured, ...]) -> tuple[str, ...]:
@@ -78,7 +83,7 @@ def _meant(entry: Mapping[str, Any], found: tuple[Measured, ...]) -> tuple[str, 
         return tuple(named)
     if ends := entry.get("ends"):
         return tuple(each.name for each in found if each.name.endswith(tuple(ends)))[:1]
-    return _of_unit(str(entry.get("unit", "")), found)
+    return _of_unit(str(entry["unit"]), found) if "unit" in entry else ()
 
 
 def _of_unit(unit: str, found: tuple[Measured, ...]) -> tuple[str, ...]:

@@ -91,3 +91,104 @@ def company(*journeys):
         (Listing("churn", "Risk of leaving", "shop", ("churn", "risk of leaving")),),
         NOW,
     )
+
+
+BANK_STAGES = (
+    ("Application", ("Landing page", "Form started", "Form sent")),
+    ("Identification", ("Video ident", "Documents uploaded", "Signature")),
+    ("Review", ("Credit check", "Manual review")),
+    ("Activation", ("Card sent", "First login", "First payment")),
+)
+BANK_CHANNELS = ("online", "mobile", "branch", "call centre")
+
+
+def bank(**changed):
+    """A bank that opens accounts. It asks for a rating and for NPS; it knows no CSAT."""
+    names = tuple(name for _, inside in BANK_STAGES for name in inside)
+
+    def here(*kinds):
+        return at(*kinds, stages=BANK_STAGES, channels=BANK_CHANNELS)
+
+    measures = (
+        *kernel(BANK_STAGES, BANK_CHANNELS),
+        Measured("nps", "NPS", "NPS", here("journey", "stage")),
+        Measured("rating", "Rating", "score", here("journey", "touchpoint")),
+        Measured("tone", "Tone", "polarity", here("journey", "touchpoint"), own=False),
+        Measured(
+            "escalation_share", "Escalation share", "share", here("journey", "touchpoint"),
+            sentence="Share of the cases that are handed to a supervisor.", own=False,
+        ),
+    )  # fmt: skip
+    told = {
+        "slug": "account-opening",
+        "name": "Account opening",
+        "stages": BANK_STAGES,
+        "touchpoints": names,
+        "channels": BANK_CHANNELS,
+        "activities": (("Ident call dropped", "Video ident"), ("PIN letter sent", "Card sent")),
+        "personas": (Kept("p7", "Young professionals"), Kept("p8", "Retirees"), Kept("p9", "Freelancers")),
+        "themes": (Kept("t3", "App crashes"), Kept("t4", "Long waiting times"), Kept("t5", "Friendly staff")),
+        "traits": (("country", ("Germany", "Austria", "Switzerland")), ("age_group", ("18-25", "26-40", "60+"))),
+        "measures": measures,
+        "sayings": sayings(measures),
+        "kinds": (
+            Explained("repeats", "Cases repeat the same step.", "a", "Drop-off", 4),
+            Explained("waits", "Cases wait long between two steps.", "a", "Drop-off", 4),
+        ),
+        "goal": ("First payment made",),
+        "first": datetime(2024, 7, 1, tzinfo=UTC),
+        "last": datetime(2026, 3, 17, 12, tzinfo=UTC),
+    }
+    return JourneyWords(**{**told, **changed})
+
+
+CARE_STAGES = (
+    ("Referral", ("Referral letter", "Appointment")),
+    ("Admission", ("Front desk", "Triage", "Insurance check")),
+    ("Treatment", ("X-ray", "Surgery", "Ward round")),
+    ("Discharge", ("Discharge letter", "Pharmacy", "Bill")),
+)
+CARE_CHANNELS = ("on site", "phone", "portal")
+
+
+def clinic(**changed):
+    """A clinic whose patients are asked for their satisfaction and effort."""
+    names = tuple(name for _, inside in CARE_STAGES for name in inside)
+
+    def here(*kinds):
+        return at(*kinds, stages=CARE_STAGES, channels=CARE_CHANNELS)
+
+    measures = (
+        *kernel(CARE_STAGES, CARE_CHANNELS),
+        Measured("csat", "CSAT", "share", here("journey", "stage", "touchpoint")),
+        Measured("ces", "CES", "share", here("journey", "touchpoint")),
+        Measured("sentiment", "Sentiment", "polarity", here("journey", "stage", "touchpoint"), own=False),
+    )
+    told = {
+        "slug": "patient-stay",
+        "name": "Patient stay",
+        "stages": CARE_STAGES,
+        "touchpoints": names,
+        "channels": CARE_CHANNELS,
+        "activities": (("Bill contested", "Bill"), ("Patient triaged", "Triage")),
+        "personas": (),
+        "themes": (Kept("t8", "Cold food"), Kept("t9", "Kind nurses")),
+        "traits": (("insurance", ("public", "private")), ("department", ("Cardiology", "Orthopaedics"))),
+        "measures": measures,
+        "sayings": sayings(measures),
+        "goal": ("Discharged home",),
+        "first": datetime(2025, 2, 1, tzinfo=UTC),
+        "last": datetime(2025, 10, 20, tzinfo=UTC),
+    }
+    return JourneyWords(**{**told, **changed})
+
+
+def vocabularies():
+    """Name -> vocabulary."""
+    three = Vocabulary((shop(), bank(), clinic()), (), (), datetime(2026, 3, 17, 12, tzinfo=UTC))
+    return {
+        "shop": company(),
+        "bank": Vocabulary((bank(),), (("a", "Drop-off"),), (), datetime(2026, 3, 17, 12, tzinfo=UTC)),
+        "clinic": Vocabulary((clinic(),), (), (), datetime(2025, 10, 20, tzinfo=UTC)),
+        "three": three,
+    }

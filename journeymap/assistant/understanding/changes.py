@@ -1,0 +1,81 @@
+"""Changes of a journey that a question speaks of, as forecasts take them (docs/forecast.md). Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.parts import placed, places
+from journeymap.assistant.understanding.stretches import NUMBERS
+
+UNITS = {"minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
+_NUMBER = (
+    r"(\d+(?:[.,]\d+)?|" + "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True)) + r"|half an?)"
+)
+_LESS = r"(?:faster|quicker|shorter|sooner|earlier|less|fewer|speed(?:ing)? up|cut|reduced?|reducing|shortened|saved?|quick)"
+REMOVE = re.compile(
+    r"\b(?:remov\w+|drop(?:ped|ping)?|skip\w*|abolish\w*|without|get rid of|got rid of|scrap\w*|eliminat\w+|close[sd]?|kill\w*|did away with|no longer had|leave out|left out)\b",
+    re.I,
+)
+BY_TIME = re.compile(
+    rf"\b{_NUMBER}[ -](minute|hour|day|week)s?[ -]{_LESS}\b|\b(?:by|cut|save|saving) {_NUMBER}[ -](minute|hour|day|week)s?\b",
+    re.I,
+)
+TO_TIME = re.compile(
+    rf"\b(?:took|takes|take|in|within|to|only|lasted?|at most) (?:only |just |at most )?{_NUMBER} (minute|hour|day|week)s?\b",
+    re.I,
+)
+PERCENT = re.compile(
+    rf"\b(\d{{1,2}})(?: ?%| percent)[ -]{_LESS}\b|\b(?:by|{_LESS}) (\d{{1,2}})(?: ?%| percent)", re.I
+)
+HALF = re.compile(
+    r"\b(?:halv\w+|half as long|half the time|twice as fast|double the speed|in half|by half|doubled the speed)\b",
+    re.I,
+)
+FASTER = re.compile(r"\b(?:faster|quicker|shorter|speed(?:ing)? up|sped up|shorten\w*|sooner)\b", re.I)
+MOVE = re.compile(r"\b(?:mov\w+|shift\w*|switch\w*|from)\b", re.I)
+SHARE = re.compile(r"\b(\d{1,2}|100)(?: ?%| percent)", re.I)
+
+
+def changes_in(question: Marked) -> list[dict[str, Any]]:
+    """The changes that are clear from the words; none where they are not."""
+    text = question.text
+    channels = list(dict.fromkeys(meaning.value for _, meaning in question.of("channel")))
+    if len(channels) == 2 and MOVE.search(text):
+        share = SHARE.search(text)
+        return [
+            {
+                "kind": "move_channel",
+                "from_channel": channels[0],
+                "to_channel": channels[1],
+                "share": int(share[1]) / 100 if share else 1.0,
+            }
+        ]
+    where = places(question)
+    if not where:
+        return []
+    touchpoint = where[0].of("touchpoint") or placed(where[0])
+    if REMOVE.search(text) and touchpoint.kind == "touchpoint":
+        return [{"kind": "remove", "touchpoint": touchpoint.value}]
+    told = _wait(text)
+    return [{"kind": "cut_wait", "at": touchpoint.value, **told}] if told else []
+
+
+def _wait(text: str) -> dict[str, float]:
+    """How much shorter a wait becomes: `factor`, `seconds` (so long at most) or `less_seconds`."""
+    if HALF.search(text):
+        return {"factor": 0.5}
+    if found := PERCENT.search(text):
+        return {"factor": round(1 - int(found[1] or found[2]) / 100, 2)}
+    if found := BY_TIME.search(text):
+        return {"less_seconds": _seconds(found[1] or found[3], found[2] or found[4])}
+    if (found := TO_TIME.search(text)) and not FASTER.search(text):
+        return {"seconds": _seconds(found[1], found[2])}
+    return {}
+
+
+def _seconds(number: str, unit: str) -> float:
+    told = number.lower()
+    amount = 0.5 if told.startswith("half") else NUMBERS.get(told) or float(told.replace(",", "."))
+    return amount * UNITS[unit.lower()]

@@ -1,0 +1,72 @@
+"""What is offered where a question has several readings: buttons that say what pressing them asks. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from journeymap.assistant.telling import Option
+from journeymap.assistant.tools.registry import tools
+from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
+
+
+def option(tool: str, arguments: Mapping[str, Any], journey: JourneyWords | None) -> Option:
+    """A button: what it asks for, and in which part."""
+    return Option(
+        label(tool, arguments, journey), ", ".join(_part(arguments, journey)), tool, dict(arguments)
+    )
+
+
+def label(tool: str, arguments: Mapping[str, Any], journey: JourneyWords | None) -> str:
+    """What a call asks for, in a few words: "Drop-off at Purchase over time"."""
+    known = tools().get(tool)
+    title = known.title if known is not None else tool.replace("_", " ").capitalize()
+    measured = journey.measure(str(arguments.get("measure", ""))) if journey is not None else None
+    where = arguments.get("name") or arguments.get("after") or arguments.get("before") or ""
+    if measured is not None:
+        over = str(arguments.get("over", ""))
+        ends = {"trend": " over time", "compare": " compared", "rank": f" by {over[:-1] or 'stage'}"}.get(
+            tool, ""
+        )
+        ends = f" by {over.partition(':')[2]}" if ":" in over else ends
+        return f"{measured.title}{f' at {where}' if where else ''}{ends}"
+    return f"{title}{f': {where}' if where else ''}"
+
+
+def _part(arguments: Mapping[str, Any], journey: JourneyWords | None) -> Iterator[str]:
+    if arguments.get("since") or arguments.get("until"):
+        since, until = arguments.get("since"), arguments.get("until")
+        yield " ".join(filter(None, (since and f"from {since}", until and f"before {until}")))
+    yield from arguments.get("channels", ())
+    yield from (trait.partition("=")[2] for trait in arguments.get("traits", ()))
+    if journey is not None:
+        kept = (*journey.personas, *journey.themes)
+        keys = {arguments.get("persona"), arguments.get("theme")}
+        yield from (each.name for each in kept if each.key in keys)
+
+
+def of_journeys(
+    tool: str, arguments: Mapping[str, Any], vocabulary: Vocabulary, most: int
+) -> tuple[Option, ...]:
+    """The same question of each journey."""
+    return tuple(
+        Option(each.name, "", tool, {**arguments, "journey": each.slug})
+        for each in vocabulary.journeys[:most]
+    )
+
+
+def of_measures(
+    tool: str, arguments: Mapping[str, Any], journey: JourneyWords, most: int
+) -> tuple[Option, ...]:
+    """The same question of the measures that are asked for most, at the place told."""
+    place, name = arguments.get("place", "journey"), arguments.get("name")
+    here = [each for each in journey.measures if (place, name) in each.places and not each.dims]
+    here.sort(key=lambda each: (not each.own, each.unit in ("cases", "events")))
+    return tuple(option(tool, {**arguments, "measure": each.name}, journey) for each in here[:most])
+
+
+def of_periods(
+    tool: str, arguments: Mapping[str, Any], spans: Mapping[str, Mapping[str, str]]
+) -> tuple[Option, ...]:
+    """The same question of some periods. spans: label -> since and until."""
+    return tuple(Option(words, "", tool, {**arguments, **span}) for words, span in spans.items())

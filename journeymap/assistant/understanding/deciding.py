@@ -1,0 +1,178 @@
+"""Whether the likeliest reading is taken, several are offered, or it is told why none can be answered. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from journeymap.assistant.telling import Option
+from journeymap.assistant.tools.registry import tools
+from journeymap.assistant.understanding import choices
+from journeymap.assistant.understanding.filling import WITHOUT_JOURNEY, definition, quotes, start_run
+from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.phrases import OUT
+from journeymap.assistant.understanding.ranking import Candidate
+from journeymap.assistant.understanding.reading import Call, Reading
+from journeymap.assistant.understanding.stretches import DAY, unit_of
+from journeymap.assistant.understanding.unknowns import Unknown, alike, event, nearest, unknowns, without_data
+from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
+
+SURE = 0.5  # chance from which the best reading is taken alone
+CLEAR = 2.5  # times as likely as the second, from which it is taken too
+OFFERED = 3
+UNSAID = 0.8  # what is left of the chance for each word that nothing explains
+OUTSIDE = "I can answer questions about your journeys: what happens in them, what customers say, what changed and what to fix."
+FREE = frozenset(
+    {quotes.__name__, definition.__name__, start_run.__name__}
+)  # take words that nothing explains
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question, its readings, the journey it is about (None: it could be several)."""
+
+    question: Marked
+    candidates: Sequence[Candidate]
+    journey: JourneyWords | None
+    vocabulary: Vocabulary
+
+
+def decided(asked: Asked) -> Reading:
+    best = asked.candidates[0]
+    strange = unknowns(asked.question)
+    if best.tool == OUT:
+        named = asked.question.of("measure", "stage", "touchpoint") and best.chance < 0.9
+        if not (named and any(each.slot for each in strange)):
+            return Reading("out_of_scope", why=OUTSIDE)
+        best = asked.candidates[1]
+    if best.tool not in FREE and asked.journey is not None and event(asked.question):
+        return _which_period(asked, best)
+    if (read := _unknown(asked, best, strange)) is not None:
+        return read
+    if asked.journey is None and best.tool not in WITHOUT_JOURNEY:
+        options = choices.of_journeys(best.tool, _arguments(best, None), asked.vocabulary, OFFERED)
+        return Reading("ask_back", options=options, missing="journey")
+    if best.filled.missing:
+        return _incomplete(asked, best)
+    second = asked.candidates[1].chance if len(asked.candidates) > 1 else 0.0
+    chance = best.chance * UNSAID ** len(asked.question.rest) if best.tool not in FREE else best.chance
+    if chance >= SURE or (chance >= CLEAR * second and not asked.question.rest):
+        return Reading("calls", (_call(asked, best, chance),))
+    return _several(asked)
+
+
+def _unknown(asked: Asked, best: Candidate, strange: Sequence[Unknown]) -> Reading | None:
+    """What is asked for and is not there."""
+    journey = asked.journey or asked.vocabulary.journeys[0] if asked.vocabulary.journeys else None
+    if journey is None or not asked.vocabulary.journeys:
+        return None
+    if best.tool not in FREE:
+        for mention, meaning in asked.question.of("missing"):
+            if mention.meanings[0].kind == "missing":
+                return Reading(
+                    "unknown", unknown=mention.words, known=_known(meaning.name, mention.words, journey)
+                )
+    if best.tool not in FREE or (best.tool == quotes.__name__ and not best.filled.arguments.get("about")):
+        slots = [each for each in strange if each.slot]
+        if slots:
+            return _no_such_name(asked, best, slots[0], journey)
+    if (dated := without_data(asked.question, journey)) is not None:
+        return Reading("unknown", unknown=dated[0], known=dated[1])
+    return None
+
+
+def _no_such_name(asked: Asked, best: Candidate, strange: Unknown, journey: JourneyWords) -> Reading:
+    """What the name may be a misspelling of is offered; else what there is, likest first."""
+    names = _known("name", strange.words, journey)
+    near = alike(strange.words, names)
+    if near is not None and asked.journey is not None:
+        place = next(
+            (kind for kind in ("stage", "touchpoint", "channel") if near in _names(journey, kind)), ""
+        )
+        if place in ("stage", "touchpoint"):
+            arguments = {**_arguments(best, asked.journey), "place": place, "name": near}
+            return Reading(
+                "ask_back", options=(choices.option(best.tool, arguments, asked.journey),), missing="meaning"
+            )
+    return Reading("unknown", unknown=strange.words, known=names)
+
+
+def _names(journey: JourneyWords, kind: str) -> tuple[str, ...]:
+    told = {
+        "stage": tuple(name for name, _ in journey.stages),
+        "touchpoint": journey.touchpoints,
+        "channel": journey.channels,
+    }
+    return told.get(kind, ())
+
+
+def _known(kind: str, words: str, journey: JourneyWords) -> tuple[str, ...]:
+    """Names of a kind that there are, likest first."""
+    if kind == "channel":
+        return nearest(words, journey.channels)
+    if kind == "measure":
+        return nearest(words, (each.title for each in journey.measures))
+    values = [value for _, inside in journey.traits for value in inside]
+    kept = [each.name for each in (*journey.personas, *journey.themes)]
+    return nearest(
+        words, [*_names(journey, "stage"), *journey.touchpoints, *journey.channels, *values, *kept]
+    )
+
+
+def _which_period(asked: Asked, best: Candidate) -> Reading:
+    """It asks for a time from something that happened, whose day nobody told."""
+    today = asked.vocabulary.now.date()
+    month, before = unit_of("month", today), unit_of("month", today, -3)
+    spans = {
+        "Since the beginning of the month": {"since": month.since.isoformat()},
+        "In the last three months": {"since": before.since.isoformat()},
+        "Over the whole time": {},
+    }
+    if today + DAY == month.until and asked.journey is None:
+        spans.pop("Over the whole time")
+    options = choices.of_periods(best.tool, _arguments(best, asked.journey), spans)
+    return Reading("ask_back", options=options, missing="period", unknown=event(asked.question) or "")
+
+
+def _incomplete(asked: Asked, best: Candidate) -> Reading:
+    """What the tool needs and the question does not tell, with the likeliest that it may be."""
+    arguments, journey = _arguments(best, asked.journey), asked.journey
+    if best.filled.missing == "measure" and journey is not None:
+        others = [each for each in asked.candidates[1:] if each.tool != OUT and not each.filled.missing]
+        if others and others[0].chance > best.chance / 2:
+            return _several(asked)
+        return Reading(
+            "ask_back", options=choices.of_measures(best.tool, arguments, journey, OFFERED), missing="measure"
+        )
+    return _several(asked, best.filled.missing)
+
+
+def _several(asked: Asked, missing: str = "meaning") -> Reading:
+    """The likeliest readings that can be answered, as buttons."""
+    options: list[Option] = []
+    for each in asked.candidates:
+        if each.tool == OUT or each.filled.missing or len(options) == OFFERED:
+            continue
+        made = choices.option(each.tool, _arguments(each, asked.journey), asked.journey)
+        if made.label not in {other.label for other in options}:
+            options.append(made)
+    if not options:
+        return Reading("out_of_scope", why=OUTSIDE)
+    return Reading("ask_back", options=tuple(options), missing=missing)
+
+
+def _call(asked: Asked, chosen: Candidate, chance: float) -> Call:
+    confidence = round(min(chance * chosen.filled.certain, 1.0), 3)
+    return Call(
+        chosen.tool, _arguments(chosen, asked.journey), asked.question.text, confidence, chosen.filled.assumed
+    )
+
+
+def _arguments(chosen: Candidate, journey: JourneyWords | None) -> dict[str, Any]:
+    """JSON data: of the arguments those that the tool has, where it is known."""
+    found = dict(chosen.filled.arguments)
+    if journey is not None and journey.slug and chosen.tool not in WITHOUT_JOURNEY:
+        found = {"journey": journey.slug, **found}
+    tool = tools().get(chosen.tool)
+    return found if tool is None else {k: v for k, v in found.items() if k in tool.Arguments.model_fields}

@@ -1,0 +1,88 @@
+"""What the shape of a question says about the tool that is meant, beside what was learned. Pure.
+
+Each rule is a fact of the language: "A or B" asks to compare, "what if" asks for a forecast. It multiplies
+the chance of a tool; none decides alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from journeymap.assistant.understanding.filling import themes
+from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.parts import list_words
+from journeymap.assistant.understanding.phrases import OUT
+
+VERSUS = re.compile(
+    r"\b(?:vs|versus|compare[ds]?|comparing|comparison|against|than|between|difference|differences?|differ|differs|side by side|contrast|or)\b",
+    re.I,
+)
+WHAT_IF = re.compile(
+    r"\b(?:what if|what happens if|if we|suppose|imagine|simulate|what would)\b|\bwould\b.*\bbring\b", re.I
+)
+WHY = re.compile(r"\b(?:why|reasons?|causes?|how come|what makes)\b", re.I)
+ABOUT_WHAT = re.compile(
+    r"\b(?:what|which)\b.*\babout(?: (?:most|the most|at|in|during|on|lately|these days)\b.*)?\W*$", re.I
+)
+OVER_TIME = re.compile(
+    r"\b(?:over time|trend\w*|develop\w*|evol\w+|course|history|week by week|month by month|weekly|monthly|per (?:week|month)|by (?:week|month)|"
+    r"(?:go|going|gone|went) (?:up|down)|getting|got|get (?:longer|shorter|better|worse|slower|faster|higher|lower)|become|became|improv\w+|worsen\w*|rising|falling|rise[ns]?|fall(?:en)?|fell|rose|moved?|chang\w+|since when)\b",
+    re.I,
+)  # fmt: skip
+WHERE = re.compile(r"^\W*(?:and |so )?where\b", re.I)
+HOW_MANY = re.compile(
+    r"\b(?:how many|how much|how long|how often|how high|how low|how big|number of|count of|what share|what percent\w*|how satisfied|how happy)\b",
+    re.I,
+)
+WORDS = re.compile(
+    r"\b(?:quotes?|verbatims?|comments?|voices?|in their own words|say|says|said|saying|wrote|write|writes|written|think|thinks)\b",
+    re.I,
+)
+MEAN = re.compile(
+    r"\b(?:mean|means|meaning|define|definition|stand for|stands for|counts? as|calculated?|computed?|formula|work out|what (?:is|are) (?:a|an)\b|what exactly)",
+    re.I,
+)
+
+
+def leanings(question: Marked) -> Iterator[tuple[str, float]]:
+    """(tool, factor) of the rules that hold; the name of a tool may come several times."""
+    text = question.text
+    sides = max(len({m.value for _, m in question.of(kind)}) for kind in ("channel", "persona", "value"))
+    sides = max(sides, len([p for p in question.periods if not p.ahead]))
+    if sides >= 2 and VERSUS.search(text):
+        yield "compare", 6.0
+    elif sides < 2 and not VERSUS.search(text):
+        yield "compare", 0.3
+    if WHAT_IF.search(text):
+        yield "forecast", 5.0
+        yield OUT, 0.5
+    if any(each.ahead for each in question.periods) and question.of("measure"):
+        yield "forecast", 4.0
+    superlative = question.said(
+        *(word for order in ("worst", "best", "most", "least") for word in list_words("order", order))
+    )
+    grouped = bool(question.of("group", "trait"))
+    if not superlative and not grouped and not WHERE.match(text):
+        yield "rank", 0.3
+    if grouped and superlative:
+        yield "rank", 2.0
+    if OVER_TIME.search(text):
+        yield "trend", 1.5
+    elif HOW_MANY.search(text) or not question.periods:
+        yield "trend", 0.6
+    if any(each.words.lower().startswith("over ") for each in question.periods) and not HOW_MANY.search(text):
+        yield "trend", 2.0
+    if ABOUT_WHAT.search(text):
+        yield themes.__name__, 4.0
+    elif WORDS.search(text):
+        yield "quotes", 1.5
+    if WHY.search(text):
+        yield "losses", 1.5
+        yield "measure", 0.4
+    if question.of("raters") and WORDS.search(text):
+        yield "quotes", 2.0
+    if not MEAN.search(text):
+        yield "definition", 0.6
+    if question.of("measure", "stage", "touchpoint", "persona") and not question.rest:
+        yield OUT, 0.4
