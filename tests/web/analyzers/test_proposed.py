@@ -19,6 +19,7 @@ def test_many_steps_and_long_arguments_are_told_in_short(shop, business):
 
 
 def test_short_arguments_are_told_whole():
+    assert (short(True), short(False), short(1)) == ("yes", "no", 1)
     assert short("Buy") == "Buy" and short(None) is None and short([1, 2]) == "1, 2"
     assert short(["a"] * 10) == "a, a, a, a, a, a, a, a and 2 more"
     assert short('{"centre": [0.5, -1.25]}') == "24 letters for the analyzer" and short("{name}") == "{name}"

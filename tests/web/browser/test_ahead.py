@@ -69,6 +69,25 @@ def published(page: Page, why: str) -> None:
     expect(page.get_by_text(why).first).to_be_visible()
 
 
+def commented(page: Page) -> None:
+    """On a stage's head: the mark is there at once, leads back to what was said, goes when it is settled."""
+    page.goto("/journeys/orders/")
+    head = page.get_by_role("columnheader").filter(has_text="Buy")
+    head.get_by_role("link").first.press("Enter")
+    drawer = page.get_by_role("complementary", name="Evidence")
+    expect(drawer).to_contain_text("Share of previous stage")
+    drawer.get_by_label("Say something").fill("Half of them meet the fee.")
+    drawer.get_by_role("button", name="Comment").press("Enter")
+    mark = head.get_by_role("link", name=re.compile("1 open comment"))
+    expect(mark).to_be_visible()
+    page.keyboard.press("Escape")
+    mark.click()
+    expect(drawer.get_by_text("Half of them meet the fee.")).to_be_in_viewport()
+    assert page.evaluate("document.querySelectorAll('#map .tk').length") == 1
+    drawer.get_by_role("button", name="settle").press("Enter")
+    expect(page.locator("#map .tk")).to_have_count(0)
+
+
 def planned(page: Page) -> None:
     """A future map with one change: the fee goes."""
     page.goto("/journeys/orders/")
@@ -148,7 +167,7 @@ def drifted(page: Page, orders: Journey) -> None:
     page.goto("/alerts/")
     expect(page.get_by_text(re.compile("“check”.*no step of the design")).first).to_be_visible()
     page.goto("/proposals/")
-    accept = page.locator(".proposal", has_text="add_step").get_by_role("button", name=re.compile("^Accept"))
+    accept = page.locator(".proposal", has_text="add step").get_by_role("button", name=re.compile("^Accept"))
     accept.first.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").or_(page.get_by_role("alert")).first).to_be_visible()
@@ -177,6 +196,8 @@ def test_from_a_published_map_over_a_plan_and_its_forecast_to_a_drift_and_out(
     page.goto("/journeys/orders/", timeout=120_000)
     assert axe(page) == []
     published(page, "agreed in March")
+    assert axe(page) == []
+    commented(page)
     assert axe(page) == []
     planned(page)
     assert axe(page) == []

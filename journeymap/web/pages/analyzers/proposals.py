@@ -55,7 +55,7 @@ class ProposalsPage(Page):
         page = sheet(request, found)
         return self.show(
             page=page,
-            rows=[(proposal, steps(proposal)) for proposal in page],
+            rows=[(proposal, steps(proposal), proposal.kind.replace("_", " ")) for proposal in page],
             chosen=status,
             journey=journey,
             journeys=Journey.objects.order_by("name"),
@@ -86,7 +86,7 @@ def short(value: Any) -> Any:
         return ", ".join(map(str, value[:WORDS])) + more
     if isinstance(value, str):
         return f"{len(value):,} letters for the analyzer" if value.startswith(('{"', '[{"')) else cut(value)
-    return value
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
 class DecidePage(Page):
