@@ -41,6 +41,7 @@ def steps(folder: Path) -> list[tuple[str, ...]]:
         ("analyze", "shop", "dropoff", "--json"),
         ("export_map", "shop", "--format", "json"),
         ("forecast", "shop", "--json"),
+        ("ask", "What is the goal rate?", "--journey", "shop", "--json"),
         ("score_text", "--json"),
         ("profile", str(folder / "e.csv"), "--json"),
         ("attribute", str(folder / "p.csv"), "--path", "path", "--conversions", "n", "--json"),

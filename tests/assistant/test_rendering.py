@@ -47,6 +47,11 @@ def test_a_number_is_written_as_on_the_map_with_its_interval_and_its_rows():
     assert spoken(pieces) == "Over the period 27\u202f% leave here."
 
 
+def test_a_number_in_brackets_gets_no_second_ones():
+    found = told("Many leave ({}).", LEFT)
+    assert plain(rendered(found.sentences[0], found)) == "Many leave (27\u202f%, [26, 28], n 12,606)."
+
+
 @pytest.mark.parametrize(
     ("fact", "value", "ends", "rows"),
     [

@@ -157,8 +157,8 @@ def called(root: ET.Element, frame: Frame, line: Sequence[Point], name: str, pla
     at, last = [(at, one) for at, one in enumerate(line) if one.value is not None][-1]
     assert last.value is not None
     y = min(frame.y(last.value) + 14, frame.tall - course.FOOT)
-    text(root, percent(frame.x(at), WIDE), y, (fitted(name, NAME), f"who-{place}" if place else "ink"), class_="halo",
-         text_anchor="end")  # fmt: skip
+    run = (fitted(name, NAME), f"who-{place}" if place else "ink")
+    text(root, percent(frame.x(at), WIDE), y, run, class_="halo", text_anchor="end")
 
 
 def bars(title: str, points: Sequence[Mapping[str, Any]], written: Written) -> Drawing:

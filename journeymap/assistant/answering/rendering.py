@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from string import Formatter
 from typing import Literal
@@ -87,7 +87,7 @@ def cleaned(text: str) -> str:
 
 def plain(pieces: Iterable[Piece]) -> str:
     """The sentence as text, each number with its interval and rows behind it."""
-    return "".join(f"{piece.text}{_beside(piece)}" for piece in pieces)
+    return "".join(f"{piece.text}{aside}" for piece, aside in beside(pieces))
 
 
 def spoken(pieces: Iterable[Piece]) -> str:
@@ -95,17 +95,28 @@ def spoken(pieces: Iterable[Piece]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-def _beside(piece: Piece) -> str:
-    told = showing.aside(piece.fact) if piece.fact else ""
-    return f" ({told})" if told else ""
+def beside(pieces: Iterable[Piece]) -> Iterator[tuple[Piece, str]]:
+    """Each piece with what stands beside it: of a number its interval and rows, in brackets unless it is."""
+    before = ""
+    for piece in pieces:
+        told = showing.aside(piece.fact) if piece.fact else ""
+        yield piece, in_brackets(told, before)
+        before = piece.text
+
+
+def in_brackets(told: str, before: str) -> str:
+    """before: the text in front of the number."""
+    if not told:
+        return ""
+    return f", {told}" if before.endswith("(") else f" ({told})"
 
 
 def markdown(pieces: Iterable[Piece]) -> str:
     """The sentence as Markdown: numbers bold, everything else unable to be markup, a link or an image."""
     told = []
-    for piece in pieces:
+    for piece, aside in beside(pieces):
         text = escaped(piece.text)
-        told.append(f"**{text}**{escaped(_beside(piece))}" if piece.kind == "fact" else text)
+        told.append(f"**{text}**{escaped(aside)}" if piece.kind == "fact" else text)
     return LIST.sub(r"\1\\\2", "".join(told).strip())
 
 
