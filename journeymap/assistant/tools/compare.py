@@ -39,7 +39,6 @@ class Other(Plain):
 class CompareTool(Tool):
     """One part of a journey beside another."""
 
-    name = "compare"
     title = "Side by side"
     description = (
         "Compare two periods, channels, personas or groups of customers: one measure, or all that clearly "

@@ -55,7 +55,8 @@ class OfJourney(Arguments):
 class Tool(ABC):
     """One thing that can be asked. examples: phrasings for routing, with {slots} for what arguments say.
 
-    permissions: all of them are needed. writes: makes a proposal or starts a run, never changes by itself.
+    name: that of the module it is in. permissions: all of them are needed. writes: makes a proposal or starts
+    a run, never changes by itself.
     """
 
     name: ClassVar[str]
@@ -65,6 +66,9 @@ class Tool(ABC):
     examples: ClassVar[tuple[str, ...]]
     permissions: ClassVar[tuple[str, ...]] = SEE
     writes: ClassVar[bool] = False
+
+    def __init_subclass__(cls) -> None:
+        cls.name = cls.__module__.rpartition(".")[2]
 
     @abstractmethod
     def run(self, asker: Asker, arguments: Any) -> Told:

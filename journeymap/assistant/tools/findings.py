@@ -26,7 +26,6 @@ MOODS = {"pain": "pain points", "bright": "bright spots"}
 class FindingsTool(Tool):
     """Findings in order of what they cost or bring."""
 
-    name = "findings"
     title = "What was found"
     description = (
         "What the analyzers found: pain points, bright spots, opportunities, incidents, in the order of "

@@ -22,7 +22,6 @@ ROWS = 10
 class JourneysTool(Tool):
     """All journeys with their size, goal rate and the time of their latest event."""
 
-    name = "journeys"
     title = "Journeys"
     description = "Which journeys there are: how many cases, the goal rate, and how fresh the data are."
     examples: ClassVar[tuple[str, ...]] = (

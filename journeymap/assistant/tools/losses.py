@@ -43,7 +43,6 @@ class Step:
 class LossesTool(Tool):
     """The funnel by stage, the worst drop-off, and what was found there."""
 
-    name = "losses"
     title = "Where people are lost"
     description = (
         "Where people are lost and why: the drop-off of each stage, the worst of them, and what goes with "

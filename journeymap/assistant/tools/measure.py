@@ -25,7 +25,6 @@ MOST = 60  # cells of a breakdown that are looked at
 class MeasureTool(Tool):
     """What a number of the map is, with its interval and how many stand behind it."""
 
-    name = "measure"
     title = "One number"
     description = (
         "One number of the map: a rate, a time, a count, a score or a mood, of the journey or of one of its "

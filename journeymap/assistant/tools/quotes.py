@@ -42,7 +42,6 @@ FEW = 1
 class QuotesTool(Tool):
     """Answers of customers, word for word, as far as the asker may read them."""
 
-    name = "quotes"
     title = "In their own words"
     description = (
         "What customers say, word for word: of the journey, a stage, touchpoint or channel; of detractors, "

@@ -28,7 +28,6 @@ TRAITS = "traits:"
 class RankTool(Tool):
     """Places or groups of customers in the order of one measure."""
 
-    name = "rank"
     title = "Best and worst"
     description = (
         "Which stage, touchpoint, channel, persona or group of customers has the best, worst, highest or "
@@ -74,7 +73,7 @@ class RankTool(Tool):
         tell_order(telling, look, rows, arguments.order)
         if look.words:
             telling.explain("Looked at: {}.", look.words)
-        if arguments.over.startswith((TRAITS, "personas")):
+        if rows[0][1]["anchor"]["place"] == "journey":
             telling.caveat("Groups of people differ in more than this: it is association, not cause.")
         explain_method(telling, what_of(rows[0][1]), rows[0][1]["method"])
         explain_part(telling, look)
@@ -88,7 +87,8 @@ class RankTool(Tool):
 
 def rows_of(look: Look, measure: str, over: str) -> Iterator[Row]:
     """Name and cell of each place or group that has the measure."""
-    if over == "personas":
+    place = over.removesuffix("s")
+    if place == "persona":
         personas = Persona.objects.kept().filter(journey=look.journey)
         yield from of_groups(
             look, measure, {each.name: replace(look.part, persona=each.key) for each in personas}
@@ -96,7 +96,7 @@ def rows_of(look: Look, measure: str, over: str) -> Iterator[Row]:
     elif over.startswith(TRAITS):
         yield from of_groups(look, measure, values_of(look, over.removeprefix(TRAITS)))
     else:
-        for whole in places_with(look, measure, over.removesuffix("s"), {}):
+        for whole in places_with(look, measure, place, {}):
             cell = look.cell(whole)
             if cell is not None:
                 yield Words(titles.where(cell, look.called), address=cell["address"]), cell

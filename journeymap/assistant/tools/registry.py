@@ -13,14 +13,22 @@ from pydantic import ValidationError
 from journeymap.analysis.parts import AskedError
 from journeymap.assistant.asker import Asker
 from journeymap.assistant.telling import Told
+from journeymap.assistant.tools.alerts import AlertsTool
 from journeymap.assistant.tools.compare import CompareTool
 from journeymap.assistant.tools.contract import Refused, Tool, Unclear
+from journeymap.assistant.tools.customers import CustomersTool
+from journeymap.assistant.tools.definition import DefinitionTool
 from journeymap.assistant.tools.findings import FindingsTool
+from journeymap.assistant.tools.forecast import ForecastTool
 from journeymap.assistant.tools.journeys import JourneysTool
 from journeymap.assistant.tools.losses import LossesTool
 from journeymap.assistant.tools.measure import MeasureTool
+from journeymap.assistant.tools.paths import PathsTool
+from journeymap.assistant.tools.personas import PersonasTool
+from journeymap.assistant.tools.quality import QualityTool
 from journeymap.assistant.tools.quotes import QuotesTool
 from journeymap.assistant.tools.rank import RankTool
+from journeymap.assistant.tools.start_run import StartRunTool
 from journeymap.assistant.tools.summary import SummaryTool
 from journeymap.assistant.tools.themes import ThemesTool
 from journeymap.assistant.tools.trend import TrendTool
@@ -33,9 +41,17 @@ TOOLS: tuple[type[Tool], ...] = (
     CompareTool,
     RankTool,
     LossesTool,
+    PathsTool,
     FindingsTool,
     ThemesTool,
     QuotesTool,
+    PersonasTool,
+    StartRunTool,
+    DefinitionTool,
+    ForecastTool,
+    QualityTool,
+    CustomersTool,
+    AlertsTool,
 )
 
 

@@ -33,7 +33,6 @@ PAINS, MOVED = 2, 2
 class SummaryTool(Tool):
     """The state of a journey in a few sentences."""
 
-    name = "summary"
     title = "Summary"
     description = (
         "How a journey does in a few sentences, for a meeting: goal rate and its change, the worst losses, "

@@ -30,7 +30,6 @@ SHOWN, ROWS = 3, 10
 class ThemesTool(Tool):
     """Themes of what customers wrote."""
 
-    name = "themes"
     title = "What people talk about"
     description = (
         "What customers talk about: themes by how often they are spoken of, by growth or by how badly people "

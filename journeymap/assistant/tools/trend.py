@@ -33,7 +33,6 @@ POINTS = 120
 class TrendTool(Tool):
     """How a number of the map moved over time, by its own formula in each week or month."""
 
-    name = "trend"
     title = "Over time"
     description = (
         "How a measure of the journey or of a stage, touchpoint or channel changed over time: from when to "

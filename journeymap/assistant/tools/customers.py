@@ -1,0 +1,191 @@
+"""Which customers to act on: about to leave, worth keeping, likely to reach the goal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+import numpy as np
+from django.urls import reverse
+from pydantic import Field
+
+from journeymap.analysis.models import ScoreSet
+from journeymap.analysis.rated import Column, Listed, listed, lists
+from journeymap.assistant.asker import Asker
+from journeymap.assistant.facts import Fact, Table, Words
+from journeymap.assistant.telling import Telling, Told
+from journeymap.assistant.tools.contract import OfJourney, Tool
+from journeymap.assistant.tools.looking import Look, look_at, one_of
+from journeymap.assistant.tools.stating import behind
+from journeymap.maps.gathering import stale
+from journeymap.maps.lanes.reading import titled
+from journeymap.mining.registry import load
+from journeymap.mining.statistics import ENOUGH, wilson
+
+HALF = 0.5
+MOST, COLUMNS = 10, 3
+
+
+class CustomersTool(Tool):
+    """Lists of customers by what analyzers foretell of them."""
+
+    title = "Customers to act on"
+    description = (
+        "Which customers to act on: who is about to leave, who is worth keeping, who is likely to reach the "
+        "goal; how many they are, and the first of them for those who may see customers."
+    )
+    examples: ClassVar[tuple[str, ...]] = (
+        "who is about to leave",
+        "who is about to leave and worth keeping",
+        "which customers are at risk",
+        "how many customers will we lose",
+        "who should we call first",
+        "which customers are likely to buy",
+        "give me the churn list",
+        "who should get an offer",
+        "most valuable customers at risk",
+        "which {persona} are about to leave",
+        "show me the {list} list",
+        "top customers to keep",
+        "how much money is at risk",
+        "who do we lose next",
+    )
+
+    class Arguments(OfJourney):
+        list: str | None = Field(None, max_length=60, description="name of the score that the list is about")
+        worth: bool = Field(False, description="by the money that is at stake")
+        limit: int = Field(5, ge=1, le=MOST, description="how many customers are named")
+
+    def run(self, asker: Asker, arguments: Arguments) -> Told:
+        look = look_at(asker, arguments)
+        known = [
+            each
+            for each, kind in lists()
+            if kind == "number" and each.run.journey_id in (None, look.journey.pk)
+        ]
+        telling = Telling()
+        if not known:
+            telling.outcome = "not_enough_data"
+            telling.say("No list of customers is known of this journey yet: a run has to rate them.")
+            telling.suggest("Run the analyzers again")
+            return telling.told()
+        stored = chosen(known, arguments.list, arguments.worth)
+        if stored is None:
+            telling.outcome = "not_enough_data"
+            telling.say("No run has told what customers are worth yet.")
+            return telling.told()
+        tell(telling, look, within(telling, look, listed(stored)), arguments.limit)
+        return telling.told()
+
+
+def chosen(known: Sequence[ScoreSet], name: str | None, worth: bool) -> ScoreSet | None:
+    """The list asked for: by name, by money, else the one of which less is better: a chance of leaving."""
+    if name:
+        told = one_of(name, [each.name for each in known], "list", "list")
+        return next(each for each in known if each.name == told)
+    if worth:
+        return next((each for each in known if each.unit == "money"), None)
+    return next((each for each in known if each.better == "lower"), known[0])
+
+
+def within(telling: Telling, look: Look, everybody: Listed) -> Listed:
+    """Those of the part: by traits and persona; what else a part says holds for cases, not for customers."""
+    if look.part.since or look.part.until or look.part.channels or look.part.theme:
+        telling.caveat(
+            "Period, channel and theme are left out of account: the list is about customers as of now."
+        )
+    mine = look.data.where.customers if look.data.where is not None else None
+    if mine is None or not (look.part.traits or look.part.persona):
+        return everybody
+    return everybody.taken(np.flatnonzero([key in mine for key in everybody.ids]))
+
+
+def tell(telling: Telling, look: Look, told: Listed, limit: int) -> None:
+    """How many, how it stands with them, and the first of them."""
+    main, name = told.main, Words(titled(told.stored.name).lower())
+    values = main.values.astype(float)
+    known = values[np.isfinite(values)]
+    number = fact(
+        look, told, f"Customers on the list {name.text}", float(len(known)), "customers", len(known)
+    )
+    if len(known) < ENOUGH:
+        telling.outcome = "not_enough_data"
+        telling.say("The list {} has {} customers: too few to say anything of them.", name, number)
+        return
+    telling.say("{} customers are on the list {}.", number, name)
+    if main.unit == "share":
+        say_half(telling, look, told, known)
+    elif main.unit == "money":
+        total = fact(look, told, f"Sum of {name.text}", float(known.sum()), "money", len(known))
+        telling.say("Together {} are at stake.", total)
+    order = np.argsort(values if main.better == "neither" else -values, kind="stable")
+    order = order[np.isfinite(values[order])]
+    if look.asker.sight.identities:
+        telling.show(table=table(look, told.taken(order[:limit])))
+        telling.follow(None, reverse("list", args=address(told.stored)))
+    else:
+        telling.caveat("Who they are is shown to those who may see customers.")
+    explain(telling, look, told)
+
+
+def say_half(telling: Telling, look: Look, told: Listed, known: np.ndarray) -> None:
+    """How many have a chance of one half or more."""
+    many, n, bounds = int((known >= HALF).sum()), len(known), wilson(int((known >= HALF).sum()), len(known))
+    what = f"with a {titled(told.stored.name).lower()} of one half or more"
+    count = fact(look, told, f"Customers {what}", float(many), "customers", n)
+    share = fact(look, told, f"Share of them {what}", many / n, "share", n)
+    share = replace(share, interval=(bounds.low, bounds.high) if bounds else None)
+    telling.say("Of {} the chance is one half or more.", count)
+    telling.say("That is {} of those rated.", share)
+
+
+def table(look: Look, told: Listed) -> Table:
+    columns = told.columns[:COLUMNS]
+    rows = tuple(
+        (Words(str(key), personal=True), *(cell(look, told, each, at) for each in columns))
+        for at, key in enumerate(told.ids)
+    )
+    return Table("Customers", ("customer", *(titled(each.name) for each in columns)), rows)
+
+
+def cell(look: Look, told: Listed, column: Column, at: int) -> Fact | Words | None:
+    value = column.values[at]
+    if column.kind == "label":
+        return None if value is None else Words(str(value), personal=True)
+    if not np.isfinite(value):
+        return None
+    return fact(
+        look, told, f"{titled(column.name)} of customer number {at + 1}", float(value), column.unit, 1
+    )
+
+
+def fact(look: Look, told: Listed, label: str, value: float, unit: str, n: int) -> Fact:
+    run = told.run
+    analyzer = load().analyzers.get(run.analyzer)
+    old = stale(run, look.journey, look.data.at)
+    return Fact(
+        label, value, unit, n, status="stale" if old else "predicted", method="as the run rated them",
+        **{
+            **behind(look, {"run": None}),
+            "source": f"{analyzer.title if analyzer else run.analyzer} {run.version}",
+            "when": run.finished,
+        },
+    )  # fmt: skip
+
+
+def address(stored: ScoreSet) -> tuple[str, str, str]:
+    """What names the page of a list."""
+    return stored.run.journey.slug if stored.run.journey else "-", stored.run.analyzer, stored.name
+
+
+def explain(telling: Telling, look: Look, told: Listed) -> None:
+    analyzer = load().analyzers.get(told.run.analyzer)
+    meaning = analyzer.kinds.get(told.stored.name, "") if analyzer else ""
+    if meaning:
+        telling.explain("{}", Words(meaning))
+    telling.explain("Customers who refused that their data are used so are on no list.")
+    if stale(told.run, look.journey, look.data.at):
+        telling.caveat("Newer data came since customers were rated.")
+    telling.caveat("A chance is a prediction: not everybody with a high one will do it.")
+    telling.suggest("What goes with leaving?", "What should we fix first?", "Who are our customers?")

@@ -1,0 +1,87 @@
+"""A forecast is started once, and told when it is there."""
+
+import pytest
+
+from journeymap.assistant.tools.contract import Unclear
+from journeymap.assistant.tools.registry import call
+from journeymap.forecasting.outlook import BackTest, Figure, Outlook
+from journeymap.futures.models import Forecast, Future
+from journeymap.jobs.states import Status
+
+pytestmark = pytest.mark.django_db
+LEAVE_OUT = [{"kind": "remove", "touchpoint": "cart"}]
+
+
+def finish(**told) -> None:
+    Forecast.objects.update(status=Status.DONE, result=Outlook(**told).model_dump(mode="json"))
+
+
+def test_a_question_drafts_a_future_map_and_starts_its_forecast_once(ann, shop):
+    told = call(ann, "forecast", {"journey": "shop", "changes": LEAVE_OUT})
+    (row,) = Forecast.objects.all()
+    assert (told.run, row.by, row.asked["changes"][0]["touchpoint"]) == (row.pk, ann.user, "cart")
+    future = Future.objects.get()
+    assert future.state == "draft" and future.owner == ann.user
+    assert told.address == f"/journeys/shop/futures/{future.slug}/"
+    again = call(ann, "forecast", {"journey": "shop", "changes": LEAVE_OUT})
+    assert again.run == row.pk and Forecast.objects.count() == 1 == Future.objects.count()
+    call(ann, "forecast", {"journey": "shop", "changes": LEAVE_OUT, "weeks": 26})
+    assert sorted(Future.objects.values_list("weeks", flat=True)) == [13, 26]
+
+
+def test_what_is_forecast_is_told_with_its_interval(ann, shop):
+    call(ann, "forecast", {"journey": "shop", "changes": LEAVE_OUT})
+    finish(
+        baseline={"goal_rate": Figure(value=0.5, low=0.45, high=0.55)},
+        with_changes={"goal_rate": Figure(value=0.6, low=0.55, high=0.65)},
+        differences={"goal_rate": Figure(value=0.1, low=0.06, high=0.14)},
+        assumptions=("As {F1} now.",),
+        backtest=BackTest(weeks=12, covered=11, metric="goal_rate"),
+    )
+    told = call(ann, "forecast", {"journey": "shop", "changes": LEAVE_OUT})
+    change, before, after = told.facts[:3]
+    assert (before.value, after.value, change.value) == (0.5, 0.6, 0.1)
+    assert change.change and change.interval == (0.06, 0.14) and change.level == 0.9
+    assert {fact.status for fact in told.facts[:3]} == {"predicted"} and change.better == "higher"
+    assert [(each.kind, told.facts[each.subject]) for each in told.relations] == [("rose", change)]
+    assert "As {F1} now." in [word.text for word in told.words]
+    assert any("association" in sentence for sentence in told.caveats)
+
+
+def test_a_change_within_chance_is_told_as_none(ann, shop):
+    call(ann, "forecast", {"journey": "shop", "changes": LEAVE_OUT})
+    same = {"goal_rate": Figure(value=0.5, low=0.45, high=0.55)}
+    finish(
+        baseline=same, with_changes=same, differences={"goal_rate": Figure(value=0.0, low=-0.02, high=0.02)}
+    )
+    told = call(ann, "forecast", {"journey": "shop", "changes": LEAVE_OUT})
+    assert [each.kind for each in told.relations] == ["unchanged"]
+
+
+def test_a_refusal_is_told_in_its_words(ann, shop):
+    call(ann, "forecast", {"journey": "shop"})
+    finish(refused="The log has less than 8 weeks.")
+    told = call(ann, "forecast", {"journey": "shop"})
+    assert told.outcome == "not_enough_data" and told.words[0].text == "The log has less than 8 weeks."
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        ({"kind": "remove", "touchpoint": "nowhere"}, "no touchpoint 'nowhere'"),
+        ({"kind": "shrink"}, "kind"),
+        ({"kind": "cut_wait", "at": "deliver", "less": 60}, "not known"),
+        ({"kind": "cut_wait", "at": "visit", "less": -60}, "shorter"),
+    ],
+)
+def test_a_change_that_cannot_be_is_said_to_be_none(ann, shop, change, said):
+    with pytest.raises(Unclear, match=said):
+        call(ann, "forecast", {"journey": "shop", "changes": [change]})
+    assert not Future.objects.exists()
+
+
+def test_so_much_faster_is_told_against_the_median(ann, shop):
+    # Everybody waits two hours from the visit to the cart.
+    call(ann, "forecast", {"journey": "shop", "changes": [{"kind": "cut_wait", "at": "visit", "less": 1800}]})
+    (what,) = Future.objects.get().changes.values_list("what", flat=True)
+    assert what["factor"] == 0.75
