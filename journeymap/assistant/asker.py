@@ -22,5 +22,10 @@ class Asker:
         """What this person may see of rows."""
         return Sight.of(self.user)
 
+    @property
+    def actor(self) -> AbstractBaseUser | None:
+        """Who is noted for what is made on their behalf; None for a command, which has no account."""
+        return self.user if self.user.pk else None
+
     def may(self, *permissions: str) -> bool:
         return bool(self.user.has_perms(permissions))

@@ -216,7 +216,7 @@ def _kept(
     talked_of = reading.calls[0].arguments.get("journey") if reading.calls else question.context.journey
     more = () if found.whole.options else suggested(vocabulary, talked_of)
     content = composed(reading.calls, found, worded, more)
-    if question.asker.user.pk is None:
+    if question.asker.actor is None:
         keeping.noted(question.asker, "command", content)
         return Answer(content | {"conversation": None, "turn": None})
     turn = keeping.keep(
@@ -231,7 +231,7 @@ def _failed(question: Question, reading: Reading) -> None:
     """The question is kept although no tool could answer it: the log tells why."""
     content = composed(reading.calls, joined([troubles.broken()] * len(reading.calls)), Wording())
     content |= {"status": Turn.Status.FAILED.value}
-    if question.asker.user.pk is not None:
+    if question.asker.actor is not None:
         keeping.keep(
             question.asker, question.text, reading, content, conversation=question.conversation,
             journey=question.journey, sent=question.sent, seconds=time.perf_counter() - question.begun,

@@ -100,7 +100,7 @@ def _held(user: Any, text: str, conversation: Conversation | None) -> Conversati
 def noted(asker: Asker, target: str, content: dict[str, Any]) -> None:
     """What was called and what came of it: for the audit trail, without a word of question or answer."""
     record(
-        asker.user if asker.user.pk else None, "assistant.ask", target,
+        asker.actor, "assistant.ask", target,
         tools=[each["name"] for each in content["tools"]], status=content["status"],
         wording=content["wording"]["by"],
     )  # fmt: skip

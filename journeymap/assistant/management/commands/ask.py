@@ -1,4 +1,4 @@
-"""Ask the assistant, with an administrator's rights to read."""
+"""Ask the assistant, with an administrator's rights."""
 
 from __future__ import annotations
 
@@ -19,10 +19,7 @@ from journeymap.maps.commands import explained
 
 
 class Command(PlainCommand):
-    help = (
-        "Ask a question about journeys. Nothing is kept of it but that it was asked; nothing is started: a "
-        "forecast is made by `forecast`."
-    )
+    help = "Ask a question about journeys. No conversation is kept, only that something was asked."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("text", metavar="TEXT", help="the question, in English")
@@ -36,10 +33,10 @@ class Command(PlainCommand):
         if journey:
             with explained():
                 slug = Journey.objects.called(journey).slug
-        # Nobody's account: what an administrator may see, and no conversation of anybody.
+        # Nobody's account: what an administrator may do, and no conversation of anybody.
         administrator = get_user_model()(username="manage.py", is_superuser=True)
         try:
-            content = ask(Asker(administrator, writes=False), text, slug).content
+            content = ask(Asker(administrator), text, slug).content
         except CannotAsk as refused:
             raise CommandError(str(refused)) from refused
         if options["json"]:
@@ -69,6 +66,8 @@ def _told(content: dict[str, Any]) -> Iterator[str]:
             yield f"  - {option['label']}" + (f": {option['hint']}" if option["hint"] else "")
     if content["wording"]["note"]:
         yield f"Note: {content['wording']['note']}"
+    if content["address"]:
+        yield f"Its result will be at {content['address']}"
     if content["suggestions"]:
         yield ""
         yield from (f"> {each}" for each in content["suggestions"])
