@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
 CHILD = "journeymap.futures.child"
 SEED = 0
+HOLDER = "forecast:"
+"""Under which states of the data are held while a forecast is made, with its number behind."""
 
 
 def carry_out(forecast: Forecast, beat: Beat) -> None:
     """Forecast on the data as they are now; `asked` then says which these were."""
-    holder, place = f"forecast:{forecast.pk}", folder(forecast.pk)
+    holder, place = f"{HOLDER}{forecast.pk}", folder(forecast.pk)
     snapshot = current()
     pin(snapshot, holder)
     shutil.rmtree(place, ignore_errors=True)  # a worker that died left it

@@ -9,10 +9,10 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from journeymap.access.audit import record
-from journeymap.events.models import Snapshot
-from journeymap.events.snapshots import current
+from journeymap.events.models import Pin, Snapshot
+from journeymap.events.snapshots import current, unpin
 from journeymap.futures import asking
-from journeymap.futures.carrying import folder
+from journeymap.futures.carrying import HOLDER, folder
 from journeymap.futures.models import Change, Forecast, Future, Scenario
 from journeymap.jobs.sending import enqueue
 from journeymap.jobs.states import OPEN, Status
@@ -88,11 +88,16 @@ def stale(forecast: Forecast) -> tuple[str, ...]:
 
 
 def sweep_folders() -> int:
-    """A duty: delete what forecasts whose worker died had laid out; how many were."""
-    base, gone = folder(0).parent, 0
+    """A duty: delete what forecasts whose worker died had laid out, and let go of the states of the data that
+    they held; how many of both there were."""
+    base = folder(0).parent
+    found = list(base.glob("*")) if base.exists() else []  # first: who starts meanwhile keeps theirs
+    held = set(Pin.objects.filter(holder__startswith=HOLDER).values_list("holder", flat=True))
     running = {str(pk) for pk in Forecast.objects.filter(status=Status.RUNNING).values_list("pk", flat=True)}
-    for path in base.glob("*") if base.exists() else ():
-        if path.name not in running:
-            shutil.rmtree(path, ignore_errors=True)
-            gone += 1
-    return gone
+    left = [path for path in found if path.name not in running]
+    for path in left:
+        shutil.rmtree(path, ignore_errors=True)
+    let_go = [holder for holder in held if holder.removeprefix(HOLDER) not in running]
+    for holder in let_go:
+        unpin(holder)
+    return len(left) + len(let_go)
