@@ -230,7 +230,7 @@ def _kept(
 def _failed(question: Question, reading: Reading) -> None:
     """The question is kept although no tool could answer it: the log tells why."""
     content = composed(reading.calls, joined([troubles.broken()] * len(reading.calls)), Wording())
-    content |= {"status": Turn.Status.FAILED.value}
+    content |= {"status": str(Turn.Status.FAILED)}
     if question.asker.actor is not None:
         keeping.keep(
             question.asker, question.text, reading, content, conversation=question.conversation,

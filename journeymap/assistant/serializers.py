@@ -10,10 +10,7 @@ from journeymap.assistant.models import Conversation, Turn
 from journeymap.assistant.models.conversations import TEXT
 
 TOO_LONG = f"A question has at most {TEXT:,} letters. Make it shorter."
-STATUS = [
-    Turn.Status.ANSWERED.value, Turn.Status.ASK_BACK.value, Turn.Status.NOT_ENOUGH_DATA.value,
-    Turn.Status.OUT_OF_SCOPE.value,
-]  # fmt: skip
+STATUS = ["answered", "ask_back", "not_enough_data", "out_of_scope"]
 
 
 class QuestionSerializer(serializers.Serializer):

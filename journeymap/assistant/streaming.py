@@ -55,8 +55,12 @@ def _bytes(events: Iterator[Event], told: Callable[[Event], bytes]) -> Generator
 
 async def _flowing(body: Generator[bytes, None, None]) -> AsyncIterator[bytes]:
     """Made in the thread of the request; a reader who leaves ends it."""
+
+    def further() -> bytes | None:
+        return next(body, None)
+
     try:
-        while (told := await sync_to_async(next)(body, None)) is not None:
+        while (told := await sync_to_async(further)()) is not None:
             yield told
     finally:
         await sync_to_async(body.close)()

@@ -29,5 +29,5 @@ EXPLAINED = {
     Kind.JOBS: "By the end of the work: failed and cancelled imports, erasures, clearances.",
 }
 
-DAYS: dict[str, int] = {Kind.QUESTIONS: 180}
+DAYS: dict[str, int] = {"questions": 180}
 """How long a kind is kept where nobody said otherwise; all others for ever."""

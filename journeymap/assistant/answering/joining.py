@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from journeymap.assistant.facts import Relation
 from journeymap.assistant.telling import Told
@@ -53,8 +54,9 @@ def joined(tolds: Iterable[Told]) -> Joined:
         relations=tuple(each for part in parts for each in part.relations),
         options=tuple(each for told in given for each in told.options),
         suggestions=tuple(dict.fromkeys(each for told in given for each in told.suggestions)),
-        **{name: tuple(s for part in parts for s in getattr(part, name)) for name in SENTENCES},
     )
+    own: dict[str, Any] = {name: tuple(s for p in parts for s in getattr(p, name)) for name in SENTENCES}
+    whole = replace(whole, **own)
     return Joined(whole, tuple(parts), tuple(len(told.facts) for told in given))
 
 

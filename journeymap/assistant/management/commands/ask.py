@@ -80,7 +80,7 @@ def _text(lines: list[list[dict[str, Any]]], facts: dict[str, Any]) -> str:
 def _pieces(line: list[dict[str, Any]], facts: dict[str, Any]) -> Iterator[str]:
     before = ""
     for piece in line:
-        fact = facts.get(piece.get("handle"))
+        fact = facts.get(piece.get("handle", ""))
         aside = ", ".join(filter(None, (fact["ends"], fact["counted"]))) if fact else ""
         yield piece["text"] + in_brackets(aside, before)
         before = piece["text"]
