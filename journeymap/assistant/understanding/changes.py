@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from journeymap.assistant.understanding.forms import NUMBERS
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.parts import placed, places
-from journeymap.assistant.understanding.stretches import NUMBERS
 
 UNITS = {"minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
 _NUMBER = (

@@ -9,13 +9,14 @@ from typing import Any
 from journeymap.assistant.telling import Option
 from journeymap.assistant.tools.registry import tools
 from journeymap.assistant.understanding import choices
-from journeymap.assistant.understanding.filling import WITHOUT_JOURNEY, definition, quotes, start_run
+from journeymap.assistant.understanding.filling import WITHOUT_JOURNEY, definition, start_run
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.phrases import OUT
 from journeymap.assistant.understanding.ranking import Candidate
 from journeymap.assistant.understanding.reading import Call, Reading
 from journeymap.assistant.understanding.stretches import DAY, unit_of
 from journeymap.assistant.understanding.unknowns import Unknown, alike, event, nearest, unknowns, without_data
+from journeymap.assistant.understanding.voices import quotes
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 SURE = 0.5  # chance from which the best reading is taken alone

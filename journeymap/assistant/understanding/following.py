@@ -10,18 +10,13 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from journeymap.assistant.telling import Option
-from journeymap.assistant.understanding.filling import (
-    FILLERS,
-    compare,
-    filters,
-    findings,
-    losses,
-    measure_of,
-    quotes,
-)
+from journeymap.assistant.understanding.comparing import compare
+from journeymap.assistant.understanding.filling import FILLERS, losses, paths
 from journeymap.assistant.understanding.mentions import Marked
-from journeymap.assistant.understanding.parts import PLACES, placed, places
+from journeymap.assistant.understanding.numbers import alternative, rank
+from journeymap.assistant.understanding.parts import PLACES, asked_by, filters, measure_of, placed, places
 from journeymap.assistant.understanding.reading import Call, Context
+from journeymap.assistant.understanding.voices import findings, quotes, themes
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 LEAD = re.compile(
@@ -35,7 +30,7 @@ WHY = re.compile(
     re.I,
 )
 PLACED_BACK = re.compile(
-    r"\b(?:there|that (?:stage|step|touchpoint|place|point)|this (?:stage|step|touchpoint))\b", re.I
+    r"\b(?:there|it|that (?:stage|step|touchpoint|place|point)|this (?:stage|step|touchpoint))\b", re.I
 )
 NTH = {"first": 0, "1st": 0, "1": 0, "second": 1, "2nd": 1, "2": 1, "third": 2, "3rd": 2, "3": 2, "last": -1}
 PICK = re.compile(
@@ -43,12 +38,25 @@ PICK = re.compile(
     re.I,
 )
 WHOLE = re.compile(
-    r"\b(?:overall|in total|all together|altogether|for everyone|everybody|all customers|all channels|whole journey|entire journey|without (?:the )?filter)\b",
+    r"\b(?:overall|in total|everyone|everybody|all together|altogether|for everyone|everybody|all customers|all channels|whole journey|entire journey|without (?:the )?filter)\b",
     re.I,
 )
 ALIKE = 80
 KEPT = ("since", "until", "channels", "traits", "persona", "theme")
-SHORT = 7  # words of a question that may go on from the last one without saying so
+BARE = 4  # words of a question that goes on from the last one where it names nothing
+AND = re.compile(r"^\W*(?:ok(?:ay)?,? |so |hm+,? )?(?:and|but|also)\b", re.I)
+VERSUS = re.compile(r"\b(?:vs|versus|compared?|against)\b", re.I)
+PLACED_TOOLS = (
+    "measure",
+    "trend",
+    "compare",
+    "losses",
+    "findings",
+    "quotes",
+    paths.__name__,
+    themes.__name__,
+)
+MEASURED = ("measure", "trend", "compare", "rank")  # tools that take a measure
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,7 @@ def followed(
         return None
     if question.rest and not _fragment(question):
         return None
-    if _asks(question):
+    if _asks(question) or (last.tool not in MEASURED and question.of("measure") and not question.of("group")):
         return None
     return _changed(question, journey, vocabulary, last)
 
@@ -105,27 +113,25 @@ def inherited(
     later part of one question, and is about the same part of the journey."""
     last = _last(context)
     found = dict(arguments)
-    if last is None or not (going_on or BACK.search(question.text)):
+    if last is None or not (going_on or _points_back(question)):
         return found
+    own = found.keys() & {"since", "until"}
     for name in KEPT:
-        if (
-            name in last.arguments
-            and name not in found
-            and not ({"since", "until"} & found.keys() and name in ("since", "until"))
-        ):
+        if name in last.arguments and name not in found and not (own and name in ("since", "until")):
             found[name] = last.arguments[name]
-    if (
-        "name" in last.arguments
-        and "name" not in found
-        and not places(question)
-        and (
-            PLACED_BACK.search(question.text) or tool in (quotes.__name__, findings.__name__, losses.__name__)
-        )
-    ):
-        found["name"] = last.arguments["name"]
-        if "place" in last.arguments:
-            found["place"] = last.arguments["place"]
+    here = PLACED_BACK.search(question.text) or tool in (quotes.__name__, findings.__name__, losses.__name__)
+    if "name" in last.arguments and "name" not in found and not places(question) and here:
+        found |= {name: last.arguments[name] for name in ("place", "name") if name in last.arguments}
     return found
+
+
+def _points_back(question: Marked) -> bool:
+    """ "that", "there", "and what ..."; or a few words that name nothing ("show me quotes")."""
+    bare = len(question.tokens) <= BARE and not question.periods
+    named = question.of(
+        "stage", "touchpoint", "channel", "persona", "theme", "value", "measure", "journey", "group"
+    )
+    return bool(BACK.search(question.text) or AND.match(question.text) or (bare and not named))
 
 
 def _last(context: Context) -> Call | None:
@@ -143,15 +149,18 @@ def _fragment(question: Marked) -> bool:
         for at, token in enumerate(question.tokens)
         if at not in explained and not any(p.begin <= token.start < p.end for p in question.periods)
     ]
-    return bool(question.mentions or question.periods or WHOLE.search(question.text)) and all(
-        token.text in FILL or not token.text[0].isalnum() for token in left
-    )
+    said = question.mentions or question.periods or WHOLE.search(question.text) or GRAIN.search(question.text)
+    return bool(said) and all(token.text in FILL or not token.text[0].isalnum() for token in left)
 
 
 FILL = frozenset(
     "and what how about for in on at of the a only just same also but now then please instead with to vs versus compared compare or "  # noqa: SIM905
     "customers people users there channel stage step touchpoint persona segment region it by per week month weekly monthly split broken down "
-    "ok okay hm so is was that as as well show me us our than this overall total everyone in all".split()
+    "ok okay hm so is was that as as well show me us our than which before after best worst fastest slowest highest lowest most least each every has does this overall total everyone in all".split()
+)
+GRAIN = re.compile(
+    r"\b(?:weekly|monthly|(?:by|per|each|every) (?:week|month)|before|after|best|worst|fastest|slowest|highest|lowest)\b",
+    re.I,
 )
 ASKING = re.compile(
     r"^\W*(?:and |but |so |ok(?:ay)? )?(?:what (?:is|are|was|were|do|does|did|should|would|happens|happened)|how (?:do|does|did|many|much|long|is|are|was|has|have|often)|where|who|which|show|give|list|tell|write|compare|why|can|are|is|did|do|does|has|any)\b",
@@ -178,42 +187,93 @@ def _why(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: 
 
 def _changed(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> Followed:
     """The last call with what this question says in place of what was said of the same kind."""
-    found = dict(last.arguments)
-    if re.search(r"\b(?:vs|versus|compared?)\b", question.text, re.I) and last.tool != compare.__name__:
-        other = filters(question, journey).arguments
-        shared = {name: found[name] for name in KEPT if name in found and name not in other}
-        measured = {
-            name: found[name] for name in ("journey", "measure", "place", "name", *KEPT) if name in found
-        }
-        return Followed(compare.__name__, {**measured, "against": {**shared, **other}})
+    if (told := _compared(question, journey, vocabulary, last)) is not None:
+        return told
+    found = _narrowed(question, journey, dict(last.arguments))
+    grouped = question.of("group") or any(asked_by(each, question) for each, _ in question.of("trait"))
+    if grouped and last.tool in MEASURED and last.tool != compare.__name__:
+        return _ranked(question, journey, vocabulary, found)
+    if (where := places(question)) and last.tool in PLACED_TOOLS:
+        found = _at(found, where[0], journey)
+    measured, _, dims = measure_of(question, journey, _spots(found), hints=False)
+    if measured is not None and last.tool in MEASURED:
+        found = {name: value for name, value in found.items() if name != "dims"} | {"measure": measured.name}
+        found |= {"dims": dims} if dims else {}
+    own = _own(question, journey, vocabulary, last)
+    if own.keys() & {"before", "after"}:
+        found = {name: value for name, value in found.items() if name not in ("before", "after")}
+    return Followed(last.tool, found | own)
+
+
+def _narrowed(question: Marked, journey: JourneyWords, found: dict[str, Any]) -> dict[str, Any]:
+    """With the part that the question tells: another period, channel, group of customers."""
     if WHOLE.search(question.text):
         found = {name: value for name, value in found.items() if name not in KEPT}
     told = filters(question, journey, places(question)).arguments
-    if told.keys() & {"since", "until"}:
-        found = {name: value for name, value in found.items() if name not in ("since", "until")}
-    if "persona" in told or "traits" in told:
-        found = {name: value for name, value in found.items() if name not in ("persona", "traits")}
-    found |= told
+    for same in (("since", "until"), ("persona", "traits")):
+        if told.keys() & set(same):
+            found = {name: value for name, value in found.items() if name not in same}
+    return found | told
+
+
+def _compared(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> Followed | None:
+    """ "vs web": the last part beside another; "phone vs web?": two others."""
+    if not VERSUS.search(question.text):
+        return None
+    both = FILLERS[compare.__name__](question, journey, vocabulary)
+    kept = {
+        name: last.arguments[name]
+        for name in ("journey", "measure", "place", "name", "dims", *KEPT)
+        if name in last.arguments
+    }
+    if "against" in both.arguments:
+        gone = {name for name in KEPT if name in both.arguments or name in both.arguments["against"]}
+        return Followed(compare.__name__, {n: v for n, v in kept.items() if n not in gone} | both.arguments)
+    other = filters(question, journey).arguments
+    if not other:
+        return None
+    shared = {name: kept[name] for name in KEPT if name in kept and name not in other}
+    return Followed(compare.__name__, {**kept, "against": {**shared, **other}})
+
+
+def _ranked(
+    question: Marked, journey: JourneyWords, vocabulary: Vocabulary, found: dict[str, Any]
+) -> Followed:
+    """ "by channel", "which persona?": the measure of the last call over these."""
+    told = FILLERS[rank.__name__](question, journey, vocabulary).arguments
+    over = str(told.get("over", "stages"))
+    measured = journey.measure(str(found.get("measure", "")))
+    chosen = told.get("measure") if question.of("measure") else found.get("measure")
+    if measured is not None and not question.of("measure"):
+        chosen = alternative(measured, over[:-1], journey).name
+    kept = {name: found[name] for name in ("journey", *KEPT, "order") if name in found}
+    return Followed(
+        rank.__name__,
+        {**kept, "measure": chosen, "over": over, **({"order": told["order"]} if "order" in told else {})},
+    )
+
+
+def _own(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> dict[str, Any]:
+    """What this question says that only the last tool understands."""
     takes = FILLERS[last.tool](question, journey, vocabulary).arguments
-    if (where := places(question)) and _takes_place(last):
-        found = _at(found, where[0], journey)
-    measured, _, dims = measure_of(question, journey, hints=False)
-    if measured is not None and "measure" in last.arguments:
-        found["measure"] = measured.name
-        found.pop("dims", None)
-        if dims:
-            found["dims"] = dims
-    for name in ("over", "order", "grain", "group", "mood", "after", "before", "kind", "weeks", "list", "of"):
-        if name in takes and (
-            question.of("group", "trait", "raters", "kind", "list", "measure")
-            or name not in ("over", "order", "of")
-        ):
-            found[name] = takes[name]
-    return Followed(last.tool, found)
+    free = {
+        name: takes[name]
+        for name in ("grain", "group", "mood", "weeks", "changes", "order", "list", "limit", "kind")
+        if name in takes
+    }
+    if last.tool == paths.__name__ and places(question):
+        return {name: takes[name] for name in ("before", "after") if name in takes}
+    if last.tool == paths.__name__:
+        at = last.arguments.get("after") or last.arguments.get("before")
+        if at and question.said("before"):
+            return {"before": at}
+        if at and question.said("after"):
+            return {"after": at}
+    return free
 
 
-def _takes_place(last: Call) -> bool:
-    return last.tool not in ("journeys", "alerts", "customers", "summary", "definition")
+def _spots(found: Mapping[str, Any]) -> list[tuple[str, str | None]]:
+    return [(found.get("place", "journey"), found.get("name"))]
 
 
 def _at(found: dict[str, Any], mention: Any, journey: JourneyWords) -> dict[str, Any]:

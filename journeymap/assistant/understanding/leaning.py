@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from journeymap.assistant.understanding.filling import themes
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.parts import list_words
 from journeymap.assistant.understanding.phrases import OUT
+from journeymap.assistant.understanding.voices import themes
 
 VERSUS = re.compile(
     r"\b(?:vs|versus|compare[ds]?|comparing|comparison|against|than|between|difference|differences?|differ|differs|side by side|contrast|or)\b",

@@ -69,14 +69,14 @@ def filters(question: Marked, journey: JourneyWords, taken: Iterable[Mention] = 
 def meant(mention: Mention, question: Marked | None = None) -> Meaning | None:
     """What a mention means as a filter: not where it names a place or a measure as well."""
     first = mention.meanings[0]
-    if first.kind == "trait" and question is not None and not _asked_by(mention, question):
+    if first.kind == "trait" and question is not None and not asked_by(mention, question):
         first = mention.of("value") or first
     if first.hint or (first.kind in PLACES and not first.weak):
         return None
     return first if first.kind in ("channel", "value", "persona", "theme") else None
 
 
-def _asked_by(mention: Mention, question: Marked) -> bool:
+def asked_by(mention: Mention, question: Marked) -> bool:
     """Whether a trait is what is told apart by: "by member", "which region"."""
     before = question.tokens[mention.first - 1].text if mention.first else ""
     return before in ("by", "per", "which", "what", "each", "every", "across", "between")
@@ -128,3 +128,25 @@ def measure_of(
 def list_words(key: str, group: str) -> tuple[str, ...]:
     """Words of a list of words.toml."""
     return tuple(words_file()[key][group])
+
+
+def at_place(question: Marked, journey: JourneyWords, key: str = "name") -> Filled:
+    """The part, and the stage or touchpoint that is named."""
+    where = places(question)
+    if not where:
+        return filters(question, journey)
+    place = placed(where[0])
+    found = Filled().told(**{key: place.value})
+    if place.weak:
+        found = found.guessed(f"“{where[0].words}” is {place.value}", 0.95)
+    return joined(found, filters(question, journey, where[:1]))
+
+
+def joined(first: Filled, second: Filled) -> Filled:
+    """Both together; what the first tells stands."""
+    return Filled(
+        {**second.arguments, **first.arguments},
+        first.missing or second.missing,
+        (*first.assumed, *second.assumed),
+        first.certain * second.certain,
+    )

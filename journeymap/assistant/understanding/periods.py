@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from journeymap.assistant.understanding.stretches import DAYNO, MONTH, OF_YEAR, Stretch, stretch_at
+from journeymap.assistant.understanding.forms import DAYNO, MONTH, OF_YEAR
+from journeymap.assistant.understanding.stretches import Stretch, stretch_at
 
 BEGIN = r"(?<![\w-])"
 ARTICLE = r"(?:the |of the |of )?"

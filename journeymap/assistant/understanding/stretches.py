@@ -6,22 +6,12 @@ year means the latest one that has begun.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from journeymap.assistant.understanding.forms import MONTHS, NUMBERS, PATTERNS, SEASONS, WEEKDAYS
+
 DAY = timedelta(days=1)
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december",
-)  # fmt: skip
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}  # first month of three
-NUMBERS = {
-    name: n
-    for n, name in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
-} | {"a": 1, "an": 1, "couple of": 2, "couple": 2, "few": 3, "half a dozen": 6, "fourteen": 14, "fifteen": 15,
-     "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90, "hundred": 100}  # fmt: skip
 FURTHEST = 12_000  # days, weeks, months that may be counted back; more is no period of ours
 
 
@@ -37,46 +27,6 @@ class Stretch:
     rolling: bool = False
     ahead: bool = False
     assumed: str = ""
-
-
-def _alternatives(names: object) -> str:
-    return "|".join(sorted((re.escape(str(name)) for name in names), key=len, reverse=True))  # type: ignore[attr-defined]
-
-
-MONTH = "(?P<month>" + _alternatives([*MONTHS, *(m[:3] for m in MONTHS), "sept"]) + r")\b\.?"
-NUMBER = r"(?P<n>\d{1,4}|" + _alternatives(NUMBERS) + ")"
-DAYNO = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b"
-YEAR = r"(?P<year>(?:19|20)\d\d)\b"
-SIDE = r"(?:(?P<side>early|late|mid|middle of|start of|beginning of|end of)[ -](?:the )?)?"
-UNIT = r"(?P<unit>day|week|month|quarter|year)"
-THIS = r"(?P<which>this|current|last|previous|past|next|coming|following|running)"
-OF_YEAR = rf"(?:,? (?:of )?(?:{YEAR}|(?P<relative>this|last|the previous|the current) year))?"
-
-FORMS = (
-    ("iso", r"(?P<year>\d{4})-(?P<mm>\d{1,2})-(?P<dd>\d{1,2})\b"),
-    ("iso_month", r"(?P<year>(?:19|20)\d\d)-(?P<mm>\d{1,2})\b(?!-)"),
-    ("numeric", r"(?P<dd>\d{1,2})[./](?P<mm>\d{1,2})[./](?P<year>\d{4}|\d{2})?\b(?!\d)"),
-    ("day", rf"(?:the )?{DAYNO}(?: of)? {MONTH}{OF_YEAR}"),
-    ("day", rf"{MONTH} (?:the )?{DAYNO}(?!\d){OF_YEAR}"),
-    ("month", rf"{SIDE}(?:(?P<nth>last|this|next) )?{MONTH}{OF_YEAR}"),
-    ("quarter", rf"(?:q|quarter )(?P<q>[1-4])\b{OF_YEAR}"),
-    ("quarter", rf"(?:the )?(?P<q>first|second|third|fourth|last)(?: quarter)(?: of)?{OF_YEAR}(?<!last quarter)"),
-    ("half", rf"(?:h(?P<h>[12])\b|(?:the )?(?P<h_name>first|second) half of)(?: (?:{YEAR}|(?P<relative>this|last|the) year))?"),
-    ("week_number", rf"(?:calendar week|week|cw|kw) ?(?P<week>\d{{1,2}})\b{OF_YEAR}"),
-    ("to_date", r"(?:(?P<unit>year|month|quarter|week)[ -]to[ -]date|(?P<short>ytd|mtd|qtd|wtd))\b"),
-    ("rolling", rf"(?:the )?(?:last|past|previous|recent|latest) {NUMBER} (?:full |whole |calendar )?{UNIT}s?\b"),
-    ("ahead", rf"(?:the )?(?:next|coming|following) {NUMBER} {UNIT}s?\b"),
-    ("season", rf"(?:this |the |(?P<nth>last) )?(?P<season>{_alternatives(SEASONS)})\b{OF_YEAR}"),
-    ("ago", rf"{NUMBER} {UNIT}s? ago\b"),
-    ("unit", rf"{SIDE}(?:the )?{THIS} {UNIT}\b"),
-    ("part_of", r"(?:the )?(?P<side>start|beginning|end) of (?:the |this |last )?(?P<which>year|month|quarter|week)\b"),
-    ("before_last", rf"(?:the )?{UNIT} before (?:last|that)\b"),
-    ("near", r"(?P<near>the day before yesterday|yesterday|today|tomorrow|lately|recently|of late|in recent weeks|recent weeks)\b"),
-    ("weekday", rf"(?:last |this |on |past )?(?P<weekday>{_alternatives(WEEKDAYS)})\b(?!s)"),
-    ("christmas", rf"(?:last )?christmas\b{OF_YEAR}"),
-    ("year", rf"(?:the year )?{YEAR}"),
-)  # fmt: skip
-PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in FORMS)
 
 
 def stretch_at(text: str, at: int, today: date) -> tuple[Stretch, int] | None:

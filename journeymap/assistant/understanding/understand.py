@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from journeymap.assistant.tools.registry import tools
 from journeymap.assistant.understanding.deciding import Asked, decided
-from journeymap.assistant.understanding.filling import quotes
 from journeymap.assistant.understanding.following import followed, inherited, picked
 from journeymap.assistant.understanding.lexicon import lexicon, names_of_journeys
 from journeymap.assistant.understanding.mentions import Marked, marked
@@ -21,6 +20,7 @@ from journeymap.assistant.understanding.ranking import Candidate, ranked
 from journeymap.assistant.understanding.reading import Call, Context, Reading
 from journeymap.assistant.understanding.splitting import split
 from journeymap.assistant.understanding.text import cleaned, written_out
+from journeymap.assistant.understanding.voices import quotes
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 NOBODY = "There is no journey that you may ask about."

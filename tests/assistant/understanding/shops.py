@@ -191,4 +191,59 @@ def vocabularies():
         "bank": Vocabulary((bank(),), (("a", "Drop-off"),), (), datetime(2026, 3, 17, 12, tzinfo=UTC)),
         "clinic": Vocabulary((clinic(),), (), (), datetime(2025, 10, 20, tzinfo=UTC)),
         "three": three,
+        "network": Vocabulary(
+            (network(),),
+            (("a", "Drop-off"), ("b", "Sudden changes")),
+            (Listing("churn", "Risk of leaving", "mobile-plan", ("churn", "risk of leaving")),),
+            datetime(2025, 9, 24, 12, tzinfo=UTC),
+        ),
     }
+
+
+NET_STAGES = (
+    ("Discovery", ("Search ad", "Coverage check")),
+    ("Signup", ("Plan chosen", "Contract signed", "SIM activation")),
+    ("Usage", ("First bill", "Top-up", "Data warning")),
+    ("Care", ("Hotline", "Technician visit", "Complaint form")),
+    ("Renewal", ("Renewal offer", "Contract extended")),
+)
+NET_CHANNELS = ("web", "app", "shop", "phone", "chat")
+
+
+def network(**changed):
+    """A network operator: NPS, CES, churn from an analyzer of its own, personas, plans and cities."""
+    names = tuple(name for _, inside in NET_STAGES for name in inside)
+
+    def here(*kinds):
+        return at(*kinds, stages=NET_STAGES, channels=NET_CHANNELS)
+
+    measures = (
+        *kernel(NET_STAGES, NET_CHANNELS),
+        Measured("nps", "NPS", "NPS", here("journey", "stage")),
+        Measured("ces", "CES", "share", here("journey", "touchpoint")),
+        Measured("sentiment", "Sentiment", "polarity", here("journey", "stage", "touchpoint"), own=False),
+        Measured("churn_rate", "Churn rate", "share", here("journey"), own=False),
+        Measured("churn_chance", "Churn chance", "share", here("journey", "touchpoint"), own=False),
+    )
+    told = {
+        "slug": "mobile-plan",
+        "name": "Mobile plan",
+        "stages": NET_STAGES,
+        "touchpoints": names,
+        "channels": NET_CHANNELS,
+        "activities": (("Number ported", "SIM activation"), ("Dunning letter", "First bill")),
+        "personas": (Kept("p1", "Heavy streamers"), Kept("p2", "Bargain seekers"), Kept("p3", "Silent loyals")),
+        "themes": (Kept("t1", "Bad reception"), Kept("t2", "Unexpected roaming fees"), Kept("t3", "Helpful hotline")),
+        "traits": (("plan", ("Basic", "Comfort", "Unlimited")), ("city", ("Berlin", "Hamburg", "Munich"))),
+        "measures": measures,
+        "sayings": sayings(measures),
+        "kinds": (
+            Explained("detours", "Cases take another than the commonest next step.", "a", "Drop-off", 3),
+            Explained("goes_back", "Cases go back to an earlier step instead of on.", "a", "Drop-off", 3),
+            Explained("volume", "Suddenly more or fewer events than usual.", "b", "Sudden changes", 2),
+        ),
+        "goal": ("Contract extended",),
+        "first": datetime(2024, 1, 1, tzinfo=UTC),
+        "last": datetime(2025, 9, 24, tzinfo=UTC),
+    }
+    return JourneyWords(**{**told, **changed})

@@ -1,0 +1,89 @@
+"""The two sides of a comparison. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.numbers import spot
+from journeymap.assistant.understanding.parts import Filled, filters, joined
+from journeymap.assistant.understanding.stretches import DAY, months_before, unit_of
+from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
+
+BEFORE_IT = re.compile(
+    r"\b(?:before|previous period|period before|than (?:before|earlier)|the (?:weeks|months|time|days) before|beforehand|earlier)\b",
+    re.I,
+)
+PREVIOUS = re.compile(r"\b(?:previous period|period before)\b", re.I)
+YEAR_BEFORE = re.compile(
+    r"\b(?:the year before|a year (?:ago|before|earlier)|same (?:time|period|month|weeks?) (?:last year|a year ago))\b",
+    re.I,
+)
+HELD_TO = re.compile(
+    r"\b(?:than|vs|versus|against|compared (?:to|with)|to|with)\b(?: (?:in|the))*\s*\w*$", re.I
+)
+Side = dict[str, object]
+
+
+def compare(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
+    """Without a measure the tool tells all that differs; without another part, against the whole journey."""
+    _measured, found, used = spot(question, journey)
+    found = Filled(found.arguments, "", found.assumed, found.certain)
+    base = filters(question, journey, [used] if used else []).arguments
+    mine, other = _sides(question, base, vocabulary.now.date())
+    if other is None:
+        whole = base.keys() & {"channels", "traits", "persona", "theme"}
+        return joined(found, Filled(base, "" if whole else "against"))
+    told = {name for side in (mine, other) for name in side}
+    if told & {"since", "until"}:
+        told |= {"since", "until"}
+    shared = {name: value for name, value in base.items() if name not in told}
+    return joined(found, Filled({**shared, **mine})).told(against={**shared, **other})
+
+
+def _sides(question: Marked, base: Mapping[str, object], today: date) -> tuple[Side, Side | None]:
+    """The two parts that are compared, in what they differ."""
+    personas = list(dict.fromkeys(m.value for _, m in question.of("persona")))
+    channels, traits = _listed(base, "channels"), _listed(base, "traits")
+    if len(channels) >= 2:
+        return {"channels": channels[:1]}, {"channels": channels[1:2]}
+    if len(personas) >= 2:
+        return {"persona": personas[0]}, {"persona": personas[1]}
+    if len(traits) >= 2:
+        return {"traits": traits[:1]}, {"traits": traits[1:2]}
+    return _times(question, today)
+
+
+def _times(question: Marked, today: date) -> tuple[Side, Side | None]:
+    """Two periods; or one and what came before it, or what it is held against."""
+    periods = [each for each in question.periods if not each.ahead]
+    if len(periods) >= 2:
+        return dict(periods[0].arguments), dict(periods[1].arguments)
+    if not periods:
+        return {}, None
+    (only,) = periods
+    end = only.until or today + DAY
+    if BEFORE_IT.search(question.text[only.end :]) or YEAR_BEFORE.search(question.text[only.end :]):
+        if only.since is None:
+            return {}, None
+        if YEAR_BEFORE.search(question.text[only.end :]):
+            since, until = months_before(only.since, 12), months_before(end, 12)
+            return dict(only.arguments), {"since": since.isoformat(), "until": until.isoformat()}
+        if only.until is None and not PREVIOUS.search(question.text):
+            return dict(only.arguments), {"until": only.since.isoformat()}
+        before = only.since - (end - only.since)
+        return dict(only.arguments), {"since": before.isoformat(), "until": only.since.isoformat()}
+    if HELD_TO.search(question.text[: only.begin + 5]) and only.since and only.until:
+        unit = next((u for u in ("year", "quarter", "month", "week") if u in only.words), "")
+        if unit:
+            now = unit_of(unit, today)
+            return {"since": now.since.isoformat(), "until": now.until.isoformat()}, dict(only.arguments)
+        return {"since": only.until.isoformat()}, dict(only.arguments)
+    return {}, None
+
+
+def _listed(base: Mapping[str, object], name: str) -> list[str]:
+    found = base.get(name, ())
+    return list(found) if isinstance(found, list | tuple) else []

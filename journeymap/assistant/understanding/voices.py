@@ -1,0 +1,115 @@
+"""What is asked of themes, of texts and of findings. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.parts import Filled, at_place, list_words, placed, places
+from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
+
+CLAUSE = frozenset(
+    [
+        "in",
+        "at",
+        "on",
+        "during",
+        "since",
+        "for",
+        "and",
+        "from",
+        "lately",
+        "recently",
+        "among",
+        "when",
+        "who",
+        "that",
+        "please",
+        "pls",
+    ]
+)
+ABOUT = re.compile(r"\b(?:about|mention|mentions|mentioned|on|regarding|of|word|words)\b", re.I)
+
+
+def findings(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
+    kind = next((meaning.value for _, meaning in question.of("kind")), None)
+    found = at_place(question, journey)
+    if name := found.arguments.get("name"):
+        place = placed(places(question)[0])
+        found = found.told(place=place.kind, name=name)
+    mood = (
+        "bright"
+        if question.said("well", "bright spots", "bright spot", "strengths", "shine", "good")
+        else None
+    )
+    if mood is None and question.said(
+        "pain", "pain points", "pain point", "problems", "problem", "issues", "wrong"
+    ):
+        mood = "pain"
+    order = None
+    if question.said(
+        "money", "costs", "cost", "expensive", "revenue", "euros", "dollars", "value", "valuable", "burn"
+    ):
+        order = "money"
+    elif question.said("newest", "latest", "recent", "new"):
+        order = "newest"
+    elif question.said("most people", "most customers", "affect", "affects"):
+        order = "people"
+    elif question.said("impact", "biggest", "lever", "first"):
+        order = "impact"
+    return found.told(kind=kind, mood=mood, order=order)
+
+
+def themes(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
+    order = None
+    if question.said("growing", "grow", "rising", "increasing", "new", "trending", "hot", "more often"):
+        order = "growing"
+    elif question.said(
+        "worst",
+        "complain",
+        "complaining",
+        "complaints",
+        "complaint",
+        "unhappy",
+        "angry",
+        "hurt",
+        "annoys",
+        "bothers",
+        "moaning",
+        "dislike",
+        "hate",
+    ):
+        order = "worst"
+    return at_place(question, journey).told(order=order)
+
+
+def quotes(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
+    group = next((meaning.value for _, meaning in question.of("raters")), None)
+    mood = next(
+        (m for m in ("typical", "negative", "positive") if question.said(*list_words("moods", m))), None
+    )
+    if group:
+        mood = None
+    return at_place(question, journey).told(group=group, mood=mood, about=_about(question))
+
+
+def _about(question: Marked) -> str | None:
+    """What texts are searched for: from the first word after "about" that nothing explains to the end of
+    the clause."""
+    lead = next(iter(ABOUT.finditer(question.text)), None)
+    if lead is None or not question.rest:
+        return None
+    first = next((at for at in question.rest if question.tokens[at].start >= lead.end()), None)
+    if first is None:
+        return None
+    taken = {at for each in question.mentions if not each.hint for at in range(each.first, each.last + 1)}
+    last = first
+    while last + 1 < len(question.tokens) and last + 1 not in taken and not _ends(question, last + 1):
+        last += 1
+    return question.text[question.tokens[first].start : question.tokens[last].end]
+
+
+def _ends(question: Marked, at: int) -> bool:
+    token = question.tokens[at]
+    dated = any(p.begin <= token.start < p.end for p in question.periods)
+    return dated or token.text in CLAUSE or not token.text[0].isalnum()
