@@ -26,7 +26,8 @@ def edit_or_merge(
     if not since or since[0].revision != revision + 1:
         operations.edit_change(change, user, revision, told)
         return ""
-    began = next((each for each in since[0].before["changes"] if each["id"] == change.pk), {})
+    before: list[dict[str, Any]] = since[0].before["changes"]
+    began = next((each for each in before if each["id"] == change.pk), {})
     others = [each.what for each in future.changes.exclude(pk=change.pk)]
     said = checked(told, future.base, others)
     mine = {name: value for name, value in said.items() if value != began.get(name)}

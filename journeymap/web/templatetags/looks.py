@@ -27,7 +27,7 @@ def said_in(lane: Lane, cell: Cell, talk: Mapping[str, int] | str) -> list[tuple
 
     talk: address -> open threads; "" where nothing can be said, as of a published version.
     """
-    if not talk:
+    if isinstance(talk, str):
         return []
     places = dict.fromkeys((f"{lane.key}.{cell.stage + 1}", *cell.addresses))
     return [(place, talk[place]) for place in places if place in talk]
@@ -36,7 +36,7 @@ def said_in(lane: Lane, cell: Cell, talk: Mapping[str, int] | str) -> list[tuple
 @register.simple_tag
 def said_of(line: Line, talk: Mapping[str, int] | str) -> int:
     """Open threads of one line."""
-    return talk.get(line.address or "", 0) if talk else 0
+    return 0 if isinstance(talk, str) else talk.get(line.address or "", 0)
 
 
 @register.simple_tag
