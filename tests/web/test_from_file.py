@@ -39,6 +39,8 @@ def test_a_map_of_a_new_name_is_looked_at_then_made(ann, told):
     Journey.objects.all().delete()
     seen = sent(ann, told, "look")
     text = seen.content.decode()
+    form = text.partition('id="map-file"')[2].partition("</form>")[0]  # outside, the script tells no button
+    assert 'name="mark"' in form and 'value="import"' in form
     assert "A new journey" in text and " · ".join(seen.context["seen"].stages) in text
     assert not Journey.objects.exists()
     done = sent(ann, told, "import", seen.context["seen"].mark)
