@@ -15,6 +15,8 @@ from journeymap.forecasting import forecast
 
 TITLE = "Forecast"
 JOURNEYS = 400
+SEEDS = {"on which the widening was chosen": range(JOURNEYS), "new ones": range(JOURNEYS, 2 * JOURNEYS)}
+COMPANIES = range(3, 15)
 
 
 def share(hits: int, n: int) -> str:
@@ -24,16 +26,7 @@ def share(hits: int, n: int) -> str:
 
 
 def measure() -> str:
-    trials = [trial(seed) for seed in range(JOURNEYS)]
-    rows = [
-        f"| simulated, {JOURNEYS} journeys, next {AHEAD} weeks as it is | "
-        f"{share(sum(t[0] for t in trials), JOURNEYS)} |",
-        f"| the same, with a change | {share(sum(t[1] for t in trials), JOURNEYS)} |",
-    ]
-    weeks = sum(t[2].backtest.weeks for t in trials)
-    rows.append(
-        f"| their back-tests, week by week | {share(sum(t[2].backtest.covered for t in trials), weeks)} |"
-    )
+    rows = [row for which, seeds in SEEDS.items() for row in simulated(which, seeds)]
     for name, given in real():
         tested = forecast(given.log, given.definition).backtest
         rows.append(f"| {name}, rolling origins | {share(tested.covered, tested.weeks)} |")
@@ -51,14 +44,34 @@ def measure() -> str:
     )
 
 
+def simulated(which: str, seeds: range) -> list[str]:
+    """Rows of the table: journeys of these seeds, as they are, with a change, back-tested."""
+    trials = [trial(seed) for seed in seeds]
+    weeks, covered = (sum(getattr(t[2].backtest, name) for t in trials) for name in ("weeks", "covered"))
+    return [
+        f"| simulated, {len(seeds)} journeys ({which}), next {AHEAD} weeks as it is | "
+        f"{share(sum(t[0] for t in trials), len(seeds))} |",
+        f"| the same, with a change | {share(sum(t[1] for t in trials), len(seeds))} |",
+        f"| their back-tests, week by week | {share(covered, weeks)} |",
+    ]
+
+
 def planted() -> list[str]:
-    """The demo company in two worlds of one seed."""
+    """Demo companies, each in two worlds of one seed: means over them, and how many came inside."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "journeymap.settings")
     django.setup()
     company = importlib.import_module("benchmarks.quality._planted")  # knows Django's models
-    told = ["| demo company, 4,000 customers | forecast | came |\n|---|---:|---:|"]
-    asis = company.year(4_000, 3, {})
-    for asked in company.INTERVENTIONS:
-        after, came = company.held(asis, asked, 4_000, 3)
-        told.append(f"| {asked.name} | {after.value:.3f} [{after.low:.3f}, {after.high:.3f}] | {came:.3f} |")
+    found: dict[str, list[tuple[float, float, bool]]] = {each.name: [] for each in company.INTERVENTIONS}
+    for seed in COMPANIES:
+        asis = company.year(4_000, seed, {})
+        for asked in company.INTERVENTIONS:
+            after, came = company.held(asis, asked, 4_000, seed)
+            if after is not None:
+                found[asked.name].append((after.value, came, after.low <= came <= after.high))
+    head = f"{len(COMPANIES)} demo companies of 4,000 customers"
+    told = [f"| {head} | forecast, mean | came, mean | inside |\n|---|---:|---:|---:|"]
+    for name, rows in found.items():
+        foretold, came, inside = (sum(column) for column in zip(*rows, strict=True))
+        n = len(rows)
+        told.append(f"| {name} | {foretold / n:.3f} | {came / n:.3f} | {inside} of {n} |")
     return told

@@ -1,6 +1,7 @@
 """What a walker knows: where it is, what was reached, and what of the way behind foretells the next step.
 
-How much of the way is remembered is chosen by the likelihood of the steps of customers that were held out.
+How much of the way is remembered is chosen by the likelihood of the steps of held-out customers, and by how
+well it foretells there that the next step reaches the goal.
 """
 
 from __future__ import annotations
@@ -75,23 +76,22 @@ def states(cases: Cases, chosen: np.ndarray, within: float, marks: Marks) -> Sta
     touchpoint = cases.places.touchpoint[place]
     following = np.where(last, END, np.append(place[1:], END)) if len(place) else place
     memory, recalled = _remembered(cases, step, first, following)
-    been = _telling(place, owner, recalled, following, cases.customer[owner] % 4 == 0)
+    by_goal = cases.by_goal[step]
+    reaching = ~by_goal & ~last & np.append(by_goal[1:], False)[: len(step)]
+    aims = (reaching.astype(np.int64), following + 1)
+    been = _telling(place, owner, recalled, aims, cases.customer[owner] % 4 == 0)
     marked = [touchpoint == each for each in marks.visited]
     channel = _channels(touchpoint, cases.channel[step], marks.channels)
-    while True:
-        visited = _been(owner, [*marked, *(place == each for each in been)])
-        known = [place, cases.by_goal[step], cases.by_exit[step], visited, channel]
-        key, code = _thinned(*_numbered([*known, recalled]), [*known, recalled])
-        if key.shape[1] <= MOST_STATES or not been:
-            break
-        been = been[:-1]
+    behind = _been(owner, [place == each for each in been])
+    known = [place, by_goal, cases.by_exit[step], _been(owner, marked), channel]
+    key, code = _thinned(known, behind, recalled.copy())
     return States(
         memory=memory,
-        telling=tuple(been),
+        telling=tuple(been) if (key[5] > 0).any() else (),
         place=key[0],
         goal=key[1].astype(bool),
         exit=key[2].astype(bool),
-        visited=key[3],
+        visited=key[3] | np.maximum(key[5], 0) << len(marked),
         channel=key[4],
         customer=cases.customer[owner],
         state=code,
@@ -116,34 +116,28 @@ def _been(owner: np.ndarray, wanted: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def _telling(
-    place: np.ndarray, owner: np.ndarray, recalled: np.ndarray, following: np.ndarray, held_out: np.ndarray
-) -> list[int]:
-    """The places of which it helps most to know whether one had been there, as the memory goes on."""
+    place: np.ndarray, owner: np.ndarray, recalled: np.ndarray, aims: Sequence[np.ndarray],
+    held_out: np.ndarray,
+) -> list[int]:  # fmt: skip
+    """The places of which it helps most to know whether one had been there, as the memory goes on: for the
+    first of the aims one, for the last the others. aims: of each step what is to be foretold, from 0."""
     few = owner < owner[min(STEPS_ASKED, len(owner)) - 1] if len(owner) else np.zeros(0, dtype=bool)
-    place, owner, recalled, following, held_out = (
-        each[few] for each in (place, owner, recalled, following, held_out)
-    )
+    place, owner, recalled, held_out = (each[few] for each in (place, owner, recalled, held_out))
     width = int(place.max(initial=0)) + 2
-    often = np.argsort(-np.bincount(place, minlength=1), kind="stable")[:PLACES_ASKED]
+    often = np.argsort(-np.bincount(place, minlength=1), kind="stable")[:PLACES_ASKED].tolist()
     chosen: list[int] = []
-    most = _likelihood(place, recalled, following + 1, held_out, width)
-    while len(chosen) < MOST_TELLING:
-        memory = recalled * 2**MOST_TELLING
-        likely = {
-            int(each): _likelihood(
-                place,
-                memory + _been(owner, [place == n for n in [*chosen, each]]),
-                following + 1,
-                held_out,
-                width,
-            )
-            for each in often
-        }
-        best = max(likely, key=lambda each: likely[each], default=-1)
-        if best < 0 or likely[best] < most + TELLING_AT_LEAST:
+    for aim in [*aims, *[aims[-1]] * MOST_TELLING]:
+        if len(chosen) == MOST_TELLING:
             break
-        chosen.append(best)
-        most = likely[best]
+
+        def likely(behind: list[int], wanted: np.ndarray = aim[few]) -> float:
+            been = _been(owner, [place == each for each in behind])
+            return _likelihood(place, recalled * 2**MOST_TELLING + been, wanted, held_out, width)
+
+        found = {each: likely([*chosen, each]) for each in often}
+        best = max(found, key=lambda each: found[each], default=-1)
+        if best >= 0 and found[best] >= likely(chosen) + TELLING_AT_LEAST:
+            chosen.append(best)
     return chosen
 
 
@@ -209,15 +203,21 @@ def _numbered(columns: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _thinned(
-    key: np.ndarray, code: np.ndarray, columns: Sequence[np.ndarray]
+    known: Sequence[np.ndarray], behind: np.ndarray, memory: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Rare memories are forgotten, and more of them until there are few enough states."""
-    memory, least = columns[-1], SEEN_AT_LEAST
-    while True:
-        rare = (np.bincount(code, minlength=key.shape[1]) < least)[code] & (memory != FORGOTTEN)
-        if rare.any():
-            memory = np.where(rare, FORGOTTEN, memory)
-            key, code = _numbered([*columns[:-1], memory])
-        if key.shape[1] <= MOST_STATES or (memory == FORGOTTEN).all():
-            return key, code
-        least *= 2
+    """Rare memories are forgotten, then which places are behind, and more until there are few enough states.
+
+    What is behind outlasts the memory: that an order came before decides what the next one counts as, however
+    far apart they are.
+    """
+    key, code = _numbered([*known, behind, memory])
+    for forgetful in (memory, behind):
+        least = SEEN_AT_LEAST
+        while True:
+            rare = (np.bincount(code, minlength=key.shape[1]) < least)[code] & (forgetful != FORGOTTEN)
+            forgetful[rare] = FORGOTTEN
+            key, code = _numbered([*known, behind, memory])
+            if key.shape[1] <= MOST_STATES or (forgetful == FORGOTTEN).all():
+                break
+            least *= 2
+    return key, code

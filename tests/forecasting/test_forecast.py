@@ -1,11 +1,16 @@
 """What a forecast says of a small shop whose truth is known: half meet a form that loses half of them."""
 
 import json
+from datetime import timedelta
 
+import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from journeymap.forecasting import forecast, parse
+from journeymap.forecasting import forecast, parse, states
+from journeymap.mining import JourneyDefinition
+from journeymap.mining.frames import FrameData
 from tests.forecasting.worlds import BEGIN, definition, shop
 
 REMOVE = {"kind": "remove", "touchpoint": "Form"}
@@ -92,6 +97,32 @@ def test_merging_and_reordering_keep_the_chances_within_reason(year):
     ):
         value = told(year, [change]).with_changes["goal_rate"].value
         assert value == pytest.approx(0.7, abs=0.06), change
+
+
+def test_what_decides_the_goal_is_remembered_where_not_all_of_the_way_can_be(monkeypatch):
+    """The goal is the second order, and gifts do nothing: as many come to it where all get one."""
+    monkeypatch.setattr(states, "MOST_STATES", 40)
+    random = np.random.default_rng(3)
+    rows = []
+    for number in range(3_000):
+        now, ordered = BEGIN + timedelta(hours=2 * number), False
+        for _ in range(int(random.integers(1, 5))):
+            way = ["Visit", *random.choice(list("ABCDEF"), 3)]
+            if random.random() < 0.5:
+                way += ["Order", *(["Again"] if ordered else []), "Parcel"]
+                way += ["Gift"] if random.random() < 0.2 else []
+                ordered = True
+            for step in way:
+                now += timedelta(minutes=30)
+                rows.append((str(number), now, step))
+    columns = dict(zip(("customer", "time", "activity"), zip(*rows, strict=True), strict=True))
+    told = JourneyDefinition(name="Life", case="customer", goal=("Again",))
+    given = FrameData(pa.table({name: pa.array(column) for name, column in columns.items()}), told)
+    change = {"kind": "transition", "at": "Parcel", "to": "Gift", "chance": 1.0}
+    found = forecast(given.log, told, parse([change]))
+    assert abs(found.differences["goal_rate"].value) < 0.02
+    assert found.differences["goal_rate"].low < 0 < found.differences["goal_rate"].high
+    assert any("having been at Order" in line for line in found.assumptions)
 
 
 def test_what_holds_in_part_is_seen_in_the_sensitivity(year):

@@ -24,6 +24,7 @@ MEMBERS = (0.15, 0.60, 0.10, 0.15)
 COMES_BACK = (0.55, 0.85, 0.60, 0.35)  # share that begins another trip after one that went well
 HOUR = (18.0, 19.5, 22.0, 12.5)  # hour of the day around which trips begin
 
+LOOKS_AT_COSTS = 0.25  # share that opens the page with the costs of shipping
 FREE_FROM = 75.0  # euros from which shipping is free for everybody; members never pay
 FEE = 6.9
 LEAVES_AT_FEE = (0.45, 0.38, 0.65, 0.42)  # shown for the first time after the address

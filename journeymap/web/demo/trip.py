@@ -85,7 +85,7 @@ class Trip:
         for turn in range(6):
             self.step("Product searched", searches > turn, 40)
             self.step("Product viewed", looks > turn, 50)
-        self.knows_fee = self.chance(0.25)
+        self.knows_fee = self.chance(effects.LOOKS_AT_COSTS)
         self.step("Shipping costs viewed", self.knows_fee, 30)
         advice = self.chance(np.where(self.in_store, effects.ADVICE_IN_STORE, effects.ADVICE_ONLINE))
         self.step("Fitting advice given", advice, 6 * MINUTE, np.where(self.in_store, STORE, CHAT))
