@@ -5,7 +5,10 @@ from typing import Any, ClassVar
 from django.contrib import admin
 
 from journeymap.access.readonly import ReadOnlyAdmin
+from journeymap.assistant.admin_model import LanguageModelAdmin, ModelCallAdmin
 from journeymap.assistant.models import Turn
+
+__all__ = ["LanguageModelAdmin", "ModelCallAdmin", "TurnAdmin"]
 
 
 @admin.register(Turn)

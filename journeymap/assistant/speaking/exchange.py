@@ -8,8 +8,9 @@ says in an error is shown to nobody and kept nowhere: it may repeat what it was 
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from threading import Timer
@@ -62,9 +63,11 @@ def exchanged(server: Server, body: dict[str, Any]) -> Iterator[Line]:
     with _connection(server) as connection:
         try:
             connection.request("POST", _path(server), sent, _headers(server, bool(body.get("stream"))))
-            answer = connection.getresponse()
-            _check(answer)
-            yield from _lines(answer)
+            with connection.getresponse() as answer:
+                if connection.timed_out:
+                    raise TimeoutError
+                _check(answer)
+                yield from _lines(answer)
         except TimeoutError as error:
             raise Unavailable(LATE) from error
         except (OSError, HTTPException, ValueError) as error:
@@ -81,10 +84,18 @@ class Timed(CheckedConnection):
     """A connection that is hung up when its time is over, however slowly something drips."""
 
     timed_out = False
+    wire: socket.socket | None = None
+
+    def connect(self) -> None:
+        super().connect()
+        self.wire = self.sock  # http.client lets go of it where an answer ends with the connection
 
     def run_out(self) -> None:
         self.timed_out = True
         self.hang_up()
+        with suppress(OSError):  # it is closed already
+            if self.wire:
+                self.wire.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

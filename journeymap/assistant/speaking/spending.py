@@ -36,7 +36,8 @@ def spending(
     While it goes on, the most that it may come to is counted, so that several at once exceed nothing.
     """
     size = len(json.dumps(body, ensure_ascii=False).encode())
-    call = _begin(model, user, purpose, size, guessed(size) + model.tokens)
+    who = user if user.pk else None  # a command asks as nobody
+    call = _begin(model, who, purpose, size, guessed(size) + model.tokens)
     start = time.monotonic()
     try:
         yield call
@@ -50,7 +51,7 @@ def spending(
         call.seconds = round(time.monotonic() - start, 3)
         call.bytes_got = heard.size
         call.tokens = max(heard.tokens, guessed(size) + guessed(heard.letters))
-        _finish(call, user)
+        _finish(call, who)
 
 
 def _begin(model: LanguageModel, user: AbstractBaseUser, purpose: str, size: int, tokens: int) -> ModelCall:
@@ -71,7 +72,7 @@ def _check(calls: Any, requests: int, most: int, tokens: int, whose: str) -> Non
         raise Unavailable(f"The language model has answered {whose} share of today; tomorrow it will again.")
 
 
-def _finish(call: ModelCall, user: AbstractBaseUser) -> None:
+def _finish(call: ModelCall, user: AbstractBaseUser | None) -> None:
     call.over = True
     with transaction.atomic():
         call.save()

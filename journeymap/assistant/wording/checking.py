@@ -3,7 +3,7 @@
 Every clause around a fact says what its label or the template says of it and nothing else; a direction needs
 a relation that code has checked; a comparison needs it in the order of its facts. Digits, number words,
 quotation marks and markup are in no sentence; causes, negations and quantities only where the template has
-them. What is not understood is not shown: true sentences are dropped too; the template then tells their facts.
+them. What is not understood is not shown: true sentences are dropped too, and the template tells their facts.
 """
 
 from __future__ import annotations

@@ -145,8 +145,8 @@ def _details(journey: JourneyWords, names: Names) -> dict[str, Any]:
         "stages": some(stage for stage, _ in journey.stages),
         "touchpoints": some(journey.touchpoints),
         "channels": some(journey.channels),
-        "personas": {each.key: names.sent(each.name) for each in journey.personas[:EACH]},
-        "themes": {each.key: names.sent(each.name) for each in journey.themes[:EACH]},
+        "persona keys": {each.key: names.sent(each.name) for each in journey.personas[:EACH]},
+        "theme keys": {each.key: names.sent(each.name) for each in journey.themes[:EACH]},
         "traits": some(f"{name}={value}" for name, values in journey.traits for value in values),
         "measures": {
             names.sent(each.name): ", ".join(sorted(each.kinds)) for each in journey.measures[:EACH]
