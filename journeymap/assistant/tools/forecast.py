@@ -13,10 +13,10 @@ from journeymap.assistant.facts import Words
 from journeymap.assistant.telling import Telling, Told
 from journeymap.assistant.tools.contract import OfJourney, Refused, Tool, Unclear
 from journeymap.assistant.tools.foretelling import tell
-from journeymap.assistant.tools.looking import Look, look_at
+from journeymap.assistant.tools.looking import Look, guesses, look_at
 from journeymap.events.snapshots import current
 from journeymap.futures import asking, forecasts
-from journeymap.futures.changing import BadChange, checked, completed
+from journeymap.futures.changing import BadChange, checked, completed, places
 from journeymap.futures.making import make
 from journeymap.futures.models import NAME, Forecast
 from journeymap.futures.operations import add_change, set_future
@@ -33,8 +33,8 @@ class ForecastTool(Tool):
 
     title = "What changes would bring"
     description = (
-        "What the next weeks bring, as things are or with changes: remove, add, merge or reorder touchpoints, "
-        "cut a wait, move a channel, raise a transition, fix what hurts. Starts a forecast, or tells it."
+        "What the next weeks bring, as things are or with changes: remove, add, merge, reorder touchpoints, "
+        "cut a wait, move a channel, raise a transition, fix what hurts. Starts a forecast or tells it."
     )
     writes = True
     examples: ClassVar[tuple[str, ...]] = (
@@ -59,8 +59,8 @@ class ForecastTool(Tool):
         changes: tuple[dict[str, Any], ...] = Field(
             (),
             max_length=CHANGES,
-            description="as docs/forecast.md has them; a cut_wait may tell `less`, the seconds that each "
-            "wait is shorter, instead of seconds or factor",
+            description="as docs/forecast.md has them; a cut_wait may tell `less_seconds`, by how much each "
+            "wait is shorter, instead of seconds or factor, and a stage, which means its slowest touchpoint",
         )
         weeks: int = Field(WEEKS, ge=1, le=104, description="how far ahead")
 
@@ -87,25 +87,46 @@ def told_changes(
     kept: list[dict[str, Any]] = []
     for each in told:
         whats = [one["what"] for one in kept]
+        what = shorter(telling, look, placed(telling, look, each))
         try:
-            kept.append(completed(checked({"what": shorter(telling, look, each)}, base, whats), base, whats))
+            kept.append(completed(checked({"what": what}, base, whats), base, whats))
         except BadChange as error:
-            raise Unclear(str(error).removeprefix("what: "), "changes") from error
+            asked = next((name for name in map(str, what.values()) if repr(name) in str(error)), "")
+            near = guesses(asked, sorted(places(base))) if asked else ()
+            raise Unclear(str(error).removeprefix("what: "), "changes", asked, near) from error
     return kept
 
 
-def shorter(telling: Telling, look: Look, told: Mapping[str, Any]) -> dict[str, Any]:
-    """A wait that is shorter by so many seconds, as the factor by which the median wait shrinks."""
-    what = dict(told)
-    less = what.pop("less", None)
-    if less is None or what.get("kind") != "cut_wait":
-        return what if less is None else {**what, "less": less}
-    cell = look.reading.cell("touchpoint", str(what.get("at", "")), "median_seconds_to_next")
+def placed(telling: Telling, look: Look, told: Mapping[str, Any]) -> dict[str, Any]:
+    """A wait at a stage is one at its touchpoint where people wait longest."""
+    what, stage = dict(told), str(told.get("at", ""))
+    if what.get("kind") != "cut_wait" or stage not in look.reading.stages:
+        return what
+    number = look.reading.stages.index(stage)
+    waits = {name: wait(look, name) or 0.0 for name in look.whole["stages"][number]["touchpoints"]}
+    if stage not in waits and any(waits.values()):
+        what["at"] = max(waits, key=lambda name: waits[name])
+        telling.explain("At {} the longest wait is at {}.", Words(stage), Words(what["at"]))
+    return what
+
+
+def wait(look: Look, touchpoint: str) -> float | None:
+    """The median time from a touchpoint to the next step, in seconds."""
+    cell = look.reading.cell("touchpoint", touchpoint, "median_seconds_to_next")
+    return cell["value"] if cell else None
+
+
+def shorter(telling: Telling, look: Look, what: dict[str, Any]) -> dict[str, Any]:
+    """A wait that is shorter by so many seconds, as the factor by which its median shrinks."""
+    less = what.pop("less_seconds", None)
+    if less is None:
+        return what
     if not isinstance(less, int | float) or isinstance(less, bool) or less <= 0:
-        raise Unclear("less: tell by how many seconds a wait is shorter.", "changes")
-    if cell is None or not cell["value"]:
+        raise Unclear("less_seconds: tell by how many seconds a wait is shorter.", "changes")
+    now = wait(look, str(what.get("at", "")))
+    if not now:
         raise Unclear("How long people wait there is not known: tell a factor instead.", "changes")
-    what["factor"] = round(max(0.0, 1 - less / cell["value"]), 4)
+    what["factor"] = round(max(0.0, 1 - less / now), 4)
     telling.explain("Every wait there is taken to shrink in the proportion in which its median would.")
     return what
 

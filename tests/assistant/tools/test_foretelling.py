@@ -70,8 +70,8 @@ def test_a_refusal_is_told_in_its_words(ann, shop):
     [
         ({"kind": "remove", "touchpoint": "nowhere"}, "no touchpoint 'nowhere'"),
         ({"kind": "shrink"}, "kind"),
-        ({"kind": "cut_wait", "at": "deliver", "less": 60}, "not known"),
-        ({"kind": "cut_wait", "at": "visit", "less": -60}, "shorter"),
+        ({"kind": "cut_wait", "at": "deliver", "less_seconds": 60}, "not known"),
+        ({"kind": "cut_wait", "at": "visit", "less_seconds": -60}, "shorter"),
     ],
 )
 def test_a_change_that_cannot_be_is_said_to_be_none(ann, shop, change, said):
@@ -82,6 +82,18 @@ def test_a_change_that_cannot_be_is_said_to_be_none(ann, shop, change, said):
 
 def test_so_much_faster_is_told_against_the_median(ann, shop):
     # Everybody waits two hours from the visit to the cart.
-    call(ann, "forecast", {"journey": "shop", "changes": [{"kind": "cut_wait", "at": "visit", "less": 1800}]})
+    call(
+        ann,
+        "forecast",
+        {"journey": "shop", "changes": [{"kind": "cut_wait", "at": "visit", "less_seconds": 1800}]},
+    )
     (what,) = Future.objects.get().changes.values_list("what", flat=True)
     assert what["factor"] == 0.75
+
+
+def test_a_wait_at_a_stage_is_one_at_its_slowest_touchpoint(ann, shop):
+    # From the cart people wait three hours, from paying four or, where it is late, 54.
+    asked = [{"kind": "cut_wait", "at": "Buy", "factor": 0.5}]
+    told = call(ann, "forecast", {"journey": "shop", "changes": asked})
+    (what,) = Future.objects.get().changes.values_list("what", flat=True)
+    assert what["at"] == "pay" and told.method[0] == "At {W1} the longest wait is at {W2}."
