@@ -21,7 +21,7 @@ from journeymap.assistant.answering.suggesting import suggested
 from journeymap.assistant.asker import Asker
 from journeymap.assistant.models import Conversation, Turn
 from journeymap.assistant.models.conversations import TEXT
-from journeymap.assistant.pacing import paced
+from journeymap.assistant.pacing import check, paced
 from journeymap.assistant.telling import Told
 from journeymap.assistant.tools import registry
 from journeymap.assistant.tools.contract import Refused, Unclear
@@ -106,8 +106,17 @@ def asked(
     asker: Asker, text: str, journey: str | None = None, conversation: int | None = None,
     chosen: int | None = None,
 ) -> Iterator[Step | Said | Answer]:  # fmt: skip
-    """As `ask`, step by step; the last is the answer. What is refused is raised before the first step."""
-    question = _question(asker, text, journey, conversation, chosen)
+    """As `ask`, step by step; the last is the answer. What is refused is raised at once, before the first.
+
+    Nothing is held until the first step is asked for: a reader may leave before.
+    """
+    check(asker.user)
+    return _answering(_question(asker, text, journey, conversation, chosen))
+
+
+def _answering(question: Question) -> Iterator[Step | Said | Answer]:
+    """TooFast again: two questions of a person may have been taken at one moment."""
+    asker = question.asker
     with paced(asker.user):
         yield Step("understanding")
         vocabulary = vocabulary_of(asker)

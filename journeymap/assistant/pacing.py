@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from journeymap.assistant.models import Pace
 
-PATIENCE = timedelta(minutes=5)
+PATIENCE = timedelta(minutes=2)
 """After which a question that goes on is taken for one whose process was killed."""
 
 
@@ -27,6 +27,13 @@ class TooFast(RuntimeError):
     def __init__(self, message: str, seconds: int) -> None:
         super().__init__(message)
         self.seconds = seconds
+
+
+def check(user: Any) -> None:
+    """TooFast where they may not ask now. Counts nothing: that is done when the question is begun."""
+    pace = Pace.objects.filter(user_id=user.pk).first()
+    if pace is not None:
+        _count(pace, timezone.now())
 
 
 @contextmanager
@@ -47,14 +54,15 @@ def _begin(user: Any, now: datetime) -> None:
     with transaction.atomic():
         Pace.objects.get_or_create(user=user)
         pace = Pace.objects.select_for_update().get(user=user)
-        if pace.running and now - pace.running < PATIENCE:
-            raise TooFast("Your last question is still being answered. Wait for it, then ask again.", 5)
         _count(pace, now)
         pace.running = now
         pace.save()
 
 
 def _count(pace: Pace, now: datetime) -> None:
+    """One question more, on the row in hand. TooFast."""
+    if pace.running and now - pace.running < PATIENCE:
+        raise TooFast("Your last question is still being answered. Wait for it, then ask again.", 5)
     minute = now.replace(second=0, microsecond=0)
     if pace.minute != minute:
         pace.minute, pace.in_minute = minute, 0

@@ -12,7 +12,6 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import asdict
-from itertools import chain
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -20,6 +19,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, StreamingHttpResponse
 
 from journeymap.assistant.asking import Answer, Said, Step
+from journeymap.assistant.pacing import TooFast
 
 TYPE = "text/event-stream"
 FAILED = "The answer could not be finished: the server met an error, which its log tells. Ask again."
@@ -30,12 +30,8 @@ logger = logging.getLogger(__name__)
 def streamed(
     request: HttpRequest, events: Iterator[Event], told: Callable[[Event], bytes] | None = None
 ) -> StreamingHttpResponse:
-    """The response. What is refused is raised here, before anything is sent: it is the first step that asks.
-
-    told: an event as bytes; default: as JSON, as above.
-    """
-    first = next(events)
-    body = _bytes(chain([first], events), told or as_json)
+    """The response, of the events of `asked`. told: an event as bytes; default: as JSON, as above."""
+    body = _bytes(events, told or as_json)
     content = _flowing(body) if isinstance(request, ASGIRequest) else body
     return StreamingHttpResponse(
         content,
@@ -48,6 +44,8 @@ def _bytes(events: Iterator[Event], told: Callable[[Event], bytes]) -> Generator
     try:
         for event in events:
             yield told(event)
+    except TooFast as refused:
+        yield written("error", {"detail": str(refused)})
     except Exception as error:  # the answer has begun, so there is no other way to say it
         logger.error("an answer was not finished: %s", type(error).__name__)  # its message may quote
         yield written("error", {"detail": FAILED})

@@ -152,8 +152,9 @@ def test_an_asynchronous_server_streams_the_same(talk):
     assert [name for name, _ in told] == ["status", "status", "piece", "piece", "answer"]
 
 
-def test_a_reader_who_leaves_ends_the_answer(talk):
-    """Over ASGI as a server speaks it: after the first event the client is gone."""
+@pytest.mark.parametrize("after", ["the question", "an event"])
+def test_a_reader_who_leaves_ends_the_answer_and_may_ask_again(talk, after):
+    """Over ASGI as a server speaks it: the client is gone after its question, or after the first event."""
     user = somebody("Business user", "ann")
     token = AuthToken.objects.create(user)[1]
 
@@ -165,7 +166,8 @@ def test_a_reader_who_leaves_ends_the_answer(talk):
         async def receive():
             if told:
                 return told.pop(0)
-            await left.wait()
+            if after == "an event":
+                await left.wait()
             return {"type": "http.disconnect"}
 
         async def send(message):
@@ -185,5 +187,7 @@ def test_a_reader_who_leaves_ends_the_answer(talk):
         await asyncio.wait_for(get_asgi_application()(scope, receive, send), 30)
 
     async_to_sync(ask)()
-    assert Pace.objects.get(user=user).running is None
+    assert not Pace.objects.filter(user=user).exclude(running=None)
     assert not Turn.objects.exists()
+    client = api_client_of("Business user", "ann")
+    assert client.post(QUESTIONS, WHERE, format="json").status_code == 200
