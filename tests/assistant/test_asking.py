@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -16,6 +17,7 @@ from journeymap.assistant.keeping import NoConversation
 from journeymap.assistant.models import Conversation, Pace, Turn
 from journeymap.assistant.pacing import TooFast
 from journeymap.assistant.telling import Option, Telling
+from journeymap.assistant.tools import registry
 from journeymap.assistant.tools.contract import Refused, Unclear
 from journeymap.assistant.understanding.reading import Reading
 from journeymap.journeys.models import Journey
@@ -50,7 +52,7 @@ def test_an_answer_is_what_was_measured_with_the_rows_behind_it(talk, ann):
     assert [each["handle"] for each in content["facts"]] == ["F1", "F2", "F3"]
     assert content["facts"][0]["when"] == "2026-01-02T00:00:00+00:00"
     assert content["suggestions"][0] == "Which persona suffers most?"
-    assert content["chart"]["series"][0]["points"][1]["value"] is None
+    assert content["chart"]["lines"][0]["points"][1]["value"] is None
     assert content["wording"] == {"by": "template", "note": ""}
     json.dumps(content, allow_nan=False)
 
@@ -348,3 +350,9 @@ def test_a_bare_sentence_is_an_answer_too(talk, ann):
     content = ask(ann, WHERE).content
     assert (content["answer_markdown"], content["claims"]) == ("Nothing was found.", [])
     assert "chart" not in content
+
+
+def test_the_guide_names_every_tool():
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "assistant.md").read_text()
+    table = guide.partition("## What can be asked")[2].partition("\n## ")[0]
+    assert not [name for name in registry.tools() if f"`{name}`" not in table]

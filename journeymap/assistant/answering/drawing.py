@@ -46,7 +46,7 @@ def drawn(chart: Mapping[str, Any]) -> Drawing:
     def written(value: float) -> str:
         return figures.written(value, unit)
 
-    series = [each for each in chart["series"] if any(p["value"] is not None for p in each["points"])]
+    series = [each for each in chart["lines"] if any(p["value"] is not None for p in each["points"])]
     if not series:
         return NOTHING
     if chart["kind"] == "bars":

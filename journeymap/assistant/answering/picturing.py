@@ -52,7 +52,7 @@ def chart_data(chart: Chart) -> dict[str, Any]:
         "title": cleaned(chart.title),
         "unit": chart.unit,
         "better": chart.better,
-        "series": [
+        "lines": [
             {
                 "name": cleaned(series.name),
                 "points": [

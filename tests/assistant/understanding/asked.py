@@ -53,7 +53,7 @@ def _same(pair, arguments):
 
 
 def verdict(wanted, read):
-    """"right", "offered" (among what is asked back), "asked" (asked back without it), "wrong"."""
+    """ "right", "offered" (among what is asked back), "asked" (asked back without it), "wrong"."""
     if wanted == "out":
         return "right" if read.status in ("out_of_scope", "unknown") else "unrecognised"
     if wanted.startswith("unknown "):

@@ -128,7 +128,10 @@ def bank(**changed):
         "activities": (("Ident call dropped", "Video ident"), ("PIN letter sent", "Card sent")),
         "personas": (Kept("p7", "Young professionals"), Kept("p8", "Retirees"), Kept("p9", "Freelancers")),
         "themes": (Kept("t3", "App crashes"), Kept("t4", "Long waiting times"), Kept("t5", "Friendly staff")),
-        "traits": (("country", ("Germany", "Austria", "Switzerland")), ("age_group", ("18-25", "26-40", "60+"))),
+        "traits": (
+            ("country", ("Germany", "Austria", "Switzerland")),
+            ("age_group", ("18-25", "26-40", "60+")),
+        ),
         "measures": measures,
         "sayings": sayings(measures),
         "kinds": (
@@ -232,8 +235,16 @@ def network(**changed):
         "touchpoints": names,
         "channels": NET_CHANNELS,
         "activities": (("Number ported", "SIM activation"), ("Dunning letter", "First bill")),
-        "personas": (Kept("p1", "Heavy streamers"), Kept("p2", "Bargain seekers"), Kept("p3", "Silent loyals")),
-        "themes": (Kept("t1", "Bad reception"), Kept("t2", "Unexpected roaming fees"), Kept("t3", "Helpful hotline")),
+        "personas": (
+            Kept("p1", "Heavy streamers"),
+            Kept("p2", "Bargain seekers"),
+            Kept("p3", "Silent loyals"),
+        ),
+        "themes": (
+            Kept("t1", "Bad reception"),
+            Kept("t2", "Unexpected roaming fees"),
+            Kept("t3", "Helpful hotline"),
+        ),
         "traits": (("plan", ("Basic", "Comfort", "Unlimited")), ("city", ("Berlin", "Hamburg", "Munich"))),
         "measures": measures,
         "sayings": sayings(measures),

@@ -10,7 +10,7 @@ from journeymap.access.models import Entry
 from journeymap.assistant import wording
 from journeymap.assistant.models import ModelCall
 from journeymap.assistant.speaking import exchange
-from tests.assistant.wording.conftest import begin, event, raw, says, whole
+from tests.assistant.wording.conftest import begin, content, event, raw, says, whole
 from tests.assistant.wording.planted import cases
 
 CASES = cases()
@@ -109,10 +109,6 @@ def mute(handler):
 
 def stream(*objects):
     return raw("".join(f"data: {told}\n\n" for told in objects).encode(), "text/event-stream")
-
-
-def content(told):
-    return whole({"choices": [{"message": {"content": told}, "finish_reason": "stop"}]})
 
 
 FAILURES = {
