@@ -7,6 +7,7 @@ from typing import Any
 
 from journeymap.assistant.telling import Option
 from journeymap.assistant.tools.registry import tools
+from journeymap.assistant.understanding.meaning import nearness
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 
@@ -56,13 +57,16 @@ def of_journeys(
 
 
 def of_measures(
-    tool: str, arguments: Mapping[str, Any], journey: JourneyWords, most: int
+    tool: str, arguments: Mapping[str, Any], journey: JourneyWords, asked: str, most: int
 ) -> tuple[Option, ...]:
-    """The same question of the measures that are asked for most, at the place told."""
-    place, name = arguments.get("place", "journey"), arguments.get("name")
-    here = [each for each in journey.measures if (place, name) in each.places and not each.dims]
-    here.sort(key=lambda each: (not each.own, each.unit in ("cases", "events")))
-    return tuple(option(tool, {**arguments, "measure": each.name}, journey) for each in here[:most])
+    """The same question of the measures that come nearest to what it says, at the place told."""
+    spot = (arguments.get("place", "journey"), arguments.get("name"))
+    here = [each for each in journey.measures if spot in each.places and not each.dims] or list(
+        journey.measures
+    )
+    near = nearness(asked, [f"{each.title}. {each.sentence}" for each in here])
+    order = sorted(range(len(here)), key=lambda at: (-near[at], not here[at].own))
+    return tuple(option(tool, {**arguments, "measure": here[at].name}, journey) for at in order[:most])
 
 
 def of_periods(

@@ -144,7 +144,9 @@ def _incomplete(asked: Asked, best: Candidate) -> Reading:
         if others and others[0].chance > best.chance / 2:
             return _several(asked)
         return Reading(
-            "ask_back", options=choices.of_measures(best.tool, arguments, journey, OFFERED), missing="measure"
+            "ask_back",
+            options=choices.of_measures(best.tool, arguments, journey, asked.question.text, OFFERED),
+            missing="measure",
         )
     return _several(asked, best.filled.missing)
 

@@ -23,7 +23,10 @@ from journeymap.assistant.understanding.voices import findings, quotes, themes
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 Filler = Callable[[Marked, JourneyWords, Vocabulary], Filled]
-LISTED = re.compile(r"\b(?:top|first|bottom)\s+(\d{1,3})\b", re.I)
+LISTED = re.compile(
+    r"\b(?:top|first|bottom)\s+(\d{1,3})\b|\b(\d{1,3}) (?:customers?|people|clients?|accounts?|users?|names?)\b",
+    re.I,
+)
 LONGEST = 104  # weeks ahead that are asked for at most
 
 
@@ -58,7 +61,7 @@ def customers(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -
     limit = LISTED.search(question.text)
     chosen = next((m.value for _, m in question.of("list")), None)
     found = filters(question, journey).told(list=chosen, worth=worth or None)
-    return found.told(limit=int(limit[1])) if limit else found
+    return found.told(limit=int(limit[1] or limit[2])) if limit else found
 
 
 def forecast(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:

@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from journeymap.assistant.understanding.mentions import Marked
-from journeymap.assistant.understanding.parts import list_words
+from journeymap.assistant.understanding.mentions import Marked, Mention
+from journeymap.assistant.understanding.parts import asked_by, list_words
 from journeymap.assistant.understanding.phrases import OUT
 from journeymap.assistant.understanding.voices import themes
 
 VERSUS = re.compile(
-    r"\b(?:vs|versus|compare[ds]?|comparing|comparison|against|than|between|difference|differences?|differ|differs|side by side|contrast|or)\b",
+    r"\b(?:vs|versus|compare[ds]?|comparing|comparison|against|than|between|difference|differences?|differ|differs|side by side|contrast|or|beside|next to|alongside)\b",
     re.I,
 )
 WHAT_IF = re.compile(
-    r"\b(?:what if|what happens if|if we|suppose|imagine|simulate|what would)\b|\bwould\b.*\bbring\b", re.I
+    r"\b(?:what if|what happens if|if we|suppose|imagine|simulate|what would(?! you| we do| be the))\b|\bwould\b.*\bbring\b",
+    re.I,
 )
 WHY = re.compile(r"\b(?:why|reasons?|causes?|how come|what makes)\b", re.I)
 ABOUT_WHAT = re.compile(
@@ -30,6 +31,11 @@ OVER_TIME = re.compile(
     r"(?:go|going|gone|went) (?:up|down)|getting|got|get (?:longer|shorter|better|worse|slower|faster|higher|lower)|become|became|improv\w+|worsen\w*|rising|falling|rise[ns]?|fall(?:en)?|fell|rose|moved?|chang\w+|since when)\b",
     re.I,
 )  # fmt: skip
+MINE = re.compile(
+    r"\bmy (?!boss|manager|meeting|board|team|presentation|report|ceo|stakeholders?|colleagues?|slides?|journeys?|attention|customers?|"
+    r"clients?|users|question|data|numbers|chef|lead|director|weekly|monthly|deck|summary)",
+    re.I,
+)
 WHERE = re.compile(r"^\W*(?:and |so )?where\b", re.I)
 HOW_MANY = re.compile(
     r"\b(?:how many|how much|how long|how often|how high|how low|how big|number of|count of|what share|what percent\w*|how satisfied|how happy)\b",
@@ -52,24 +58,38 @@ def leanings(question: Marked) -> Iterator[tuple[str, float]]:
     sides = max(sides, len([p for p in question.periods if not p.ahead]))
     if sides >= 2 and VERSUS.search(text):
         yield "compare", 6.0
-    elif sides < 2 and not VERSUS.search(text):
+    elif sides >= 2:
+        yield "compare", 2.0
+    elif not VERSUS.search(text):
         yield "compare", 0.3
     if WHAT_IF.search(text):
         yield "forecast", 5.0
         yield OUT, 0.5
-    if any(each.ahead for each in question.periods) and question.of("measure"):
-        yield "forecast", 4.0
+    if any(each.ahead for each in question.periods):
+        yield "forecast", 4.0 if question.of("measure") else 2.0
     superlative = question.said(
         *(word for order in ("worst", "best", "most", "least") for word in list_words("order", order))
     )
-    grouped = bool(question.of("group", "trait"))
+    grouped = bool(question.of("group")) or any(asked_by(m, question) for m, _ in question.of("trait"))
+    each = any(asked_by(m, question) for m, _ in question.of("group", "trait"))
     if not superlative and not grouped and not WHERE.match(text):
         yield "rank", 0.3
     if grouped and superlative:
         yield "rank", 2.0
+    if each and question.of("measure"):
+        yield "rank", 3.0
+    elif grouped and not superlative and not question.of("measure"):
+        yield "rank", 0.2
+    if any(_as_a_thing(question, m) for m, _ in question.of("channel")):
+        yield OUT, 5.0
+    if MINE.search(text):
+        yield OUT, 4.0
     if OVER_TIME.search(text):
         yield "trend", 1.5
-    elif HOW_MANY.search(text) or not question.periods:
+    elif HOW_MANY.search(text):
+        yield "trend", 0.4
+        yield "measure", 1.5
+    elif not question.periods:
         yield "trend", 0.6
     if any(each.words.lower().startswith("over ") for each in question.periods) and not HOW_MANY.search(text):
         yield "trend", 2.0
@@ -86,3 +106,11 @@ def leanings(question: Marked) -> Iterator[tuple[str, float]]:
         yield "definition", 0.6
     if question.of("measure", "stage", "touchpoint", "persona") and not question.rest:
         yield OUT, 0.4
+
+
+def _as_a_thing(question: Marked, mention: Mention) -> bool:
+    """A channel as something to count or to buy: "how many shops do we have", "the best smartphone"."""
+    before = [token.text for token in question.tokens[max(0, mention.first - 2) : mention.first]]
+    after = [token.text for token in question.tokens[mention.last + 1 : mention.last + 4]]
+    counted = before == ["how", "many"] and after[:2] in (["do", "we"], ["are", "there"])
+    return counted or (before[-1:] in (["best"], ["cheapest"], ["nearest"]) and not after)

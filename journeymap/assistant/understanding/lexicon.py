@@ -10,6 +10,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from journeymap.assistant.understanding.phrases import ordinary
 from journeymap.assistant.understanding.text import plain_stems, root, stem, tokens, words_file
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
@@ -65,20 +66,23 @@ class Lexicon:
         told = stem(word)
         if len(told) < FEW or told in self.known or told in plain_stems() or not told.isalpha():
             return told
-        far = 1 if len(told) < 7 else 2
-        near = extract(told, self._candidates(), scorer=OSA.distance, score_cutoff=far, limit=5)
-        return next((word for word, _, _ in near if _slip(told, word)), told)
+        near = extract(told, self._candidates(), scorer=OSA.distance, score_cutoff=2, limit=8)
+        return next((word for word, far, _ in near if _slip(told, word, int(far), word in self.known)), told)
 
     def _candidates(self) -> list[str]:
         if not hasattr(self, "_words"):
-            self._words = sorted(w for w in self.known | plain_stems() if len(w) >= FEW and w.isalpha())
+            every = self.known | plain_stems() | ordinary()
+            self._words = sorted(word for word in every if len(word) >= FEW and word.isalpha())
         return self._words
 
 
-def _slip(typed: str, word: str) -> bool:
-    """Whether a word may have been mistyped so. Short words differ by one letter from many others: of them
-    only a letter too many, too few or two swapped."""
-    if typed[0] != word[0]:
+def _slip(typed: str, word: str, far: int, name: bool) -> bool:
+    """Whether a word may have been mistyped so, by `far` letters. Short words differ by one letter from many
+    others: of them only a letter too many, too few or two swapped. What only ends otherwise is another word.
+    """
+    if typed[0] != word[0] or typed.startswith(word) or word.startswith(typed):
+        return False
+    if far > 1 and len(typed) < (8 if name else 10):
         return False
     return len(typed) >= 6 or len(typed) != len(word) or sorted(typed) == sorted(word)
 
@@ -190,6 +194,12 @@ def _related(journey: JourneyWords, found: Lexicon) -> None:
     for activity, touchpoint in journey.activities:
         if touchpoint is not None:
             found.add(activity, Meaning("touchpoint", touchpoint, weak=True))
+    names += [(each.name, Meaning("persona", each.key, weak=True)) for each in journey.personas]
+    names += [
+        (value, Meaning("value", value, trait, weak=True))
+        for trait, values in journey.traits
+        for value in values
+    ]
     counts = Counter(word for name, _ in names for word in {each.stem for each in tokens(name)})
     for name, meaning in names:
         words = [each.stem for each in tokens(name)]

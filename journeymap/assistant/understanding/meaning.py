@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -47,3 +47,17 @@ def vectors(texts: Sequence[str]) -> np.ndarray | None:
     found = np.zeros((len(texts), values.shape[1]), np.float32)
     found[np.array([int(each) for each in told.ids], dtype=np.int64)] = values
     return found
+
+
+def nearness(text: str, others: Sequence[str]) -> list[float]:
+    """How near each of some sentences is in meaning, -1 to 1; 0 each where nobody can tell."""
+    read = vectors([text])
+    known = _known(tuple(others)) if others else None
+    if read is None or known is None:
+        return [0.0] * len(others)
+    return [float(each) for each in known @ read[0]]
+
+
+@lru_cache(maxsize=32)
+def _known(others: tuple[str, ...]) -> np.ndarray | None:
+    return vectors(others)

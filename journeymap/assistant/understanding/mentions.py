@@ -8,9 +8,10 @@ from datetime import date
 
 from journeymap.assistant.understanding.lexicon import Key, Lexicon, Meaning
 from journeymap.assistant.understanding.periods import Period, periods_in
+from journeymap.assistant.understanding.phrases import ordinary_roots
 from journeymap.assistant.understanding.text import Token, plain_stems, root, tokens
 
-NAMED = ("stage", "touchpoint", "channel", "persona", "theme", "value", "measure", "kind", "list", "journey", "raters", "missing")  # fmt: skip
+FORMS = ("ed", "ing", "es", "s", "est", "ly")  # a known word in another form
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,15 @@ class Mention:
 
 @dataclass(frozen=True)
 class Marked:
-    """A question with what it mentions. rest: positions of tokens that nothing explains."""
+    """A question with what it mentions. rest: positions of tokens that nothing explains. mended: of ordinary words that were mistyped,
+    with what was meant."""
 
     text: str
     tokens: tuple[Token, ...]
     mentions: tuple[Mention, ...]
     periods: tuple[Period, ...]
     rest: tuple[int, ...] = ()
+    mended: tuple[tuple[int, str], ...] = ()
 
     def of(self, *kinds: str) -> tuple[tuple[Mention, Meaning], ...]:
         """Mentions that may mean one of these kinds, with that meaning, in the order of the question."""
@@ -83,7 +86,12 @@ def marked(text: str, names: Sequence[Lexicon], today: date, known: frozenset[st
         and not _plain(token, known)
         and not _slip(token, names, known)
     ]
-    return Marked(text, every, tuple(found), periods, tuple(rest))
+    mended = tuple(
+        (at, _mended(token, names, known))
+        for at, token in enumerate(every)
+        if at not in taken and _slip(token, names, known)
+    )
+    return Marked(text, every, tuple(found), periods, tuple(rest), mended)
 
 
 def _without_parts_of_others(
@@ -115,7 +123,9 @@ def _slip(token: Token, names: Sequence[Lexicon], known: frozenset[str]) -> bool
 
 
 def _plain(token: Token, known: frozenset[str]) -> bool:
-    return token.stem in plain_stems() or token.stem in known or token.text.isdigit()
+    if token.stem in plain_stems() or token.stem in known or token.text.isdigit():
+        return True
+    return token.text.endswith(FORMS) and root(token.text) in ordinary_roots()
 
 
 def _longest(
@@ -190,7 +200,7 @@ def rendered(question: Marked, said: dict[str, str], between: tuple[int, int] | 
 
 
 def _rendered(question: Marked, said: dict[str, str], first: int, last: int) -> Iterator[str]:
-    starts = {each.first: each for each in question.mentions}
+    starts, mended = {each.first: each for each in question.mentions}, dict(question.mended)
     periods = {p.begin: p for p in question.periods}
     at = first
     period_end = -1
@@ -210,7 +220,11 @@ def _rendered(question: Marked, said: dict[str, str], first: int, last: int) -> 
             yield said[kind]
             at = mention.last + 1
             continue
-        yield token.text
+        if mention is not None and mention.typo:
+            yield mention.meanings[0].value
+            at = mention.last + 1
+            continue
+        yield mended.get(at, token.text)
         at += 1
 
 

@@ -79,7 +79,7 @@ def meant(mention: Mention, question: Marked | None = None) -> Meaning | None:
 def asked_by(mention: Mention, question: Marked) -> bool:
     """Whether a trait is what is told apart by: "by member", "which region"."""
     before = question.tokens[mention.first - 1].text if mention.first else ""
-    return before in ("by", "per", "which", "what", "each", "every", "across", "between")
+    return before in ("by", "per", "which", "what", "each", "every", "all", "across", "between")
 
 
 def first_period(question: Marked) -> Period | None:

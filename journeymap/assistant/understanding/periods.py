@@ -41,6 +41,7 @@ OCCASION = re.compile(
     re.I,
 )
 VERSUS = re.compile(r" (?:vs|versus|against|compared|and|or|to|than)\b", re.I)
+YEAR_OF = re.compile(r"(?:year|,|\(|\bq[1-4]) ?$", re.I)
 FOUR_DIGITS = re.compile(r"\d{4}$")
 
 
@@ -177,9 +178,7 @@ def _named(text: str, at: int, words: str) -> bool:
 
 
 def _year_said(text: str, at: int) -> bool:
-    """A lone number is a year only after such words: "2024 customers" are not of 2024."""
-    return (
-        at == 0
-        or bool(NAMED.search(text[:at]))
-        or bool(re.search(r"(?:year|,|\(|\bq[1-4]) ?$", text[:at], re.I))
-    )
+    """A lone number is a year only beside such words: "2024 customers" are not of 2024."""
+    if at == 0:
+        return len(text) <= 4 or bool(VERSUS.match(text, 4)) or not text[4].isspace()
+    return bool(NAMED.search(text[:at]) or YEAR_OF.search(text[:at]))

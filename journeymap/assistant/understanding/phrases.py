@@ -11,10 +11,11 @@ from functools import cache
 from pathlib import Path
 
 from journeymap.assistant.tools.registry import tools
-from journeymap.assistant.understanding.text import stem
+from journeymap.assistant.understanding.text import plain_stems, root, stem
 
 CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 SLOT = re.compile(r"\{(\w+)\}")
+WORD = re.compile(r"[^\W_]+")
 SPACE = re.compile(r"\s+")
 OUT = "out_of_scope"
 EACH = 6  # phrasings taken of one line
@@ -25,10 +26,9 @@ SLOTS = {"stage": "place", "touchpoint": "place", "name": "place", "trait": "val
 @cache
 def phrases() -> tuple[tuple[str, str], ...]:
     """(tool, phrasing with {slots}); "out_of_scope" for what no tool answers. The same at every call."""
-    told = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
     chance = random.Random(7)  # noqa: S311  which of many phrasings: no secret
     found: list[tuple[str, str]] = []
-    for tool, lines in told.items():
+    for tool, lines in _file().items():
         for line in filter(None, map(str.strip, lines.splitlines())):
             found += [(tool, each) for each in _some(line, chance)]
     for name, tool in tools().items():
@@ -58,9 +58,18 @@ def _written(line: str) -> Iterator[str]:
 @cache
 def ordinary() -> frozenset[str]:
     """Stems of the words of phrasings of tools: what questions are made of, whatever they ask for."""
-    return frozenset(
-        stem(word)
-        for tool, phrase in phrases()
-        if tool != OUT
-        for word in re.findall(r"[^\W_]+", SLOT.sub(" ", phrase).lower())
-    )
+    lines = [line for tool, told in _file().items() if tool != OUT for line in told.splitlines()]
+    lines += [each for tool in tools().values() for each in tool.examples]
+    words = WORD.findall(SLOT.sub(" ", "\n".join(lines)).lower())
+    return frozenset(stem(word) for word in words)
+
+
+@cache
+def ordinary_roots() -> frozenset[str]:
+    """What these words, and the plain ones, share with others of their families."""
+    return frozenset(root(word) for word in ordinary() | plain_stems() if len(word) > 3)
+
+
+@cache
+def _file() -> dict[str, str]:
+    return tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))

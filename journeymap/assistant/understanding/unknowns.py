@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,9 +14,21 @@ from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.vocabulary.terms import JourneyWords
 
 LEADS = frozenset(
-    "in at on of for from via through with by among within inside near across during to into onto between the a an "
-    "our this these that those any many which what per than do does did versus vs or and against number".split()  # noqa: SIM905
-)
+    ["in", "at", "on", "of", "for", "from", "via", "through", "with", "by", "among", "within", "inside", "near", "across",
+     "between", "than", "versus", "vs", "or", "against", "compare", "many", "per", "do", "does", "did", "after", "before"]
+)  # fmt: skip
+ARTICLES = frozenset(["the", "a", "an", "our", "this", "these", "those", "any", "all", "new", "old", "and"])
+OF_ANY = frozenset(
+    ["each", "every", "which", "what", "any", "all", "this", "that", "these", "those", "the", "a", "an", "our", "first", "last",
+     "next", "previous", "single", "other", "same", "per", "by", "for", "at", "in", "of", "across", "over", "between", "customer",
+     "different", "one", "many", "how", "and", "or", "most", "least", "more", "top", "weak", "common", "following", "same",
+     "individual", "various", "several", "main", "hot", "new", "big", "bigger", "biggest", "important", "growing", "is",
+     "are", "rank", "list", "compare", "show", "sort", "order", "split", "about", "on", "with", "to", "through", "two", "three",
+     "five", "ten", "my", "their", "its", "particular", "specific", "certain", "whole", "entire", "journey", "no", "some",
+     "worst", "best", "their", "whatever", "journey's", "overall", "discuss", "mention", "talk", "s", "me", "have", "from"]
+)  # fmt: skip
+NAMES = ("channel", "value", "persona", "stage", "touchpoint")
+SINGLE = ("stage", "touchpoint", "channel", "persona", "segment", "step", "phase")
 EVENT = re.compile(
     r"\b(?:since|before|after|until|from) (?:the |our |we |they |a )?(?P<event>(?:[\w-]+ ){0,3}?(?:change|changes|launch|relaunch|release|"
     r"update|upgrade|campaign|migration|incident|strike|outage|increase|decrease|cut|switch|redesign|rollout|"
@@ -47,16 +59,45 @@ def unknowns(question: Marked) -> tuple[Unknown, ...]:
             last = rest.pop(0)
         words = question.text[question.tokens[first].start : question.tokens[last].end]
         found.append(Unknown(words, first, last, _in_slot(question, first, last)))
-    return tuple(found)
+    return (*found, *_of_a_kind(question))
+
+
+def _of_a_kind(question: Marked) -> Iterator[Unknown]:
+    """ "the loyalty stage": an ordinary word that must be a name where it stands."""
+    taken = {at for each in question.mentions for at in range(each.first, each.last + 1)}
+    for mention, _ in question.of("group"):
+        at = mention.first - 1
+        if mention.words not in SINGLE or at < 1 or at in taken or at in question.rest:
+            continue
+        token = question.tokens[at]
+        before = question.tokens[at - 1].text
+        dated = any(p.begin <= token.start < p.end for p in question.periods)
+        if (
+            token.text.isalpha()
+            and token.text not in OF_ANY
+            and before in ("the", "our", "on", "in", "at")
+            and not dated
+        ):
+            if not token.text.endswith(("est", "er", "ly", "ing", "ed")):
+                yield Unknown(token.text, at, at, True)
 
 
 def _in_slot(question: Marked, first: int, last: int) -> bool:
     """After a preposition, an article or a quantity; beside a measure; a name with a capital."""
-    before = question.tokens[first - 1].text if first else ""
-    if before in LEADS:
+    if question.tokens[first].text.endswith(("ier", "iest")):
+        return False
+    if first and question.tokens[first - 1].text == "which":
         return True
-    if first and question.tokens[first].start and question.text[question.tokens[first].start].isupper():
+    at = first - 1
+    while at >= 0 and question.tokens[at].text in ARTICLES:
+        at -= 1
+    if at >= 0 and question.tokens[at].text in LEADS:
         return True
+    if first and question.text[question.tokens[first].start].isupper():
+        return True
+    if first > 1 and question.tokens[first - 1].text in ("and", "or", ","):
+        if any(each.last == first - 2 and each.of(*NAMES) and not each.hint for each in question.mentions):
+            return True
     beside = [each for each in question.mentions if each.last == first - 1 or each.first == last + 1]
     return any(each.of("measure", "group") and not each.hint for each in beside)
 
