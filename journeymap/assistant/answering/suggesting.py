@@ -8,6 +8,7 @@ from itertools import islice
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 SHOWN = 3
+FELT = ("NPS", "score", "polarity")  # units of what people answered
 
 
 def suggested(vocabulary: Vocabulary, journey: str | None = None, many: int = SHOWN) -> tuple[str, ...]:
@@ -25,11 +26,18 @@ def _questions(words: JourneyWords, inside: str) -> Iterator[str]:
         yield f"Where do we lose people{inside}?"
     if words.kinds:
         yield f"What should we fix first{inside}?"
-    if words.touchpoints and any(measure.unit in ("NPS", "score", "polarity") for measure in words.measures):
-        yield f"What do people say about {words.touchpoints[-1]}?"
+    for place in spoken_of(words)[:1]:
+        yield f"What do people say about {place}?"
     if words.goal:
         yield f"How did the goal rate{inside} move?"
     if words.themes:
         yield f"Which themes are growing{inside}?"
     if words.personas:
         yield f"Who are the customers{inside}?"
+
+
+def spoken_of(words: JourneyWords) -> list[str]:
+    """Stages, else touchpoints, that people answered about, in the order of the journey."""
+    felt = {place for each in words.measures if each.unit in FELT for place in each.places}
+    stages = [name for name, _ in words.stages if ("stage", name) in felt]
+    return stages or [name for name in words.touchpoints if ("touchpoint", name) in felt]

@@ -49,14 +49,14 @@ def listed(telling: Telling, known: tuple[str, ...]) -> None:
 
 
 def unclear(call: Call, error: Unclear) -> Told:
-    """A name that is not there: what there is, the nearest as choices."""
+    """A name that is not there: what there is, the nearest as choices; or that nothing is."""
     telling = Telling()
     telling.say("{}", Words(str(error)))
     listed(telling, error.known)
     options = [*choices(call, error)][:BUTTONS]
     if options:
         telling.ask(*options)
-    telling.outcome = "ask_back"
+    telling.outcome = "ask_back" if error.known else "out_of_scope"
     return telling.told()
 
 
