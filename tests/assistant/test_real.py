@@ -1,4 +1,4 @@
-"""Real questions to a small company: every number is the map's own, nobody is told more than they may open."""
+"""Real questions to a small company: numbers are the map's own, nobody is told more than they may open."""
 
 import json
 

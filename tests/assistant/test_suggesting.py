@@ -8,7 +8,8 @@ FELT = Measured("nps", "NPS", "NPS", frozenset({("stage", "Delivery"), ("touchpo
 EMPTY = JourneyWords("new", "New")
 SHOP = JourneyWords(
     "shop", "Shop", stages=(("Purchase", ("Cart",)), ("Delivery", ("Parcel",))),
-    touchpoints=("Cart", "Parcel"), measures=(LOST, FELT), kinds=(Explained("drop", "People leave.", "x", "X", 1),), goal=("buy",),
+    touchpoints=("Cart", "Parcel"), measures=(LOST, FELT), goal=("buy",),
+    kinds=(Explained("drop", "People leave.", "x", "X", 1),),
 )  # fmt: skip
 
 
