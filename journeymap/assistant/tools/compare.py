@@ -162,12 +162,12 @@ def told_all(look: Look, other: Look) -> Told:
 
 def clear(look: Look, other: Look) -> Iterator[tuple[float, Cell, Cell, Difference]]:
     """(how clear, cell, its partner, difference) of every rate, time, score and mood that clearly differs."""
-    partners = {cell["address"]: cell for cell in other.map["measures"]}
+    mine, partners = ({cell["address"]: cell for cell in each.map["measures"]} for each in (look, other))
     for address, found in compared(look.map, other.map).items():
         if found.marked and found.change and found.low is not None and found.high is not None:
-            here = next(cell for cell in look.map["measures"] if cell["address"] == address)
-            if look.mine(here) and other.mine(partners[address]):
-                yield abs(found.change) / (found.high - found.low), here, partners[address], found
+            here, there = mine[address], partners[address]
+            if look.mine(here) and other.mine(there):
+                yield abs(found.change) / (found.high - found.low), here, there, found
 
 
 def table(look: Look, other: Look, rows: list[tuple[float, Cell, Cell, Difference]]) -> Table:

@@ -18,6 +18,7 @@ from journeymap.assistant.telling import Telling, Told
 from journeymap.assistant.tools.contract import OfJourney, Tool
 from journeymap.assistant.tools.looking import Look, look_at, one_of
 from journeymap.assistant.tools.stating import behind
+from journeymap.events.snapshots import current
 from journeymap.maps.gathering import stale
 from journeymap.maps.lanes.reading import titled
 from journeymap.mining.registry import load
@@ -95,8 +96,10 @@ def within(telling: Telling, look: Look, everybody: Listed) -> Listed:
         telling.caveat(
             "Period, channel and theme are left out of account: the list is about customers as of now."
         )
+    if not (look.part.traits or look.part.persona):
+        return everybody
     mine = look.data.where.customers if look.data.where is not None else None
-    if mine is None or not (look.part.traits or look.part.persona):
+    if mine is None:
         return everybody
     return everybody.taken(np.flatnonzero([key in mine for key in everybody.ids]))
 
@@ -163,7 +166,7 @@ def cell(look: Look, told: Listed, column: Column, at: int) -> Fact | Words | No
 def fact(look: Look, told: Listed, label: str, value: float, unit: str, n: int) -> Fact:
     run = told.run
     analyzer = load().analyzers.get(run.analyzer)
-    old = stale(run, look.journey, look.data.at)
+    old = stale(run, look.journey, current())
     return Fact(
         label, value, unit, n, status="stale" if old else "predicted", method="as the run rated them",
         **{
@@ -185,7 +188,7 @@ def explain(telling: Telling, look: Look, told: Listed) -> None:
     if meaning:
         telling.explain("{}", Words(meaning))
     telling.explain("Customers who refused that their data are used so are on no list.")
-    if stale(told.run, look.journey, look.data.at):
+    if stale(told.run, look.journey, current()):
         telling.caveat("Newer data came since customers were rated.")
     telling.caveat("A chance is a prediction: not everybody with a high one will do it.")
     telling.suggest("What goes with leaving?", "What should we fix first?", "Who are our customers?")

@@ -149,13 +149,13 @@ def begun(asker: Asker, look: Look, changes: Sequence[Mapping[str, Any]], weeks:
         )
     name = ", ".join(each["title"] for each in changes)[:NAME] or AS_IT_IS
     try:
-        future = make(look.journey, name, None if look.part.whole else look.part, asker.user)
+        future = make(look.journey, name, None if look.part.whole else look.part, asker.actor)
         if weeks != future.weeks:
-            set_future(future, asker.user, future.revision, {"weeks": weeks})
+            set_future(future, asker.actor, future.revision, {"weeks": weeks})
         for each in changes:
-            add_change(future, asker.user, future.revision, {"what": each["what"], "title": each["title"]})
+            add_change(future, asker.actor, future.revision, {"what": each["what"], "title": each["title"]})
             future.refresh_from_db()
     except BadChange as error:
         raise Unclear(str(error), "changes") from error
     scenario = future.scenarios.get()
-    return forecasts.ask(scenario, asker.user)
+    return forecasts.ask(scenario, asker.actor)

@@ -71,7 +71,8 @@ def say_change(telling: Telling, title: Words, before: Fact, after: Fact, apart:
         telling.say("{} would change by {}: from {} to {}.", title, apart, before, after)
         telling.relate("rose" if apart.value > 0 else "fell", apart)
     else:
-        telling.say("{} would not clearly change: {}.", title, apart)
+        tell = telling.dismiss if telling.facts else telling.say  # the first metric is what was asked for
+        tell("{} would not clearly change: {}.", title, apart)
         telling.relate("unchanged", apart)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from pydantic import Field
@@ -17,7 +18,7 @@ from journeymap.assistant.tools.looking import Look, look_at
 from journeymap.assistant.tools.naming import Cell, Phrase, phrase, shown_dims, title_of, uncapped
 from journeymap.assistant.tools.ranking import tell_order
 from journeymap.assistant.tools.stating import bear_in_mind, explain_method, explain_part, fact_of
-from journeymap.maps import titles
+from journeymap.maps import figures, titles
 
 MOST = 60  # cells of a breakdown that are looked at
 
@@ -91,16 +92,25 @@ def told_cell(look: Look, whole: Cell) -> Told:
     if fact.value is None:
         telling.outcome = "not_enough_data"
         telling.say(f"For {words} there is {{}}.", *places, fact)
+        say_empty(telling, look)
     else:
         telling.say(f"{opening(words)} is {{}}.", *places, fact)
     everything = fact_of(look.of(Part()), whole)
     if not look.part.whole and everything.value is not None:
         telling.say("For the whole journey it is {}.", everything)
-        if fact.value is None:
-            telling.caveat("Too few stand behind the number of this part to tell it from chance.")
     method(telling, look, cell, fact)
     telling.suggest(*next_questions(look, cell))
     return telling.told()
+
+
+def say_empty(telling: Telling, look: Look) -> None:
+    """Where nothing happened in the part at all: until when there are data."""
+    latest = look.whole["reference_time"]
+    if latest is None:
+        telling.say("The journey has no events yet.")
+    elif not look.totals[0]:
+        day = Words(figures.day(datetime.fromisoformat(latest).date(), year=True))
+        telling.say("No case fits this part; the latest event of the journey is of {}.", day)
 
 
 def nothing_there(look: Look, whole: Cell) -> Told:

@@ -105,9 +105,9 @@ def confirmed(asker: Asker, code: str, told: dict[str, object]) -> bool:
 
 def started(asker: Asker, look: Look, names: tuple[str, ...]) -> Told:
     telling = Telling()
-    runs = start(look.journey, names, asker.user, None, look.part)
+    runs = start(look.journey, names, asker.actor, None, look.part)
     for run in runs:
-        record(asker.user, "run.start", run.name, analyzer=run.analyzer)
+        record(asker.actor, "run.start", run.name, analyzer=run.analyzer)
     number = Fact(
         "Runs that were started", float(len(runs)), "count", len(runs), **behind(look, {"run": None})
     )

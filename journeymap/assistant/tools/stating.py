@@ -10,6 +10,7 @@ from journeymap.assistant.telling import Telling
 from journeymap.assistant.tools.looking import Look
 from journeymap.assistant.tools.naming import Cell, better, label, period
 from journeymap.maps.comparing import Difference
+from journeymap.maps.figures import sentence
 from journeymap.maps.lanes.found import in_money, stake
 from journeymap.mining.registry import load
 from journeymap.mining.statistics import ENOUGH
@@ -87,7 +88,7 @@ def change_of(look: Look, cell: Cell, found: Difference, named: str) -> Fact:
 
 
 def finding_words(finding: Mapping[str, Any]) -> Words:
-    return Words(finding["headline"], finding=finding["id"], address=finding["address"])
+    return Words(sentence(finding["headline"]), finding=finding["id"], address=finding["address"])
 
 
 def finding_fact(look: Look, finding: Mapping[str, Any]) -> Fact:

@@ -28,6 +28,7 @@ from journeymap.maps.health import health
 from journeymap.maps.moving import movements
 
 PAINS, MOVED = 2, 2
+QUARTER = "difference of two shares, Newcombe's interval; n: of the newer quarter"
 
 
 class SummaryTool(Tool):
@@ -112,7 +113,7 @@ def say_quarter(telling: Telling, look: Look, rate: Cell) -> None:
         fact = Fact(
             "Change of the goal rate, the last 13 weeks less the 13 before", change["value"], "share", n,
             (change["low"], change["high"]), better="higher", address=rate["address"], measure="goal_rate",
-            method="difference of two shares, Newcombe's interval", change=True, **behind(look, rate),
+            method=QUARTER, change=True, **behind(look, rate),
         )  # fmt: skip
         if change["marked"]:
             telling.say("Against the quarter before, the goal rate changed by {}.", fact)

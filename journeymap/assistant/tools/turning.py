@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-import scipy
 
 from journeymap.maps.trends import Point
-from journeymap.mining.statistics import quantile_of_normal
 
 SIDE = 3  # points at least on either side
-LEVEL = 0.95
-CHANCE = 0.01  # that the clearest of all moments is none
+CHANCE = 0.01  # how often weeks in any other order may show as clear a step
+ORDERS, SEED = 1_999, 0
 
 
 @dataclass(frozen=True)
@@ -27,23 +25,23 @@ class Turn:
 
 def turn(points: Sequence[Point]) -> Turn | None:
     """The split with the clearest difference between the levels before and after it, each a mean weighted by
-    how sure its points are; None unless it is beyond chance, all splits counted (Bonferroni).
+    how sure its points are; None unless it stands out.
 
-    The scatter of the points about the two levels counts as well as their own intervals: where weeks differ
-    more than chance allows, a step must be larger.
+    A permutation test over the order of the points: of all splits of the same points in any order, few have
+    so clear a difference. That counts in how much weeks scatter and how many splits were looked at.
     """
     known = [p for p in points if width(p) > 0]
     if len(known) < 2 * SIDE:
         return None
     value = np.array([p.value or 0.0 for p in known])
-    weight = (2 * quantile_of_normal(LEVEL) / np.array([width(p) for p in known])) ** 2
-    found = [(abs(z), z, at) for at in range(SIDE, len(known) - SIDE + 1) if (z := _apart(value, weight, at))]
-    if not found:
+    weight = np.array([width(p) for p in known]) ** -2.0
+    found = splits(value[None], weight[None])[0]
+    best = int(np.argmax(np.abs(found)))
+    order = np.random.default_rng(SEED).permuted(np.tile(np.arange(len(known)), (ORDERS, 1)), axis=1)
+    others = np.abs(splits(value[order], weight[order])).max(axis=1)
+    if (1 + int((others >= abs(found[best])).sum())) / (1 + ORDERS) > CHANCE:
         return None
-    size, z, at = max(found)
-    if 2 * scipy.stats.norm.sf(size) * len(found) > CHANCE:
-        return None
-    return Turn(known[at].begin, z > 0)
+    return Turn(known[SIDE + best].begin, bool(found[best] > 0))
 
 
 def width(point: Point) -> float:
@@ -53,14 +51,11 @@ def width(point: Point) -> float:
     return point.high - point.low
 
 
-def _apart(value: np.ndarray, weight: np.ndarray, at: int) -> float:
-    """The difference of the levels after and before, in standard errors."""
-    levels, variance, spread = [], 0.0, 0.0
-    for side in (slice(None, at), slice(at, None)):
-        v, w = value[side], weight[side]
-        mean = float((v * w).sum() / w.sum())
-        levels.append(mean)
-        variance += 1 / float(w.sum())
-        spread += float((w * (v - mean) ** 2).sum())
-    scatter = max(1.0, spread / (len(value) - 2))
-    return (levels[1] - levels[0]) / float(np.sqrt(variance * scatter))
+def splits(value: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """value, weight: (series, points). (series, splits): level after less level before, in standard errors up
+    to a factor that all have in common."""
+    weights, sums = weight.cumsum(axis=1), (weight * value).cumsum(axis=1)
+    at = slice(SIDE - 1, value.shape[1] - SIDE)
+    before, after = weights[:, at], weights[:, -1:] - weights[:, at]
+    change = (sums[:, -1:] - sums[:, at]) / after - sums[:, at] / before
+    return change / np.sqrt(1 / before + 1 / after)
