@@ -13,24 +13,32 @@ UNITS = {"minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
 _NUMBER = (
     r"(\d+(?:[.,]\d+)?|" + "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True)) + r"|half an?)"
 )
-_LESS = r"(?:faster|quicker|shorter|sooner|earlier|less|fewer|speed(?:ing)? up|cut|reduced?|reducing|shortened|saved?|quick)"
+_LESS = (
+    r"(?:faster|quicker|shorter|sooner|earlier|less|fewer|speed(?:ing)? up|cut|reduced?|reducing|shortened|"
+    r"saved?|quick)"
+)
 REMOVE = re.compile(
-    r"\b(?:remov\w+|drop(?:ped|ping)?|skip\w*|abolish\w*|without|get rid of|got rid of|scrap\w*|eliminat\w+|close[sd]?|kill\w*|did away with|no longer had|leave out|left out)\b",
+    r"\b(?:remov\w+|drop(?:ped|ping)?|skip\w*|abolish\w*|without|get rid of|got rid of|"
+    r"scrap\w*|eliminat\w+|close[sd]?|kill\w*|did away with|no longer had|leave out|"
+    r"left out)\b",
     re.I,
 )
 BY_TIME = re.compile(
-    rf"\b{_NUMBER}[ -](minute|hour|day|week)s?[ -]{_LESS}\b|\b(?:by|cut|save|saving) {_NUMBER}[ -](minute|hour|day|week)s?\b",
+    rf"\b{_NUMBER}[ -](minute|hour|day|week)s?[ -]{_LESS}\b|\b(?:by|cut|save|"
+    rf"saving) {_NUMBER}[ -](minute|hour|day|week)s?\b",
     re.I,
 )
 TO_TIME = re.compile(
-    rf"\b(?:took|takes|take|in|within|to|only|lasted?|at most) (?:only |just |at most )?{_NUMBER} (minute|hour|day|week)s?\b",
+    rf"\b(?:took|takes|take|in|within|to|only|lasted?|at most) (?:only |just |"
+    rf"at most )?{_NUMBER} (minute|hour|day|week)s?\b",
     re.I,
 )
 PERCENT = re.compile(
     rf"\b(\d{{1,2}})(?: ?%| percent)[ -]{_LESS}\b|\b(?:by|{_LESS}) (\d{{1,2}})(?: ?%| percent)", re.I
 )
 HALF = re.compile(
-    r"\b(?:halv\w+|half as long|half the time|twice as fast|double the speed|in half|by half|doubled the speed)\b",
+    r"\b(?:halv\w+|half as long|half the time|twice as fast|double the speed|in half|by half|"
+    r"doubled the speed)\b",
     re.I,
 )
 FASTER = re.compile(r"\b(?:faster|quicker|shorter|speed(?:ing)? up|sped up|shorten\w*|sooner)\b", re.I)

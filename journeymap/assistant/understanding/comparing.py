@@ -13,12 +13,14 @@ from journeymap.assistant.understanding.stretches import DAY, months_before, uni
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 BEFORE_IT = re.compile(
-    r"\b(?:before|previous period|period before|than (?:before|earlier)|the (?:weeks|months|time|days) before|beforehand|earlier)\b",
+    r"\b(?:before|previous period|period before|than (?:before|earlier)|the (?:weeks|months|"
+    r"time|days) before|beforehand|earlier)\b",
     re.I,
 )
 PREVIOUS = re.compile(r"\b(?:previous period|period before)\b", re.I)
 YEAR_BEFORE = re.compile(
-    r"\b(?:the year before|a year (?:ago|before|earlier)|same (?:time|period|month|weeks?) (?:last year|a year ago))\b",
+    r"\b(?:the year before|a year (?:ago|before|earlier)|same (?:time|period|month|"
+    r"weeks?) (?:last year|a year ago))\b",
     re.I,
 )
 HELD_TO = re.compile(

@@ -1,4 +1,4 @@
-"""Whether the likeliest reading is taken, several are offered, or it is told why none can be answered. Pure."""
+"""Whether the likeliest reading is taken, several are offered, or none can be answered. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ SURE = 0.5  # chance from which the best reading is taken alone
 CLEAR = 2.5  # times as likely as the second, from which it is taken too
 OFFERED = 3
 UNSAID = 0.8  # what is left of the chance for each word that nothing explains
-OUTSIDE = "I can answer questions about your journeys: what happens in them, what customers say, what changed and what to fix."
+OUTSIDE = (
+    "I can answer questions about your journeys: what happens in them, what customers say, what changed "
+    "and what to fix."
+)
 FREE = frozenset(
     {quotes.__name__, definition.__name__, start_run.__name__}
 )  # take words that nothing explains

@@ -24,7 +24,8 @@ from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 Filler = Callable[[Marked, JourneyWords, Vocabulary], Filled]
 LISTED = re.compile(
-    r"\b(?:top|first|bottom)\s+(\d{1,3})\b|\b(\d{1,3}) (?:customers?|people|clients?|accounts?|users?|names?)\b",
+    r"\b(?:top|first|bottom)\s+(\d{1,3})\b|\b(\d{1,3}) (?:customers?|people|clients?|"
+    r"accounts?|users?|names?)\b",
     re.I,
 )
 LONGEST = 104  # weeks ahead that are asked for at most

@@ -1,4 +1,4 @@
-"""Questions that go on from the last one: "and for mobile?", "why?", "only Berlin", "the second one". Pure."""
+"""Questions that go on from the last one: "and for mobile?", "why?", "the second one". Pure."""
 
 from __future__ import annotations
 
@@ -16,17 +16,20 @@ from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.numbers import alternative, rank
 from journeymap.assistant.understanding.parts import PLACES, asked_by, filters, measure_of, placed, places
 from journeymap.assistant.understanding.reading import Call, Context
+from journeymap.assistant.understanding.text import framing
 from journeymap.assistant.understanding.voices import findings, quotes, themes
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 LEAD = re.compile(
-    r"^(?:ok(?:ay)?,? |hm+,? |so,? |then,? |now,? )?(?:and|but|what about|how about|what if only|only|just|also|same|the same|instead|"
+    r"^(?:ok(?:ay)?,? |hm+,? |so,? |then,? |now,? )?(?:and|but|what about|how about|"
+    r"what if only|only|just|also|same|the same|instead|"
     r"or|now|for|in|on|at|since|without|with|not|versus|vs|compared)\b",
     re.I,
 )
 BACK = re.compile(r"\b(?:that|this|it|there|them|they|those|these|then|the same|he|she|one)\b", re.I)
 WHY = re.compile(
-    r"^\W*(?:and |but |so |ok(?:ay)?,? )?(?:why|how come|for what reasons?|what(?:'s| is) (?:the reason|behind (?:it|that))|what caused (?:it|that|this))\b[^,;]{0,30}$",
+    r"^\W*(?:and |but |so |ok(?:ay)?,? )?(?:why|how come|for what reasons?|what(?:'s|"
+    r" is) (?:the reason|behind (?:it|that))|what caused (?:it|that|this))\b[^,;]{0,30}$",
     re.I,
 )
 PLACED_BACK = re.compile(
@@ -34,11 +37,13 @@ PLACED_BACK = re.compile(
 )
 NTH = {"first": 0, "1st": 0, "1": 0, "second": 1, "2nd": 1, "2": 1, "third": 2, "3rd": 2, "3": 2, "last": -1}
 PICK = re.compile(
-    r"^\W*(?:the |option |number |take |i mean |take the )*(first|1st|second|2nd|third|3rd|last|1|2|3)(?: one| option)?\W*$",
+    r"^\W*(?:the |option |number |take |i mean |take the )*(first|1st|second|2nd|third|3rd|"
+    r"last|1|2|3)(?: one| option)?\W*$",
     re.I,
 )
 WHOLE = re.compile(
-    r"\b(?:overall|in total|everyone|everybody|all together|altogether|for everyone|everybody|all customers|all channels|whole journey|entire journey|without (?:the )?filter)\b",
+    r"\b(?:overall|in total|everyone|everybody|all together|altogether|for everyone|everybody|"
+    r"all customers|all channels|whole journey|entire journey|without (?:the )?filter)\b",
     re.I,
 )
 ALIKE = 80
@@ -61,7 +66,7 @@ MEASURED = ("measure", "trend", "compare", "rank")  # tools that take a measure
 
 @dataclass(frozen=True)
 class Followed:
-    """The call that a question changed the last one to. part: what of the last one is kept for another tool."""
+    """The call that a question changed the last one to."""
 
     tool: str
     arguments: dict[str, Any]
@@ -121,7 +126,7 @@ def inherited(
             found[name] = last.arguments[name]
     here = PLACED_BACK.search(question.text) or tool in (quotes.__name__, findings.__name__, losses.__name__)
     if "name" in last.arguments and "name" not in found and not places(question) and here:
-        found |= {name: last.arguments[name] for name in ("place", "name") if name in last.arguments}
+        found.update((name, last.arguments[name]) for name in ("place", "name") if name in last.arguments)
     return found
 
 
@@ -150,20 +155,20 @@ def _fragment(question: Marked) -> bool:
         if at not in explained and not any(p.begin <= token.start < p.end for p in question.periods)
     ]
     said = question.mentions or question.periods or WHOLE.search(question.text) or GRAIN.search(question.text)
-    return bool(said) and all(token.text in FILL or not token.text[0].isalnum() for token in left)
+    return bool(said) and all(
+        token.text in framing("going_on") or not token.text[0].isalnum() for token in left
+    )
 
 
-FILL = frozenset(
-    "and what how about for in on at of the a only just same also but now then please instead with to vs versus compared compare or "  # noqa: SIM905
-    "customers people users there channel stage step touchpoint persona segment region it by per week month weekly monthly split broken down "
-    "ok okay hm so is was that as as well show me us our than which before after best worst fastest slowest highest lowest most least each every has does this overall total everyone in all".split()
-)
 GRAIN = re.compile(
-    r"\b(?:weekly|monthly|(?:by|per|each|every) (?:week|month)|before|after|best|worst|fastest|slowest|highest|lowest)\b",
+    r"\b(?:weekly|monthly|(?:by|per|each|every) (?:week|month)|before|after|best|worst|"
+    r"fastest|slowest|highest|lowest)\b",
     re.I,
 )
 ASKING = re.compile(
-    r"^\W*(?:and |but |so |ok(?:ay)? )?(?:what (?:is|are|was|were|do|does|did|should|would|happens|happened)|how (?:do|does|did|many|much|long|is|are|was|has|have|often)|where|who|which|show|give|list|tell|write|compare|why|can|are|is|did|do|does|has|any)\b",
+    r"^\W*(?:and |but |so |ok(?:ay)? )?(?:what (?:is|are|was|were|do|does|did|should|would|"
+    r"happens|happened)|how (?:do|does|did|many|much|long|is|are|was|has|have|often)|where|"
+    r"who|which|show|give|list|tell|write|compare|why|can|are|is|did|do|does|has|any)\b",
     re.I,
 )
 
@@ -178,10 +183,10 @@ def _why(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: 
     kept = {name: last.arguments[name] for name in ("journey", *KEPT) if name in last.arguments}
     kept |= filters(question, journey).arguments
     known = journey.measure(str(last.arguments.get("measure", "")))
-    if known is None or known.unit == "share" and known.own:
+    if known is None or (known.unit == "share" and known.own):
         name = last.arguments.get("name") if last.arguments.get("place") in (None, *PLACES) else None
         return Followed(losses.__name__, {**kept, **({"name": name} if name else {})})
-    place = {name: last.arguments[name] for name in ("place", "name") if name in last.arguments}
+    place: dict[str, Any] = {n: last.arguments[n] for n in ("place", "name") if n in last.arguments}
     return Followed(findings.__name__, {**kept, **place})
 
 
@@ -256,7 +261,7 @@ def _ranked(
 def _own(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> dict[str, Any]:
     """What this question says that only the last tool understands."""
     takes = FILLERS[last.tool](question, journey, vocabulary).arguments
-    free = {
+    free: dict[str, Any] = {
         name: takes[name]
         for name in ("grain", "group", "mood", "weeks", "changes", "order", "list", "limit", "kind")
         if name in takes

@@ -12,10 +12,11 @@ MONTHS = (
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}  # first month of three
 NUMBERS = {
-    name: n
-    for n, name in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
-} | {"a": 1, "an": 1, "couple of": 2, "couple": 2, "few": 3, "half a dozen": 6, "fourteen": 14, "fifteen": 15,
-     "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90, "hundred": 100}  # fmt: skip
+    "a": 1, "an": 1, "one": 1, "two": 2, "couple of": 2, "couple": 2, "three": 3, "few": 3, "four": 4,
+    "five": 5, "six": 6, "half a dozen": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90,
+    "hundred": 100,
+}  # fmt: skip
 
 
 def _alternatives(names: Iterable[str]) -> str:
@@ -39,18 +40,35 @@ FORMS = (
     ("day", rf"{MONTH} (?:the )?{DAYNO}(?!\d){OF_YEAR}"),
     ("month", rf"{SIDE}(?:(?P<nth>last|this|next) )?{MONTH}{OF_YEAR}"),
     ("quarter", rf"(?:q|quarter )(?P<q>[1-4])\b{OF_YEAR}"),
-    ("quarter", rf"(?:the )?(?P<q>first|second|third|fourth|last)(?: quarter)(?: of)?{OF_YEAR}(?<!last quarter)"),
-    ("half", rf"(?:h(?P<h>[12])\b|(?:the )?(?P<h_name>first|second) half of)(?: (?:{YEAR}|(?P<relative>this|last|the) year))?"),
+    (
+        "quarter",
+        rf"(?:the )?(?P<q>first|second|third|fourth|last)(?: quarter)(?: of)?{OF_YEAR}(?<!last quarter)",
+    ),
+    (
+        "half",
+        r"(?:h(?P<h>[12])\b|(?:the )?(?P<h_name>first|second) half of)"
+        rf"(?: (?:{YEAR}|(?P<relative>this|last|the) year))?",
+    ),
     ("week_number", rf"(?:calendar week|week|cw|kw) ?(?P<week>\d{{1,2}})\b{OF_YEAR}"),
     ("to_date", r"(?:(?P<unit>year|month|quarter|week)[ -]to[ -]date|(?P<short>ytd|mtd|qtd|wtd))\b"),
-    ("rolling", rf"(?:the )?(?:last|past|previous|recent|latest) {NUMBER} (?:full |whole |calendar )?{UNIT}s?\b"),
+    (
+        "rolling",
+        rf"(?:the )?(?:last|past|previous|recent|latest) {NUMBER} (?:full |whole |calendar )?{UNIT}s?\b",
+    ),
     ("ahead", rf"(?:the )?(?:next|coming|following) {NUMBER} {UNIT}s?\b"),
     ("season", rf"(?:this |the |(?P<nth>last) )?(?P<season>{_alternatives(SEASONS)})\b{OF_YEAR}"),
     ("ago", rf"{NUMBER} {UNIT}s? ago\b"),
     ("unit", rf"{SIDE}(?:the )?{THIS} {UNIT}\b"),
-    ("part_of", r"(?:the )?(?P<side>start|beginning|end) of (?:the |this |last )?(?P<which>year|month|quarter|week)\b"),
+    (
+        "part_of",
+        r"(?:the )?(?P<side>start|beginning|end) of (?:the |this |last )?(?P<which>year|month|quarter|week)\b",
+    ),
     ("before_last", rf"(?:the )?{UNIT} before (?:last|that)\b"),
-    ("near", r"(?P<near>the day before yesterday|yesterday|today|tomorrow|lately|recently|of late|in recent weeks|recent weeks)\b"),
+    (
+        "near",
+        r"(?P<near>the day before yesterday|yesterday|today|tomorrow|lately|recently|of late|in recent weeks|"
+        r"recent weeks)\b",
+    ),
     ("weekday", rf"(?:last |this |on |past )?(?P<weekday>{_alternatives(WEEKDAYS)})\b(?!s)"),
     ("christmas", rf"(?:last )?christmas\b{OF_YEAR}"),
     ("year", rf"(?:the year )?{YEAR}"),

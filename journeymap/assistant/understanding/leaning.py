@@ -15,11 +15,13 @@ from journeymap.assistant.understanding.phrases import OUT
 from journeymap.assistant.understanding.voices import themes
 
 VERSUS = re.compile(
-    r"\b(?:vs|versus|compare[ds]?|comparing|comparison|against|than|between|difference|differences?|differ|differs|side by side|contrast|or|beside|next to|alongside)\b",
+    r"\b(?:vs|versus|compare[ds]?|comparing|comparison|against|than|between|difference|"
+    r"differences?|differ|differs|side by side|contrast|or|beside|next to|alongside)\b",
     re.I,
 )
 WHAT_IF = re.compile(
-    r"\b(?:what if|what happens if|if we|suppose|imagine|simulate|what would(?! you| we do| be the))\b|\bwould\b.*\bbring\b",
+    r"\b(?:what if|what happens if|if we|suppose|imagine|simulate|what would(?! you| we do|"
+    r" be the))\b|\bwould\b.*\bbring\b",
     re.I,
 )
 WHY = re.compile(r"\b(?:why|reasons?|causes?|how come|what makes)\b", re.I)
@@ -27,26 +29,33 @@ ABOUT_WHAT = re.compile(
     r"\b(?:what|which)\b.*\babout(?: (?:most|the most|at|in|during|on|lately|these days)\b.*)?\W*$", re.I
 )
 OVER_TIME = re.compile(
-    r"\b(?:over time|trend\w*|develop\w*|evol\w+|course|history|week by week|month by month|weekly|monthly|per (?:week|month)|by (?:week|month)|"
-    r"(?:go|going|gone|went) (?:up|down)|getting|got|get (?:longer|shorter|better|worse|slower|faster|higher|lower)|become|became|improv\w+|worsen\w*|rising|falling|rise[ns]?|fall(?:en)?|fell|rose|moved?|chang\w+|since when)\b",
+    r"\b(?:over time|trend\w*|develop\w*|evol\w+|course|history|week by week|month by month|"
+    r"weekly|monthly|per (?:week|month)|by (?:week|month)|"
+    r"(?:go|going|gone|went) (?:up|down)|getting|got|get (?:longer|shorter|better|worse|"
+    r"slower|faster|higher|lower)|become|became|improv\w+|worsen\w*|rising|falling|rise[ns]?|"
+    r"fall(?:en)?|fell|rose|moved?|chang\w+|since when)\b",
     re.I,
 )  # fmt: skip
 MINE = re.compile(
-    r"\bmy (?!boss|manager|meeting|board|team|presentation|report|ceo|stakeholders?|colleagues?|slides?|journeys?|attention|customers?|"
+    r"\bmy (?!boss|manager|meeting|board|team|presentation|report|ceo|stakeholders?|"
+    r"colleagues?|slides?|journeys?|attention|customers?|"
     r"clients?|users|question|data|numbers|chef|lead|director|weekly|monthly|deck|summary)",
     re.I,
 )
 WHERE = re.compile(r"^\W*(?:and |so )?where\b", re.I)
 HOW_MANY = re.compile(
-    r"\b(?:how many|how much|how long|how often|how high|how low|how big|number of|count of|what share|what percent\w*|how satisfied|how happy)\b",
+    r"\b(?:how many|how much|how long|how often|how high|how low|how big|number of|count of|"
+    r"what share|what percent\w*|how satisfied|how happy)\b",
     re.I,
 )
 WORDS = re.compile(
-    r"\b(?:quotes?|verbatims?|comments?|voices?|in their own words|say|says|said|saying|wrote|write|writes|written|think|thinks)\b",
+    r"\b(?:quotes?|verbatims?|comments?|voices?|in their own words|say|says|said|saying|wrote|"
+    r"write|writes|written|think|thinks)\b",
     re.I,
 )
 MEAN = re.compile(
-    r"\b(?:mean|means|meaning|define|definition|stand for|stands for|counts? as|calculated?|computed?|formula|work out|what (?:is|are) (?:a|an)\b|what exactly)",
+    r"\b(?:mean|means|meaning|define|definition|stand for|stands for|counts? as|calculated?|"
+    r"computed?|formula|work out|what (?:is|are) (?:a|an)\b|what exactly)",
     re.I,
 )
 

@@ -23,8 +23,8 @@ NO = ("no", "false", "0", "n")
 @dataclass(frozen=True)
 class Meaning:
     """What words may stand for. kind: "stage", "touchpoint", "channel", "persona", "theme", "value" (name is
-    the trait), "trait", "measure", "dim" (name is the measure's dimension), "kind", "list", "journey", "raters",
-    "group", "missing" (of which the company has none: name says what it would be).
+    the trait), "trait", "measure", "dim" (name is the measure's dimension), "kind", "list", "journey",
+    "raters", "group", "missing" (of which the company has none: name says what it would be).
 
     rank: 0 for what is meant first. weak: by a part of its name, or by a relation: said as an assumption.
     hint: speaks of it without naming it.
@@ -117,15 +117,14 @@ def _all(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
         yield name, Meaning("stage", name)
     for name in journey.touchpoints:
         yield name, Meaning("touchpoint", name)
-    for each in journey.personas:
-        yield from ((word, Meaning("persona", each.key)) for word in (each.name, each.key))
-    for each in journey.themes:
-        yield from ((word, Meaning("theme", each.key)) for word in (each.name, each.key))
+    for kind, kept in (("persona", journey.personas), ("theme", journey.themes)):
+        for each in kept:
+            yield from ((word, Meaning(kind, each.key)) for word in (each.name, each.key))
     yield from _channels(journey)
     yield from _traits(journey)
     yield from _measures(journey)
-    for each in journey.kinds:
-        yield each.name.replace("_", " "), Meaning("kind", each.name)
+    for explained in journey.kinds:
+        yield explained.name.replace("_", " "), Meaning("kind", explained.name)
     for group, words in words_file()["groups"].items():
         yield from ((word, Meaning("group", group)) for word in words)
     for raters, words in words_file()["raters"].items():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
 
-from journeymap.mining import Analyzer, Scores
+from journeymap.mining import Analyzer, Data, Scores
 from journeymap.mining.frames import KernelData
 from journeymap.mining.registry import load
 
@@ -18,7 +19,8 @@ GIVES = "vectors:text"
 class Sentences(KernelData):
     """Sentences as an analyzer of texts is given feedback: nothing but ids and texts."""
 
-    snapshot, scope, log = "questions", "company", None  # type: ignore[assignment]
+    snapshot, scope = "questions", "company"
+    log = None  # type: ignore[assignment]
 
     def __init__(self, texts: Sequence[str]) -> None:
         super().__init__()
@@ -39,7 +41,7 @@ def vectors(texts: Sequence[str]) -> np.ndarray | None:
     if analyzer is None or not texts:
         return None
     name = GIVES.partition(":")[2]
-    given = analyzer().analyze(Sentences(texts), analyzer.Params(), lambda share, words: None)
+    given = analyzer().analyze(cast(Data, Sentences(texts)), analyzer.Params(), lambda share, words: None)
     told = next((each for each in given if isinstance(each, Scores) and each.name == name), None)
     if told is None:
         return None

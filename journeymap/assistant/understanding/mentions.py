@@ -39,8 +39,8 @@ class Mention:
 
 @dataclass(frozen=True)
 class Marked:
-    """A question with what it mentions. rest: positions of tokens that nothing explains. mended: of ordinary words that were mistyped,
-    with what was meant."""
+    """A question with what it mentions. rest: positions of tokens that nothing explains. mended: of ordinary
+    words that were mistyped, with what was meant."""
 
     text: str
     tokens: tuple[Token, ...]

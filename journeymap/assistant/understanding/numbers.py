@@ -55,7 +55,7 @@ def _with(found: Filled, measured: Measured | None) -> Filled:
 
 
 def measure(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
-    measured, found, used = spot(question, journey)
+    _, found, used = spot(question, journey)
     return joined(found, filters(question, journey, [used] if used else []))
 
 
@@ -65,7 +65,7 @@ def trend(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Fi
 
 
 def rank(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
-    measured, mention, _ = measure_of(question, journey)
+    measured, _, _ = measure_of(question, journey)
     over, measured, guess = _over(question, journey, measured)
     order = next((name for name in ORDERS if question.said(*list_words("order", name))), None)
     if order == "worst" and measured is not None and measured.unit in ("cases", "events", "count"):

@@ -88,8 +88,8 @@ def first_period(question: Marked) -> Period | None:
 
 def places(question: Marked) -> tuple[Mention, ...]:
     """Mentions of stages and touchpoints, those told by their names before those by a word of them."""
-    found = [each for each in question.mentions if each.of(*PLACES) and not each.hint]
-    return tuple(sorted(found, key=lambda each: each.of(*PLACES).weak))  # type: ignore[union-attr]
+    found = [told for told in question.of(*PLACES) if not told[0].hint]
+    return tuple(mention for mention, meaning in sorted(found, key=lambda told: told[1].weak))
 
 
 def placed(mention: Mention, measured: Measured | None = None) -> Meaning:

@@ -25,19 +25,22 @@ BETWEEN = re.compile(BEGIN + r"(?:between|from) " + ARTICLE, re.I)
 WITHIN = re.compile(
     BEGIN + r"(?:in|during|over|within|for|on|at|throughout|of|across|around)? ?" + ARTICLE, re.I
 )
-JOIN = re.compile(r" ?(?:and|to|until|till|through|thru|-|–|—|up to|\.\.) ?(?:the )?", re.I)
+JOIN = re.compile(r" ?(?:and|to|until|till|through|thru|[-\u2013\u2014]|up to|\.\.) ?(?:the )?", re.I)
 ONWARDS = re.compile(r" (?:on|onwards|onward|forward)\b", re.I)
 DAYS = re.compile(
-    rf"(?:the )?(?P<first>[0-3]?\d)(?:st|nd|rd|th)? ?(?:and|to|until|till|through|-|–) ?(?:the )?{DAYNO}(?: of)? {MONTH}{OF_YEAR}",
+    r"(?:the )?(?P<first>[0-3]?\d)(?:st|nd|rd|th)? ?(?:and|to|until|till|through|[-\u2013]) ?(?:the )?"
+    rf"{DAYNO}(?: of)? {MONTH}{OF_YEAR}",
     re.I,
 )
 MODAL = {"may", "march", "mar", "second"}  # words that are seldom a month unless something says so
 NAMED = re.compile(
-    r"(?:in|since|of|from|until|till|before|after|during|to|and|this|last|next|vs|versus|or|between|with|by|than|through|against|early|late|mid|end|for|over|all) (?:the )?$",
+    r"(?:in|since|of|from|until|till|before|after|during|to|and|this|last|next|vs|versus|or|"
+    r"between|with|by|than|through|against|early|late|mid|end|for|over|all) (?:the )?$",
     re.I,
 )
 OCCASION = re.compile(
-    r"(?:'s|'|s)? (?:\w+ )?(?:meeting|call|briefing|presentation|workshop|deck|stand-?up|board|review meeting|jour fixe|weekly)\b",
+    r"(?:'s|'|s)? (?:\w+ )?(?:meeting|call|briefing|presentation|workshop|deck|stand-?up|"
+    r"board|review meeting|jour fixe|weekly)\b",
     re.I,
 )
 VERSUS = re.compile(r" (?:vs|versus|against|compared|and|or|to|than)\b", re.I)
@@ -129,21 +132,20 @@ def _between(text: str, at: int, today: date) -> Iterator[Period]:
             yield Period(first, last[0].until, at, days.end(), text[at : days.end()])
     told = _stretch(text, begin, today)
     join = JOIN.match(text, told[1]) if told else None
-    if told is None or join is None or not (lead or _may_span(text, told, join)):
+    if told is None or join is None or not _spans(lead, join):
         return
-    last = _stretch(text, join.end(), today)
-    if last is None:
+    end_of = _stretch(text, join.end(), today)
+    if end_of is None:
         return
-    first, second = _in_order(told[0], last[0])
-    if lead and lead[0].lower().startswith("between") is False and join[0].strip().lower() == "and":
-        return  # "from May and June" is no span
-    end = last[1]
+    (first, second), end = _in_order(told[0], end_of[0]), end_of[1]
     yield Period(first.since, second.until, at, end, text[at:end], second.ahead)
 
 
-def _may_span(text: str, told: tuple[Stretch, int], join: re.Match[str]) -> bool:
-    """Without "from" or "between", only a dash or "to" makes a span of two stretches."""
-    return join[0].strip().lower() in ("to", "-", "–", "—", "until", "till", "through", "..")
+def _spans(lead: re.Match[str] | None, join: re.Match[str]) -> bool:
+    """Whether two stretches are the ends of one: "May and June" are not, "between May and June" are."""
+    joint = join[0].strip().lower()
+    joint = joint.removesuffix(" the")
+    return joint != "and" or (lead is not None and lead[0].lower().startswith("between"))
 
 
 def _in_order(first: Stretch, second: Stretch) -> tuple[Stretch, Stretch]:

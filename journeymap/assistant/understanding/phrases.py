@@ -31,8 +31,8 @@ def phrases() -> tuple[tuple[str, str], ...]:
     for tool, lines in _file().items():
         for line in filter(None, map(str.strip, lines.splitlines())):
             found += [(tool, each) for each in _some(line, chance)]
-    for name, tool in tools().items():
-        found += [(name, SLOT.sub(_slot, each)) for each in tool.examples]
+    for name, known in tools().items():
+        found += [(name, SLOT.sub(_slot, each)) for each in known.examples]
     return tuple(dict.fromkeys(found))
 
 

@@ -1,7 +1,7 @@
 """Which tool a question means: learned from phrasings, by what sentences mean and by their words. Pure.
 
-Two readers vote: logistic regressions, on vectors of sentences (where an analyzer gives them) and on n-grams of
-words and letters. What a question mentions is told to both by kind, not by name, so that what was learned
+Two readers vote: logistic regressions, on vectors of sentences (where an analyzer gives them) and on n-grams
+of words and letters. What a question mentions is told to both by kind, not by name, so that what was learned
 holds for any company.
 """
 
@@ -22,14 +22,15 @@ from journeymap.assistant.understanding.phrases import SLOT, phrases
 
 SAID = {  # what stands for each kind in a sentence whose meaning is read
     "measure": "the satisfaction score", "stage": "the checkout", "touchpoint": "the checkout",
-    "place": "the checkout", "channel": "the mobile app", "persona": "young families", "value": "new customers",
+    "place": "the checkout", "channel": "the mobile app", "persona": "young families",
+    "value": "new customers",
     "theme": "delivery costs", "period": "last month", "since": "since May", "before": "before May",
     "after": "after May", "until": "until May", "ahead": "next month", "journey": "the customer journey",
     "thing": "the packaging", "list": "churn risk", "kind": "detours", "raters": "detractors",
 }  # fmt: skip
 MARKS = {  # and in one whose words are counted
-    "measure": "xmeasure", "stage": "xplace", "touchpoint": "xplace", "place": "xplace", "channel": "xchannel",
-    "persona": "xwho", "value": "xwho", "theme": "xtheme", "period": "xperiod", "since": "since xperiod",
+    "measure": "xmeasure", "stage": "xplace", "touchpoint": "xplace", "place": "xplace",
+    "channel": "xchannel", "persona": "xwho", "value": "xwho", "theme": "xtheme", "period": "xperiod", "since": "since xperiod",
     "before": "before xperiod", "after": "after xperiod", "until": "until xperiod", "ahead": "xahead",
     "journey": "xjourney", "thing": "xthing", "list": "xlist", "kind": "xkind", "raters": "xwho",
 }  # fmt: skip
@@ -69,7 +70,7 @@ def _learned() -> Router:
     lines = [_filled(phrase, MARKS) for _, phrase in told]
     features = FeatureUnion(
         [
-            ("words", TfidfVectorizer(ngram_range=(1, 3), token_pattern=r"\S+", sublinear_tf=True)),
+            ("words", TfidfVectorizer(ngram_range=(1, 3), token_pattern=r"\S+", sublinear_tf=True)),  # noqa: S106,
             ("letters", TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, min_df=2)),
         ]
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 ASKS = (
-    r"what|how|where|who|whom|whose|why|when|which|is|are|was|were|did|do|does|has|have|can|could|would|will|should|show|"
+    r"what|how|where|who|whom|whose|why|when|which|is|are|was|were|did|do|does|has|have|can|"
+    r"could|would|will|should|show|"
     r"give|tell|list|compare|rank|write|draft|summari[sz]e|explain|define|forecast|predict|any|run|start"
 )
 END = re.compile(r"(?<=[?!;])\s+|(?<=[a-z]{2}\.)\s+(?=[A-Z])")

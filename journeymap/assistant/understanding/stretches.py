@@ -6,6 +6,7 @@ year means the latest one that has begun.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -91,13 +92,13 @@ def _year(told: dict[str, str], today: date) -> int | None:
     return None
 
 
-def _latest(told: dict[str, str], today: date, of_year: object) -> Stretch:
+def _latest(told: dict[str, str], today: date, of_year: Callable[[int], Stretch]) -> Stretch:
     """What `of_year` gives for the year told, else for the latest year in which it has begun."""
     year = _year(told, today)
     if year is not None:
-        return of_year(year)  # type: ignore[operator, no-any-return]
-    found: Stretch = of_year(today.year)  # type: ignore[operator]
-    return found if found.since <= today else of_year(today.year - 1)  # type: ignore[operator, no-any-return]
+        return of_year(year)
+    found = of_year(today.year)
+    return found if found.since <= today else of_year(today.year - 1)
 
 
 def _month_number(name: str) -> int:

@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 LONGEST = 1_000  # letters of a question that are read; what comes after them is no question
-WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*|[%€$£?!,;:]", re.UNICODE)
-SHORT = re.compile(r"[\w/’'-]+(?:\.(?=\s))?")
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[%€$£?!,;:]", re.UNICODE)
+SHORT = re.compile(r"[\w/'-]+(?:\.(?=\s))?")
 SPACE = re.compile(r"\s+")
 VOWEL = re.compile(r"[aeiouy]")
-ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "eries", "ery", "ers", "er", "ed", "ies", "y", "es", "s", "e")  # fmt: skip
+ENDINGS = (
+    "ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "eries", "ery", "ers", "er", "ed",
+    "ies", "y", "es", "s", "e",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,12 @@ def words_file() -> dict[str, Any]:
 
 
 @cache
+def framing(name: str) -> frozenset[str]:
+    """Words of which questions are built, by what they are for (words.toml, frames)."""
+    return frozenset(words_file()["frames"][name])
+
+
+@cache
 def plain_stems() -> frozenset[str]:
     """Stems of words that are how questions are made, not what they ask for."""
     return frozenset(stem(word) for word in words_file()["plain"]["words"].split())
@@ -45,7 +54,7 @@ def cleaned(text: str) -> str:
     told = unicodedata.normalize("NFKC", text[: 4 * LONGEST])
     kept = "".join(" " if unicodedata.category(each) in ("Cc", "Zl", "Zp") else each for each in told)
     kept = "".join(each for each in kept if unicodedata.category(each) not in ("Cf", "Cs", "Co", "Cn"))
-    return SPACE.sub(" ", kept.replace("’", "'")).strip()[:LONGEST]
+    return SPACE.sub(" ", kept.replace("\u2019", "'")).strip()[:LONGEST]
 
 
 def written_out(text: str) -> str:

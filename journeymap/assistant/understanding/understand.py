@@ -23,6 +23,7 @@ from journeymap.assistant.understanding.text import cleaned, written_out
 from journeymap.assistant.understanding.voices import quotes
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
+FOLLOWED = 0.9  # how sure it is that a question goes on from the last one
 NOBODY = "There is no journey that you may ask about."
 
 
@@ -62,14 +63,14 @@ def _one(text: str, vocabulary: Vocabulary, context: Context, going_on: bool = F
     journey = journey_of(text, vocabulary, context)
     known = journey or vocabulary.journeys[0]
     question = mark(text, vocabulary, known)
-    if context.calls or context.options:
-        if (next_one := followed(question, known, vocabulary, context)) is not None:
-            filled = Filled({name: value for name, value in next_one.arguments.items() if name != "journey"})
-            slug = str(next_one.arguments.get("journey", ""))
-            of = vocabulary.journey(slug) if not _names_journey(text, vocabulary) else journey
-            return decided(
-                Asked(question, (Candidate(next_one.tool, filled, 0.9),), of or journey, vocabulary)
-            )
+    if (next_one := followed(question, known, vocabulary, context)) is not None:
+        filled = Filled({name: value for name, value in next_one.arguments.items() if name != "journey"})
+        of = _names_journey(text, vocabulary) or vocabulary.journey(
+            str(next_one.arguments.get("journey", ""))
+        )
+        return decided(
+            Asked(question, (Candidate(next_one.tool, filled, FOLLOWED),), of or journey, vocabulary)
+        )
     candidates = ranked(question, known, vocabulary)
     if context.calls:
         candidates = tuple(_pointing_back(each, question, context, going_on) for each in candidates)

@@ -11,28 +11,20 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import extract
 
 from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.text import framing
 from journeymap.assistant.vocabulary.terms import JourneyWords
 
-LEADS = frozenset(
-    ["in", "at", "on", "of", "for", "from", "via", "through", "with", "by", "among", "within", "inside", "near", "across",
-     "between", "than", "versus", "vs", "or", "against", "compare", "many", "per", "do", "does", "did", "after", "before"]
-)  # fmt: skip
-ARTICLES = frozenset(["the", "a", "an", "our", "this", "these", "those", "any", "all", "new", "old", "and"])
-OF_ANY = frozenset(
-    ["each", "every", "which", "what", "any", "all", "this", "that", "these", "those", "the", "a", "an", "our", "first", "last",
-     "next", "previous", "single", "other", "same", "per", "by", "for", "at", "in", "of", "across", "over", "between", "customer",
-     "different", "one", "many", "how", "and", "or", "most", "least", "more", "top", "weak", "common", "following", "same",
-     "individual", "various", "several", "main", "hot", "new", "big", "bigger", "biggest", "important", "growing", "is",
-     "are", "rank", "list", "compare", "show", "sort", "order", "split", "about", "on", "with", "to", "through", "two", "three",
-     "five", "ten", "my", "their", "its", "particular", "specific", "certain", "whole", "entire", "journey", "no", "some",
-     "worst", "best", "their", "whatever", "journey's", "overall", "discuss", "mention", "talk", "s", "me", "have", "from"]
-)  # fmt: skip
 NAMES = ("channel", "value", "persona", "stage", "touchpoint")
+NAMING = ("the", "our", "on", "in", "at")
+QUALITIES = ("est", "er", "ly", "ing", "ed")
 SINGLE = ("stage", "touchpoint", "channel", "persona", "segment", "step", "phase")
 EVENT = re.compile(
-    r"\b(?:since|before|after|until|from) (?:the |our |we |they |a )?(?P<event>(?:[\w-]+ ){0,3}?(?:change|changes|launch|relaunch|release|"
-    r"update|upgrade|campaign|migration|incident|strike|outage|increase|decrease|cut|switch|redesign|rollout|"
-    r"roll-out|promotion|pandemic|crisis|merger|move|introduction|holidays?|black friday|easter|new \w+|fix|deployment|"
+    r"\b(?:since|before|after|until|from) (?:the |our |we |they |"
+    r"a )?(?P<event>(?:[\w-]+ ){0,3}?(?:change|changes|launch|relaunch|release|"
+    r"update|upgrade|campaign|migration|incident|strike|outage|increase|decrease|cut|switch|"
+    r"redesign|rollout|"
+    r"roll-out|promotion|pandemic|crisis|merger|move|introduction|holidays?|black friday|"
+    r"easter|new \w+|fix|deployment|"
     r"go-live|price \w+|changed \w+|introduced .+|launched .+|moved .+))\b",
     re.I,
 )
@@ -67,19 +59,16 @@ def _of_a_kind(question: Marked) -> Iterator[Unknown]:
     taken = {at for each in question.mentions for at in range(each.first, each.last + 1)}
     for mention, _ in question.of("group"):
         at = mention.first - 1
-        if mention.words not in SINGLE or at < 1 or at in taken or at in question.rest:
-            continue
-        token = question.tokens[at]
-        before = question.tokens[at - 1].text
-        dated = any(p.begin <= token.start < p.end for p in question.periods)
-        if (
-            token.text.isalpha()
-            and token.text not in OF_ANY
-            and before in ("the", "our", "on", "in", "at")
-            and not dated
-        ):
-            if not token.text.endswith(("est", "er", "ly", "ing", "ed")):
+        if mention.words in SINGLE and at >= 1 and at not in taken and at not in question.rest:
+            token = question.tokens[at]
+            dated = any(p.begin <= token.start < p.end for p in question.periods)
+            if not dated and question.tokens[at - 1].text in NAMING and _may_be_a_name(token.text):
                 yield Unknown(token.text, at, at, True)
+
+
+def _may_be_a_name(word: str) -> bool:
+    """Neither a word that goes with any stage or channel, nor one that says how it is."""
+    return word.isalpha() and word not in framing("before_kinds") and not word.endswith(QUALITIES)
 
 
 def _in_slot(question: Marked, first: int, last: int) -> bool:
@@ -89,15 +78,17 @@ def _in_slot(question: Marked, first: int, last: int) -> bool:
     if first and question.tokens[first - 1].text == "which":
         return True
     at = first - 1
-    while at >= 0 and question.tokens[at].text in ARTICLES:
+    while at >= 0 and question.tokens[at].text in framing("articles"):
         at -= 1
-    if at >= 0 and question.tokens[at].text in LEADS:
+    if at >= 0 and question.tokens[at].text in framing("leads"):
         return True
     if first and question.text[question.tokens[first].start].isupper():
         return True
-    if first > 1 and question.tokens[first - 1].text in ("and", "or", ","):
-        if any(each.last == first - 2 and each.of(*NAMES) and not each.hint for each in question.mentions):
-            return True
+    joined = first > 1 and question.tokens[first - 1].text in ("and", "or", ",")
+    if joined and any(
+        each.last == first - 2 and each.of(*NAMES) and not each.hint for each in question.mentions
+    ):
+        return True
     beside = [each for each in question.mentions if each.last == first - 1 or each.first == last + 1]
     return any(each.of("measure", "group") and not each.hint for each in beside)
 

@@ -22,7 +22,8 @@ class Kept:
 class Measured:
     """A measure of a map. places: where there is one with enough behind it, ("stage", "Delivery").
 
-    dims: name of a dimension -> its values. sentence: what the analyzer says of it. own: counted by the kernel.
+    dims: name of a dimension -> its values. sentence: what the analyzer says of it. own: counted by the
+    kernel.
     """
 
     name: str
@@ -53,7 +54,7 @@ class Saying:
 
 @dataclass(frozen=True)
 class Explained:
-    """A kind of finding. sentence: of its analyzer. analyzer, title: whose it is. found: how many there are."""
+    """A kind of finding. sentence: of its analyzer. analyzer, title: whose it is. found: how many."""
 
     name: str
     sentence: str
