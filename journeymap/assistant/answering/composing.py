@@ -5,14 +5,13 @@ The shape is described in docs/assistant.md and in the API's schema.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from journeymap.assistant.answering import showing
 from journeymap.assistant.answering.joining import Joined
-from journeymap.assistant.answering.picturing import chart_data, table_data, table_markdown
+from journeymap.assistant.answering.picturing import chart_data, number, table_data, table_markdown
 from journeymap.assistant.answering.rendering import Piece, cleaned, escaped, markdown, plain, rendered
 from journeymap.assistant.facts import Fact, Quote
 from journeymap.assistant.telling import Told
@@ -135,12 +134,10 @@ def fact_data(handle: str, fact: Fact) -> dict[str, Any]:
     }
 
 
-def number(value: float | None) -> float | None:
-    return float(value) if value is not None and math.isfinite(value) else None
-
-
 def interval(fact: Fact) -> list[float] | None:
-    return [float(bound) for bound in fact.interval] if fact.interval else None
+    bounds = [number(bound) for bound in fact.interval or ()]
+    known = [bound for bound in bounds if bound is not None]
+    return known if len(known) == 2 else None
 
 
 def quote_data(quote: Quote) -> dict[str, Any]:
@@ -159,7 +156,8 @@ def claims(sentences: Iterable[str], whole: Told) -> list[dict[str, Any]]:
             fact = piece.fact
             if fact is None or number(fact.value) is None or piece.handle in found:
                 continue
-            behind = {"finding": fact.finding} if fact.finding else {"measure": fact.measure or fact.label}
+            measure = fact.measure or cleaned(fact.label)
+            behind = {"finding": fact.finding} if fact.finding else {"measure": measure}
             found[piece.handle] = {
                 "text": plain(pieces), **behind, "value": number(fact.value), "n": fact.n,
                 "interval": interval(fact), "handle": piece.handle,

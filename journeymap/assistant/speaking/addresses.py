@@ -25,7 +25,7 @@ def parsed(url: str) -> SplitResult:
         raise Unfit(f"{wrong}: no blanks, letters of ASCII only.")
     try:
         parts = urlsplit(url)
-        port_of(parts)
+        parts.port  # noqa: B018  # ValueError where it is no port
     except ValueError as error:
         raise Unfit(f"{wrong} ({error}).") from error
     if parts.scheme not in PORTS or not parts.hostname:

@@ -8,7 +8,7 @@ them. What is not understood is not shown: true sentences are dropped too, and t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ from journeymap.assistant.facts import Fact
 from journeymap.assistant.wording.clauses import Illegible, Token, clauses
 from journeymap.assistant.wording.drafts import whole
 from journeymap.assistant.wording.grouping import Group, Item, Said, Unclear, groups, said
-from journeymap.assistant.wording.lexicon import EXPECTED, NEVER, NUMBERS, QUOTING, stem
+from journeymap.assistant.wording.lexicon import EXPECTED, NEVER, NUMBERS, stem
 from journeymap.assistant.wording.licences import Board
 
 LONGEST = 600  # letters of a sentence
@@ -65,7 +65,7 @@ def checked(sentence: str, board: Board, before: int | None = None) -> Verdict:
 
 def _known(tokens: list[Token], board: Board) -> tuple[int, ...]:
     """Facts mentioned. Dropped where a handle is unknown, where a fact is told twice or has no value."""
-    there = {"F": board.told.facts, "W": board.told.words, "Q": board.told.quotes}
+    there = {"F": board.told.facts, "W": board.told.words}
     handles = [token for token in tokens if token.kind in there]
     facts = tuple(
         token.position for token in handles if token.kind == "F" and token.position < len(there["F"])
@@ -82,8 +82,6 @@ def _known(tokens: list[Token], board: Board) -> tuple[int, ...]:
 
 
 def _check(tokens: list[Token], found: Sequence[Group], board: Board, before: int | None) -> None:
-    if any(token.kind == "Q" for token in tokens):
-        return _check_quote(tokens)
     if any(token.kind == "word" and token.text.lower() in NUMBERS for token in tokens):
         raise Dropped("a number in words")
     earlier: Said = ()
@@ -103,14 +101,6 @@ def _check(tokens: list[Token], found: Sequence[Group], board: Board, before: in
             raise Dropped("a share of something else")
         if other.after == "than" and not _compares(one, other, board):
             raise Dropped("a comparison")
-    return None
-
-
-def _check_quote(tokens: Iterable[Token]) -> None:
-    """A quote stands alone: "A customer put it like this: {Q1}"."""
-    others = [token for token in tokens if token.kind != "Q"]
-    if any(token.kind != "word" or token.text.lower() not in QUOTING for token in others):
-        raise Dropped("words around a quote")
 
 
 def _check_single(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from journeymap.assistant.wording.lexicon import BREAKS, joined_words
 
 TOKEN = re.compile(
-    r"\{(?P<handle>[FWQ][1-9][0-9]{0,3})\}|(?P<word>[A-Za-z]+(?:['\u2019-][A-Za-z]+)*)|(?P<mark>\S)"
+    r"\{(?P<handle>[FW][1-9][0-9]{0,3})\}|(?P<word>[A-Za-z]+(?:['\u2019-][A-Za-z]+)*)|(?P<mark>\S)"
 )
 MARKS = frozenset(".,;:()\u2013\u2014")
 BREAKING_MARKS = frozenset(",;:()\u2013\u2014")
@@ -21,14 +21,14 @@ class Illegible(ValueError):
 
 @dataclass(frozen=True)
 class Token:
-    """kind: "F", "W", "Q" (text: the number of the handle), "word" or "break" (a mark or word)."""
+    """kind: "F", "W" (text: the number of the handle), "word" or "break" (a mark or word)."""
 
     kind: str
     text: str
 
     @property
     def position(self) -> int:
-        """Of the fact, words or quote that a handle names, from 0."""
+        """Of the fact or words that a handle names, from 0."""
         return int(self.text) - 1
 
 

@@ -22,7 +22,7 @@ def _turned(name: str) -> dict[str, Any]:
 
 
 NEUTRAL, BREAKS, EXPECTED = _words("neutral"), _words("breaks"), _words("expected")
-NUMBERS, NEVER, QUOTING = _words("numbers"), _words("never"), _words("quoting")
+NUMBERS, NEVER = _words("numbers"), _words("never")
 POINTING, SCOPES = _words("pointing"), _words("scopes")
 DIRECTIONS: dict[str, Kind] = _turned("directions")
 LASTING: dict[str, Kind] = _turned("lasting")

@@ -50,11 +50,7 @@ def _told(question: str, told: Told, quotes: bool) -> dict[str, Any]:
         "known": [_known(relation) for relation in told.relations],
     }
     if quotes and told.quotes:
-        data["quotes"] = [
-            {"handle": f"{{Q{at + 1}}}", "customer": cleaned(quote.text, QUOTE)}
-            for at, quote in enumerate(told.quotes)
-        ]
-        data["how to quote"] = "In a sentence of its own, such as: A customer put it like this: {Q1}."
+        data["quotes, which the program shows below"] = [cleaned(each.text, QUOTE) for each in told.quotes]
     return data
 
 
