@@ -82,3 +82,8 @@ def test_few_and_equal_values_are_drawn(values):
 
 def test_months_are_named_as_months():
     assert named(["2026-01-01T00:00:00+00:00", "2026-02-01T00:00:00+00:00"]) == ["Jan 2026", "Feb 2026"]
+
+
+def test_what_is_not_finite_is_not_known():
+    data = chart_data(Chart("line", "Goal", "share", (weeks(float("nan"), float("inf"), 0.5),)))
+    assert [point["value"] for point in data["lines"][0]["points"]] == [None, None, 0.5]

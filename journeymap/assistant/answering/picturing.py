@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from journeymap.assistant.answering import showing
@@ -45,6 +46,11 @@ def _cell_text(cell: Cell) -> str:
     return escaped(f"{showing.shown(cell)} {ends}".strip())
 
 
+def number(value: float | None) -> float | None:
+    """As JSON holds it; what is not finite is not known."""
+    return float(value) if value is not None and math.isfinite(value) else None
+
+
 def chart_data(chart: Chart) -> dict[str, Any]:
     """Times in ISO 8601, UTC; values as they are, None for a gap."""
     return {
@@ -59,9 +65,9 @@ def chart_data(chart: Chart) -> dict[str, Any]:
                     {
                         "at": point.at.isoformat() if point.at else None,
                         "label": cleaned(point.label),
-                        "value": point.value,
-                        "low": point.low,
-                        "high": point.high,
+                        "value": number(point.value),
+                        "low": number(point.low),
+                        "high": number(point.high),
                         "n": point.n,
                     }
                     for point in series.points
