@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from journeymap.assistant.understanding.mentions import Marked, Mention
 from journeymap.assistant.understanding.parts import asked_by, list_words
 from journeymap.assistant.understanding.phrases import OUT
-from journeymap.assistant.understanding.voices import themes
+from journeymap.assistant.understanding.voices import findings, themes
 
 VERSUS = re.compile(
     r"\b(?:vs|versus|compare[ds]?|comparing|comparison|against|than|between|difference|"
@@ -40,6 +40,10 @@ MINE = re.compile(
     r"\bmy (?!boss|manager|meeting|board|team|presentation|report|ceo|stakeholders?|"
     r"colleagues?|slides?|journeys?|attention|customers?|"
     r"clients?|users|question|data|numbers|chef|lead|director|weekly|monthly|deck|summary)",
+    re.I,
+)
+HURTS = re.compile(
+    r"\bwhat (?:hurts?|harms?|damages?|drags?|drives?|kills|hurting|is hurting|pulls?|boosts?|lifts?|raises?)\b",
     re.I,
 )
 WHERE = re.compile(r"^\W*(?:and |so )?where\b", re.I)
@@ -91,6 +95,8 @@ def leanings(question: Marked) -> Iterator[tuple[str, float]]:
         yield "rank", 0.2
     if any(_as_a_thing(question, m) for m, _ in question.of("channel")):
         yield OUT, 5.0
+    if HURTS.search(text):
+        yield findings.__name__, 3.0
     if MINE.search(text):
         yield OUT, 4.0
     if OVER_TIME.search(text):

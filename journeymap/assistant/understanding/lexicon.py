@@ -16,6 +16,7 @@ from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 Key = tuple[str, ...]
 FEW = 4  # letters of a word that is never taken for a slip of the pen
+ASKABLE = frozenset(["journey", "stage", "touchpoint", "channel"])  # places of measures that can be asked for
 YES = ("yes", "true", "1", "y")
 NO = ("no", "false", "0", "n")
 
@@ -164,23 +165,22 @@ def _traits(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
             else:
                 yield f"{trait} {value}", Meaning("value", value, trait)
                 yield f"{value} {trait}", Meaning("value", value, trait)
+                if len(value) > 2 and not value.isdigit():  # "regular customers", "regulars": see `mentions`
+                    yield value, Meaning("value", value, trait, weak=True)
 
 
 def _measures(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
+    askable = {each.name for each in journey.measures if each.kinds & ASKABLE or not each.places}
     for saying in journey.sayings:
         if not saying.measures:
             yield from ((word, Meaning("missing", word, "measure")) for word in saying.words)
-        for rank, measure in enumerate(saying.measures):
+        for rank, measure in enumerate(name for name in saying.measures if name in askable):
             yield from ((word, Meaning("measure", measure, rank=rank)) for word in saying.words)
             yield from ((word, Meaning("measure", measure, rank=rank, hint=True)) for word in saying.hints)
     for each in journey.measures:
         for dim, values in each.dims:
-            for value in values:
-                if (
-                    len(value) > 2
-                    and value.isalpha()
-                    and dim not in ("channel", "touchpoint", "period", "key", "scale")
-                ):
+            if dim in each.name and each.name in askable:  # "anger" of emotion
+                for value in values:
                     yield value, Meaning("dim", f"{each.name}:{dim}:{value}", dim, rank=2)
 
 

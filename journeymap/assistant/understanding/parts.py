@@ -9,7 +9,7 @@ from typing import Any
 from journeymap.assistant.understanding.lexicon import Meaning
 from journeymap.assistant.understanding.mentions import Marked, Mention
 from journeymap.assistant.understanding.periods import Period
-from journeymap.assistant.understanding.text import words_file
+from journeymap.assistant.understanding.text import framing, words_file
 from journeymap.assistant.vocabulary.terms import JourneyWords, Measured
 
 PLACES = ("stage", "touchpoint")
@@ -71,6 +71,8 @@ def meant(mention: Mention, question: Marked | None = None) -> Meaning | None:
     first = mention.meanings[0]
     if first.kind == "trait" and question is not None and not asked_by(mention, question):
         first = mention.of("value") or first
+    if question is not None and first.kind in PLACES and _as_channel(mention, question):
+        return mention.of("channel")
     if first.hint or (first.kind in PLACES and not first.weak):
         return None
     return first if first.kind in ("channel", "value", "persona", "theme") else None
@@ -88,8 +90,30 @@ def first_period(question: Marked) -> Period | None:
 
 def places(question: Marked) -> tuple[Mention, ...]:
     """Mentions of stages and touchpoints, those told by their names before those by a word of them."""
-    found = [told for told in question.of(*PLACES) if not told[0].hint]
+    found = [told for told in question.of(*PLACES) if not told[0].hint and not _as_channel(told[0], question)]
+    if len(found) > 1:
+        found = [told for told in found if not _counted(told[0], question)] or found
     return tuple(mention for mention, meaning in sorted(found, key=lambda told: told[1].weak))
+
+
+def _counted(mention: Mention, question: Marked) -> bool:
+    """Whether a place is only what cases are called: the orders of "how many orders got approved"."""
+    before = [token.text for token in question.tokens[max(0, mention.first - 2) : mention.first]]
+    return (
+        before[-1:] in (["many"], ["lose"], ["losing"], ["our"], ["all"])
+        or before == ["share", "of"]
+        or before == ["number", "of"]
+    )
+
+
+def _as_channel(mention: Mention, question: Marked) -> bool:
+    """Whether a name of both a channel and a place means the channel: beside another channel, or with people
+    ("store visitors")."""
+    if mention.of("channel") is None or mention.of("channel").hint:  # type: ignore[union-attr]
+        return False
+    after = question.tokens[mention.last + 1].stem if mention.last + 1 < len(question.tokens) else ""
+    others = [m for m, meaning in question.of("channel") if m is not mention and not meaning.hint]
+    return after in framing("people") or after == "channel" or bool(others)
 
 
 def placed(mention: Mention, measured: Measured | None = None) -> Meaning:

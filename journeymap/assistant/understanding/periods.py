@@ -43,6 +43,9 @@ OCCASION = re.compile(
     r"board|review meeting|jour fixe|weekly)\b",
     re.I,
 )
+TWO = re.compile(
+    r"\b(?:what(?: is| has|'s)? (?:changed|different)|difference|differs?|compar\w+)\b[^,;]*$", re.I
+)
 VERSUS = re.compile(r" (?:vs|versus|against|compared|and|or|to|than)\b", re.I)
 YEAR_OF = re.compile(r"(?:year|,|\(|\bq[1-4]) ?$", re.I)
 FOUR_DIGITS = re.compile(r"\d{4}$")
@@ -121,6 +124,8 @@ def _readings(text: str, at: int, today: date) -> Iterator[Period]:
 
 def _between(text: str, at: int, today: date) -> Iterator[Period]:
     lead = BETWEEN.match(text, at)
+    if lead and TWO.search(text[:at]):
+        return
     begin = lead.end() if lead else at
     if days := DAYS.match(text, begin):
         last = stretch_at(text, days.start("day"), today)

@@ -91,6 +91,13 @@ def root(word: str) -> str:
     """What words of one family share: "paying" and "payment" are "pay". At least four letters stay, or three
     with a vowel."""
     word = stem(word)
+    while (rest := _cut(word)) != word:
+        word = rest
+    return word
+
+
+def _cut(word: str) -> str:
+    """The word without its last ending."""
     for ending in ENDINGS:
         rest = word.removesuffix(ending)
         if rest != word and (len(rest) >= 4 or (len(rest) == 3 and VOWEL.search(rest))):

@@ -28,7 +28,10 @@ CLAUSE = frozenset(
         "pls",
     ]
 )
-ABOUT = re.compile(r"\b(?:about|mention|mentions|mentioned|on|regarding|of|word|words)\b", re.I)
+ABOUT = re.compile(
+    r"\b(?:about|mention|mentions|mentioned|mentioning|contain|contains|containing|on|regarding|of|word|words)\b",
+    re.I,
+)
 
 
 def findings(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
