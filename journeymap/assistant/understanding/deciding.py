@@ -22,6 +22,7 @@ from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 SURE = 0.5  # chance from which the best reading is taken alone
 CLEAR = 2.5  # times as likely as the second, from which it is taken too
 OFFERED = 3
+EVERYWHERE = {"journey", "touchpoint"}  # kinds of places of an analyzer's measures that people know
 UNSAID = 0.8  # what is left of the chance for each word that nothing explains
 OUTSIDE = (
     "I can answer questions about your journeys: what happens in them, what customers say, what changed "
@@ -74,9 +75,7 @@ def _unknown(asked: Asked, best: Candidate, strange: Sequence[Unknown]) -> Readi
     if best.tool not in FREE:
         for mention, meaning in asked.question.of("missing"):
             if mention.meanings[0].kind == "missing":
-                return Reading(
-                    "unknown", unknown=mention.words, known=_known(meaning.name, mention.words, journey)
-                )
+                return _not_measured(asked, best, mention.words, meaning.name, journey)
     if best.tool not in FREE or (best.tool == quotes.__name__ and not best.filled.arguments.get("about")):
         slots = [each for each in strange if each.slot]
         if slots:
@@ -84,6 +83,40 @@ def _unknown(asked: Asked, best: Candidate, strange: Sequence[Unknown]) -> Readi
     if (dated := without_data(asked.question, journey)) is not None:
         return Reading("unknown", unknown=dated[0], known=dated[1])
     return None
+
+
+def _not_measured(asked: Asked, best: Candidate, words: str, kind: str, journey: JourneyWords) -> Reading:
+    """A measure or channel that people know and this journey has not: what comes nearest, and who has it."""
+    if kind != "measure":
+        return Reading("unknown", unknown=words, known=_known(kind, words, journey))
+    saying = next((each for each in journey.sayings if words in each.words and not each.measures), None)
+    near = [journey.measure(name) for name in (saying.near if saying else ())]
+    arguments = _arguments(best, journey)
+    spot = (arguments.get("place", "journey"), arguments.get("name"))
+    here = [each for each in near if each is not None and (spot in each.places or not each.places)]
+    having = [other for other in asked.vocabulary.journeys if _measures(other, words)]
+    options = [
+        Option(
+            f"{words} of {each.name}",
+            "",
+            best.tool,
+            {**arguments, "journey": each.slug, **_meant(each, words)},
+        )
+        for each in having
+    ]
+    options += [choices.option(best.tool, {**arguments, "measure": each.name}, journey) for each in here]
+    told = tuple(each.title for each in near if each is not None) or _known("measure", words, journey)[:8]
+    why = f"{having[0].name} has it." if having else ""
+    return Reading("unknown", unknown=words, known=told, options=tuple(options[:OFFERED]), why=why)
+
+
+def _measures(journey: JourneyWords, words: str) -> bool:
+    return any(words in each.words and each.measures for each in journey.sayings)
+
+
+def _meant(journey: JourneyWords, words: str) -> dict[str, str]:
+    names = [each.measures[0] for each in journey.sayings if words in each.words and each.measures]
+    return {"measure": names[0]} if names else {}
 
 
 def _no_such_name(asked: Asked, best: Candidate, strange: Unknown, journey: JourneyWords) -> Reading:
@@ -116,7 +149,9 @@ def _known(kind: str, words: str, journey: JourneyWords) -> tuple[str, ...]:
     if kind == "channel":
         return nearest(words, journey.channels)
     if kind == "measure":
-        return nearest(words, (each.title for each in journey.measures))
+        return nearest(
+            words, (each.title for each in journey.measures if each.own or each.kinds >= EVERYWHERE)
+        )
     values = [value for _, inside in journey.traits for value in inside]
     kept = [each.name for each in (*journey.personas, *journey.themes)]
     return nearest(

@@ -11,10 +11,18 @@ from rapidfuzz import fuzz
 
 from journeymap.assistant.telling import Option
 from journeymap.assistant.understanding.comparing import compare
-from journeymap.assistant.understanding.filling import FILLERS, losses, paths
+from journeymap.assistant.understanding.filling import FILLERS, losses, paths, personas
 from journeymap.assistant.understanding.mentions import Marked
-from journeymap.assistant.understanding.numbers import alternative, rank
-from journeymap.assistant.understanding.parts import PLACES, asked_by, filters, measure_of, placed, places
+from journeymap.assistant.understanding.numbers import ORDERS, alternative, rank
+from journeymap.assistant.understanding.parts import (
+    PLACES,
+    asked_by,
+    filters,
+    list_words,
+    measure_of,
+    placed,
+    places,
+)
 from journeymap.assistant.understanding.reading import Call, Context
 from journeymap.assistant.understanding.text import framing
 from journeymap.assistant.understanding.voices import findings, quotes, themes
@@ -49,6 +57,12 @@ WHOLE = re.compile(
 ALIKE = 80
 KEPT = ("since", "until", "channels", "traits", "persona", "theme")
 BARE = 4  # words of a question that goes on from the last one where it names nothing
+MOVED = re.compile(
+    r"\b(?:move[ds]?|moving|chang\w+|develop\w*|evolv\w+|trend|over time|going (?:up|down)|gone (?:up|down)|getting|improv\w+|"
+    r"by (?:week|month)|(?:rise|rose|fall|fell|drop)\w*)\b",
+    re.I,
+)
+OF_THEM = re.compile(r"\bwhich (?:of (?:them|these|those)|one)\b", re.I)
 AND = re.compile(r"^\W*(?:ok(?:ay)?,? |so |hm+,? )?(?:and|but|also)\b", re.I)
 VERSUS = re.compile(r"\b(?:vs|versus|compared?|against)\b", re.I)
 PLACED_TOOLS = (
@@ -102,6 +116,8 @@ def followed(
         return None
     if WHY.match(question.text):
         return _why(question, journey, vocabulary, last)
+    if (moved := _of_it(question, journey, last)) is not None:
+        return moved
     if not (LEAD.match(question.text) or _fragment(question)):
         return None
     if question.rest and not _fragment(question):
@@ -176,6 +192,37 @@ ASKING = re.compile(
 def _asks(question: Marked) -> bool:
     """Whether it asks something by itself."""
     return bool(ASKING.match(question.text)) and not _fragment(question)
+
+
+def _of_it(question: Marked, journey: JourneyWords, last: Call) -> Followed | None:
+    """ "How did it move?" of the last number; "which of them is worst?" of the last list."""
+    if question.rest or not BACK.search(question.text):
+        return None
+    if "measure" in last.arguments and not question.of("measure") and MOVED.search(question.text):
+        kept = {
+            n: last.arguments[n]
+            for n in ("journey", "measure", "place", "name", "dims", *KEPT)
+            if n in last.arguments
+        }
+        return Followed("trend", _narrowed(question, journey, kept))
+    if OF_THEM.search(question.text) and (over := _listed_by(last)):
+        order = next((name for name in ORDERS if question.said(*list_words("order", name))), "worst")
+        measured = measure_of(question, journey)[0] or journey.measure(
+            str(last.arguments.get("measure", "goal_rate"))
+        )
+        kept = {
+            name: last.arguments[name]
+            for name in ("journey", *KEPT)
+            if name in last.arguments and name != over[:-1]
+        }
+        named = {"measure": alternative(measured, over[:-1], journey).name} if measured is not None else {}
+        return Followed(rank.__name__, {**kept, **named, "over": over, "order": order})
+    return None
+
+
+def _listed_by(last: Call) -> str:
+    """What the last answer listed: personas, or what was ranked."""
+    return last.tool if last.tool == personas.__name__ else str(last.arguments.get("over", ""))
 
 
 def _why(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> Followed:

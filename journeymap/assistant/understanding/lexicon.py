@@ -177,9 +177,12 @@ def _measures(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
         for rank, measure in enumerate(name for name in saying.measures if name in askable):
             yield from ((word, Meaning("measure", measure, rank=rank)) for word in saying.words)
             yield from ((word, Meaning("measure", measure, rank=rank, hint=True)) for word in saying.hints)
+    traits = {name for name, _ in journey.traits} | {
+        value for _, values in journey.traits for value in values
+    }
     for each in journey.measures:
         for dim, values in each.dims:
-            if dim in each.name and each.name in askable:  # "anger" of emotion
+            if dim in each.name and each.name in askable and not traits & set(values):  # "anger" of emotion
                 for value in values:
                     yield value, Meaning("dim", f"{each.name}:{dim}:{value}", dim, rank=2)
 

@@ -13,6 +13,7 @@ from journeymap.assistant.understanding.parts import (
     placed,
     places,
 )
+from journeymap.assistant.understanding.text import root, tokens
 from journeymap.assistant.vocabulary.terms import JourneyWords, Measured, Vocabulary
 
 GRAINS = {
@@ -33,6 +34,8 @@ def spot(question: Marked, journey: JourneyWords) -> tuple[Measured | None, Fill
         for meaning in each.meanings
         if meaning.kind in PLACES
     ]
+    if (goal := of_the_goal(question, journey)) is not None:
+        return goal, Filled().told(measure=goal.name), next(iter(where), None)
     measured, mention, dims = measure_of(question, journey, spots or [("journey", None)])
     left = [each for each in where if each is not mention]
     if left:
@@ -46,6 +49,18 @@ def spot(question: Marked, journey: JourneyWords) -> tuple[Measured | None, Fill
         if told is not None and ("channel", told.value) in measured.places:
             return measured, _with(Filled().told(place="channel", name=told.value), measured), channel
     return measured, _with(Filled().told(dims=dims), measured), None
+
+
+def of_the_goal(question: Marked, journey: JourneyWords) -> Measured | None:
+    """The goal rate, where a share is asked for of those who did what the goal is: "repeat purchase rate"."""
+    if not question.said(*list_words("shares", "words")):
+        return None
+    asked = {root(token.text) for token in question.tokens}
+    for activity in journey.goal:
+        words = {root(token.text) for token in tokens(activity)}
+        if words and words <= asked:
+            return journey.measure("goal_rate")
+    return None
 
 
 def _with(found: Filled, measured: Measured | None) -> Filled:

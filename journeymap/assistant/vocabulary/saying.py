@@ -69,7 +69,7 @@ def sayings(found: Iterable[Measured]) -> tuple[Saying, ...]:
         if not (each.own and each.name in worded)
     ]
     file = [
-        Saying(tuple(entry["say"]), tuple(entry.get("hint", ())), meant)
+        Saying(tuple(entry["say"]), tuple(entry.get("hint", ())), meant, _near(entry, known))
         for entry, meant in told
         if meant or entry.get("absent")
     ]
@@ -91,3 +91,14 @@ def _of_unit(unit: str, found: tuple[Measured, ...]) -> tuple[str, ...]:
     fits = [each for each in found if each.unit == unit and not each.dims and "journey" in each.kinds]
     fits.sort(key=lambda each: (-len(each.kinds), -len(each.places), each.name))
     return tuple(each.name for each in fits[:1])
+
+
+def _near(entry: Mapping[str, Any], found: tuple[Measured, ...]) -> tuple[str, ...]:
+    """Names of measures, or of what has a unit, that come nearest to what an entry speaks of."""
+    names = {each.name for each in found}
+    near = [
+        name
+        for told in entry.get("near", ())
+        for name in ([told] if told in names else _of_unit(told, found))
+    ]
+    return tuple(dict.fromkeys(near))

@@ -45,11 +45,13 @@ class Saying:
     """What people say for measures. words: that name it. hints: that speak of it without naming it ("slow").
 
     measures: names, the one that is meant first; none where the journey does not measure what they name.
+    near: names of measures that come nearest to it.
     """
 
     words: tuple[str, ...]
     hints: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
