@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db.models import Q
-from django.urls import reverse
 from pydantic import Field
 
 from journeymap.analysis.models import Alert
@@ -55,7 +54,6 @@ class AlertsTool(Tool):
         found = list(rows.order_by("-opened", "-pk"))
         telling = Telling()
         tell(telling, found, slug)
-        telling.follow(None, reverse("alerts"))
         return telling.told()
 
 

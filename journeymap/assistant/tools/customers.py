@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
-from django.urls import reverse
 from pydantic import Field
 
 from journeymap.analysis.models import ScoreSet
@@ -126,7 +125,6 @@ def tell(telling: Telling, look: Look, told: Listed, limit: int) -> None:
     order = order[np.isfinite(values[order])]
     if look.asker.sight.identities:
         telling.show(table=table(look, told.taken(order[:limit])))
-        telling.follow(None, reverse("list", args=address(told.stored)))
     else:
         telling.caveat("Who they are is shown to those who may see customers.")
     explain(telling, look, told)
@@ -175,11 +173,6 @@ def fact(look: Look, told: Listed, label: str, value: float, unit: str, n: int) 
             "when": run.finished,
         },
     )  # fmt: skip
-
-
-def address(stored: ScoreSet) -> tuple[str, str, str]:
-    """What names the page of a list."""
-    return stored.run.journey.slug if stored.run.journey else "-", stored.run.analyzer, stored.name
 
 
 def explain(telling: Telling, look: Look, told: Listed) -> None:

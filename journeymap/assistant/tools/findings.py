@@ -14,7 +14,7 @@ from journeymap.assistant.telling import Telling, Told
 from journeymap.assistant.tools.choosing import anywhere
 from journeymap.assistant.tools.contract import OfJourney, Tool
 from journeymap.assistant.tools.looking import Look, look_at, one_of
-from journeymap.assistant.tools.stating import bear_in_mind, behind, finding_fact, finding_words
+from journeymap.assistant.tools.stating import bear_in_mind, behind, finding_fact, finding_words, say_finding
 from journeymap.mining.registry import load
 
 Found = Mapping[str, Any]
@@ -146,7 +146,7 @@ def told_findings(look: Look, found: Sequence[Found], mood: str, kind: str, name
     total = total_of(look, found, what)
     telling.say(f"There are {{}} {where}; these come first.", total, *places)
     for one in found[:SHOWN]:
-        telling.say("{} ({}).", finding_words(one), finding_fact(look, one))
+        say_finding(telling, look, one)
     if len(found) > 1:
         rows = tuple((finding_words(one), finding_fact(look, one)) for one in found[:ROWS])
         telling.show(table=Table("Findings", ("", "what it is worth"), rows))

@@ -16,13 +16,7 @@ from journeymap.assistant.tools.contract import OfJourney, Tool, Unclear
 from journeymap.assistant.tools.findings import about, at, ordered
 from journeymap.assistant.tools.looking import Look, look_at
 from journeymap.assistant.tools.naming import Cell
-from journeymap.assistant.tools.stating import (
-    bear_in_mind,
-    explain_part,
-    fact_of,
-    finding_fact,
-    finding_words,
-)
+from journeymap.assistant.tools.stating import bear_in_mind, explain_part, fact_of, say_finding
 from journeymap.assistant.tools.voicing import chosen
 from journeymap.maps.comparing import difference
 from journeymap.maps.quotes import answers_at, moods_in, quotes
@@ -200,7 +194,7 @@ def reasons(telling: Telling, look: Look, step: Step) -> None:
     if found:
         telling.say("What goes with it there:")
         for one in found[:REASONS]:
-            telling.say("{} ({}).", finding_words(one), finding_fact(look, one))
+            say_finding(telling, look, one)
         about(telling, look, found[:REASONS])
     else:
         telling.say("The analyzers found nothing there that goes with it.")

@@ -126,6 +126,13 @@ def said(
     found = quotes(data, selection, runs, asker.sight, MOST) if n else {}
     mood = arguments.mood or ("negative" if arguments.group == "detractors" else "typical")
     some = found.get(mood) or []
+    if not n:
+        telling.outcome = "not_enough_data"
+        telling.say(f"There are {{}} {what}.", number, *words)
+        if arguments.group:
+            telling.caveat("Detractors, passives and promoters are known by the NPS question alone.")
+            telling.suggest("What do unhappy customers say?")
+        return False
     if not some:
         telling.outcome = "not_enough_data"
         telling.say(f"Of {{}} {what}, none can be quoted{of_mood(mood, n)}.", number, *words)

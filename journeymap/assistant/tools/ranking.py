@@ -61,7 +61,10 @@ def _say_first(
     telling: Telling, known: Sequence[Row], facts: Sequence[Fact], order: Order, down: bool
 ) -> None:
     name, first = known[0]
-    word = "highest" if down else "lowest"
+    if first["unit"] == "seconds":
+        word = "longest" if down else "shortest"
+    else:
+        word = "highest" if down else "lowest"
     telling.say(f"{{}} has the {word} {{}}: {{}}.", name, what_of(first), facts[0])
     tied = [row for row in known[1:] if row[1]["value"] == first["value"]]
     if not tied:

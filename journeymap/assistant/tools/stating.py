@@ -16,6 +16,11 @@ from journeymap.mining.registry import load
 from journeymap.mining.statistics import ENOUGH
 
 ENDED = ("goal_rate", "drop_off")
+OUTCOMES = {
+    "goal": "in the share that reaches the goal",
+    "retained": "in the share that comes back",
+    "satisfied": "in the share that is satisfied",
+}
 STATUSES: dict[str, Status] = {
     "predicted": "predicted", "target": "assumed", "assumed": "assumed", "imported": "imported"
 }  # fmt: skip
@@ -119,6 +124,18 @@ def finding_fact(look: Look, finding: Mapping[str, Any]) -> Fact:
         **told,
         **behind(look, finding),
     )
+
+
+def say_finding(telling: Telling, look: Look, finding: Mapping[str, Any]) -> None:
+    """A finding in its own words, then what it goes with: a sum, or an outcome that is rarer or commoner."""
+    words, fact = finding_words(finding), finding_fact(look, finding)
+    if fact.unit == "money":
+        telling.say("{}. That goes with a value of {}.", words, fact)
+    elif fact.change:
+        what = OUTCOMES.get(str((finding["effect"] or {}).get("outcome")), "in the outcome")
+        telling.say(f"{{}}. That goes with {{}} {what}.", words, fact)
+    else:
+        telling.say("{} ({}).", words, fact)
 
 
 def wide(told: tuple[float, float, float]) -> tuple[float, float] | None:

@@ -16,14 +16,7 @@ from journeymap.assistant.tools.looking import Look, look_at
 from journeymap.assistant.tools.losses import drop, funnel
 from journeymap.assistant.tools.measure import opening, whose
 from journeymap.assistant.tools.naming import Cell, label
-from journeymap.assistant.tools.stating import (
-    bear_in_mind,
-    behind,
-    explain_part,
-    fact_of,
-    finding_fact,
-    finding_words,
-)
+from journeymap.assistant.tools.stating import bear_in_mind, behind, explain_part, fact_of, say_finding
 from journeymap.maps.health import health
 from journeymap.maps.moving import movements
 
@@ -165,7 +158,7 @@ def say_problems(telling: Telling, look: Look) -> None:
     if found:
         telling.say("What costs most:")
         for one in found[:PAINS]:
-            telling.say("{} ({}).", finding_words(one), finding_fact(look, one))
+            say_finding(telling, look, one)
         telling.caveat("Findings are association, not cause: no experiment was run.")
         bear_in_mind(telling, look, *found[:PAINS])
 
