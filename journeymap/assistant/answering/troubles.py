@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from journeymap.assistant.facts import Words
 from journeymap.assistant.telling import Option, Telling, Told
@@ -61,16 +62,26 @@ def unclear(call: Call, error: Unclear) -> Told:
 
 
 def choices(call: Call, error: Unclear) -> Iterable[Option]:
-    """The same call with what was not there replaced by what there is."""
-    told = call.arguments.get(error.argument)
-    pairs = error.argument == "traits"
+    """The same call with what was not there replaced by what there is, wherever it was told."""
     for name in error.known:
-        if not error.argument or (pairs and "=" not in name):
-            return
-        value: object = name
-        if isinstance(told, list | tuple):
-            value = [name if each == error.asked or len(told) == 1 else each for each in told]
-        yield Option(name, call.text, call.tool, {**call.arguments, error.argument: value})
+        told = replaced(call.arguments, error.argument, error.asked, name)
+        if told == call.arguments and error.argument.isidentifier() and error.argument not in told:
+            told = {**told, error.argument: name}  # it was not told at all
+        if told != call.arguments and (error.argument != "traits" or "=" in name):
+            yield Option(name, call.text, call.tool, told)
+
+
+def replaced(arguments: dict[str, Any], argument: str, asked: str, name: str) -> dict[str, Any]:
+    """Arguments with `asked` replaced under `argument`, in the part that is compared with too."""
+    found: dict[str, Any] = {}
+    for key, value in arguments.items():
+        if isinstance(value, dict):
+            found[key] = replaced(value, argument, asked, name)
+        elif key == argument and isinstance(value, list | tuple):
+            found[key] = [name if each == asked else each for each in value]
+        else:
+            found[key] = name if key == argument and value == asked else value
+    return found
 
 
 def refused(reason: str) -> Told:
