@@ -11,17 +11,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminPasswordWidget
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldBooleanSwitchWidget
 
 from journeymap.access.audit import record
 from journeymap.access.readonly import ReadOnlyAdmin, Records
 from journeymap.assistant.models import LanguageModel, ModelCall
 from journeymap.assistant.models.language_model import PRINTABLE
 from journeymap.assistant.speaking.exchange import Unavailable
-from journeymap.assistant.wording.trying import preview, tried
+from journeymap.assistant.wording.trying import Preview, preview, tried
 
 LIMITS = (
     "seconds",
@@ -42,7 +42,7 @@ class LanguageModelForm(forms.ModelForm):
         widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
         help_text="sealed when it is saved; leave it empty to keep the one that is there",
     )  # fmt: skip
-    forget_key = forms.BooleanField(label="Forget the key", required=False)
+    forget_key = forms.BooleanField(label="Forget the key", required=False, widget=UnfoldBooleanSwitchWidget)
 
     class Meta:
         model = LanguageModel
@@ -85,7 +85,7 @@ class LanguageModelAdmin(Records):
         ("What would be sent", {"fields": ("would_be_sent",)}),
     )
 
-    @admin.display(description="key", boolean=True)
+    @admin.display(description="has a key", boolean=True)
     def has_key(self, row: LanguageModel) -> bool:
         return bool(row.key)
 
@@ -100,12 +100,7 @@ class LanguageModelAdmin(Records):
     def would_be_sent(self, row: Any) -> SafeString | str:
         if not row.pk:
             return "Save it first."
-        question, body = preview(row.looked_at_by, row)
-        return format_html(
-            '<p>For your last question, “{}”:</p><pre class="jm-json">{}</pre>',
-            question,
-            json.dumps(body, indent=2, ensure_ascii=False),
-        )
+        return told(preview(row.looked_at_by, row))
 
     def save_model(self, request: HttpRequest, obj: LanguageModel, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -139,9 +134,19 @@ class LanguageModelAdmin(Records):
         except Unavailable as error:
             self.message_user(request, f"{model}: {error}", messages.ERROR)
             return
-        told = f"{model} answered in {found.seconds:.1f} s; {found.kept} of its {found.of} sentences passed."
+        took = f"{model} answered in {found.seconds:.1f} s; {found.kept} of its {found.of} sentences passed."
         level = messages.SUCCESS if found.kept else messages.WARNING
-        self.message_user(request, f"{told} It wrote: {found.text or 'nothing'}", level)
+        self.message_user(request, f"{took} It wrote: {found.text or 'nothing'}", level)
+
+
+def told(found: Preview) -> SafeString:
+    """A request as people can read it: each message on its own, then all that is sent beside them."""
+    whose = "For your last question" if found.asked else "Nothing was asked yet. For an example"
+    beside = {name: value for name, value in found.body.items() if name != "messages"}
+    blocks = [(each["role"], each["content"]) for each in found.body["messages"]]
+    blocks.append(("beside the messages", json.dumps(beside, indent=2, ensure_ascii=False)))
+    shown = format_html_join("", '<p><strong>{}</strong></p><pre class="jm-json">{}</pre>', blocks)
+    return format_html("<p>{}, “{}”:</p>{}", whose, found.question, shown)
 
 
 @admin.register(ModelCall)

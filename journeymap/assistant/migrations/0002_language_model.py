@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("wording", "wording an answer"),
                             ("choosing", "choosing tools"),
-                            ("test", "Test"),
+                            ("test", "test"),
                         ],
                         max_length=8,
                     ),

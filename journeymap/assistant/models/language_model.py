@@ -114,7 +114,7 @@ class ModelCall(models.Model):
     class Purpose(models.TextChoices):
         WORDING = "wording", "wording an answer"
         CHOOSING = "choosing", "choosing tools"
-        TEST = "test"
+        TEST = "test", "test"
 
     model = models.ForeignKey(LanguageModel, null=True, on_delete=models.SET_NULL, related_name="calls")
     name = models.CharField(max_length=80)

@@ -21,7 +21,7 @@ class Illegible(ValueError):
 
 @dataclass(frozen=True)
 class Token:
-    """kind: "F", "W" (text: the number of the handle), "word" or "break" (a mark or word)."""
+    """kind: "F", "W" (text: the number of the handle), "word", "break" (a mark or word) or "odd"."""
 
     kind: str
     text: str
@@ -55,7 +55,7 @@ class Clause:
 def tokens(sentence: str, strict: bool = True) -> Iterator[Token]:
     """Illegible for digits, quotation marks, markup, brackets that are no handle, letters beyond A to Z.
 
-    strict: off for sentences of templates, whose odd letters are passed over.
+    strict: off for templates and labels. What of them no model may write is a token that nothing matches.
     """
     for found in TOKEN.finditer(joined_words(sentence)):
         if handle := found["handle"]:
@@ -65,7 +65,9 @@ def tokens(sentence: str, strict: bool = True) -> Iterator[Token]:
         elif found["mark"] in BREAKING_MARKS:
             yield Token("break", found["mark"])
         elif strict and found["mark"] not in MARKS:
-            raise Illegible("digit" if found["mark"].isnumeric() else "letter")
+            raise Illegible("a digit" if found["mark"].isnumeric() else "an odd letter")
+        elif found["mark"].isalnum():
+            yield Token("odd", found["mark"])
 
 
 def _words(word: str) -> Iterator[Token]:

@@ -9,6 +9,7 @@ from typing import Any
 from journeymap.assistant.facts import Fact, Relation, Words
 from journeymap.assistant.telling import Told
 from journeymap.assistant.wording.cleaning import NAME, QUESTION, QUOTE, as_data, cleaned
+from journeymap.assistant.wording.drafts import facts_in
 from journeymap.assistant.wording.labels import split_by_names
 
 SYSTEM = (Path(__file__).parent / "system.txt").read_text(encoding="utf-8")
@@ -20,8 +21,8 @@ UNITS = {
 SURE = {"predicted": "a forecast: say would or is expected", "assumed": "an assumption: say would"}
 KNOWN = {
     "rose": "{0} rose", "fell": "{0} fell", "unchanged": "{0} is unchanged", "more": "{0} is more than {1}",
-    "less": "{0} is less than {1}", "alike": "{0} and {1} are alike", "most": "{0} is the most of {2}",
-    "least": "{0} is the least of {2}", "best": "{0} is the best of {2}", "worst": "{0} is the worst of {2}",
+    "less": "{0} is less than {1}", "alike": "{0} and {1} are alike", "most": "{0} is the most",
+    "least": "{0} is the least", "best": "{0} is the best", "worst": "{0} is the worst",
 }  # fmt: skip
 HIDDEN_NAME = "a name that is not told"
 
@@ -35,19 +36,20 @@ def messages(question: str, told: Told, quotes: bool = False) -> list[dict[str, 
 
 
 def _told(question: str, told: Told, quotes: bool) -> dict[str, Any]:
-    mentioned = {int(at) - 1 for sentence in told.sentences for at in NAMED.findall(sentence)}
-    labels = [_label(fact, told.words) for fact in told.facts]
-    mentioned |= {int(at) - 1 for label in labels for at in NAMED.findall(label)}
+    """What the draft speaks of and no more: numbers of a table or chart beside it need no words."""
+    facts = sorted({at for sentence in told.sentences for at in facts_in(sentence)})
+    labels = {at: _label(told.facts[at], told.words) for at in facts}
+    names = {int(at) - 1 for text in (*told.sentences, *labels.values()) for at in NAMED.findall(text)}
     data: dict[str, Any] = {
         "question": cleaned(question, QUESTION),
         "draft": list(told.sentences),
-        "numbers": [_number(at, labels[at], fact) for at, fact in enumerate(told.facts)],
+        "numbers": [_number(at, labels[at], told.facts[at]) for at in facts],
         "names": [
             {"handle": f"{{W{at + 1}}}", "name": _name(told.words[at])}
-            for at in sorted(mentioned)
+            for at in sorted(names)
             if at < len(told.words)
         ],
-        "known": [_known(relation) for relation in told.relations],
+        "known": [_known(each) for each in told.relations if {each.subject, each.other} <= {*facts, None}],
     }
     if quotes and told.quotes:
         data["quotes, which the program shows below"] = [cleaned(each.text, QUOTE) for each in told.quotes]
@@ -85,6 +87,5 @@ def _name(words: Words) -> str:
 
 
 def _known(relation: Relation) -> str:
-    among = ", ".join(f"{{F{at + 1}}}" for at in relation.among)
     other = "" if relation.other is None else f"{{F{relation.other + 1}}}"
-    return KNOWN[relation.kind].format(f"{{F{relation.subject + 1}}}", other, among)
+    return KNOWN[relation.kind].format(f"{{F{relation.subject + 1}}}", other)

@@ -65,14 +65,23 @@ def tried(user: AbstractBaseUser, model: LanguageModel) -> Tried:
     return Tried(seconds, cleaned(" ".join(written), SHOWN), weaving.kept, weaving.kept + weaving.dropped)
 
 
-def preview(user: AbstractBaseUser, model: LanguageModel) -> tuple[str, dict[str, Any]]:
-    """The question and the body that would be sent for it: the last of this person, else the example."""
+@dataclass(frozen=True)
+class Preview:
+    """The body that would be sent for a question. asked: it is the person's own, not the example."""
+
+    question: str
+    body: dict[str, Any]
+    asked: bool
+
+
+def preview(user: AbstractBaseUser, model: LanguageModel) -> Preview:
+    """What would be sent for the last question of this person, else for the example."""
     asker = Asker(user)
     turn = Turn.objects.filter(conversation__user=user).exclude(calls=[]).order_by("-pk").first()
-    question, told = (turn.text, _told(asker, turn)) if turn else (QUESTION, None)
-    if told is None:
-        question, told = QUESTION, example()
-    return question, Rewording(asker, question, told, model).body()
+    told = _told(asker, turn) if turn else None
+    if turn is None or told is None:
+        return Preview(QUESTION, Rewording(asker, QUESTION, example(), model).body(), asked=False)
+    return Preview(turn.text, Rewording(asker, turn.text, told, model).body(), asked=True)
 
 
 def _told(asker: Asker, turn: Turn) -> Told | None:

@@ -111,6 +111,16 @@ def test_numbers_of_two_parts_are_told_by_the_template_alone():
         assert shown == list(answer.sentences)
 
 
+def test_a_label_with_a_date_is_not_told_without_it():
+    telling = Telling()
+    first = Fact("Goal rate, week of 30 Dec", 0.5, "share", 90)
+    last = Fact("Goal rate, week of 22 Dec", 0.7, "share", 90)
+    telling.say("The goal rate went from {} in {} to {} in {}.", first, Words("May"), last, Words("June"))
+    answer = telling.told()
+    _, shown = woven(answer, "The goal rate, week of Dec, is {F2}.", "The goal rate in {W1} is {F2}.")
+    assert shown == list(answer.sentences)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
