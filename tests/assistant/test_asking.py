@@ -158,6 +158,15 @@ def test_what_does_not_exist_is_said_with_what_does(talk, ann):
     ]  # fmt: skip
 
 
+def test_beside_what_does_not_exist_the_nearest_can_be_chosen(talk, ann):
+    near = (Option("NPS of Delivery", "", "mood", {"journey": "shop"}),)
+    talk.reads["nps"] = Reading("unknown", unknown="NPS of Home", options=near, why="Delivery has it.")
+    answer = ask(ann, "nps")
+    assert (answer.status, len(answer.content["options"])) == ("out_of_scope", 1)
+    assert "Delivery has it." in answer.content["answer_markdown"]
+    assert ask(ann, "", conversation=answer.conversation, chosen=0).status == "not_enough_data"
+
+
 def test_what_is_out_of_reach_says_why(talk, ann):
     talk.reads["weather"] = Reading("out_of_scope", why="The weather is not measured here.")
     content = ask(ann, "weather").content

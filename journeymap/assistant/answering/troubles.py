@@ -31,12 +31,15 @@ def read_back(reading: Reading, suggestions: Iterable[str] = ()) -> Told:
         telling.say(ASKED.get(reading.missing, "Which of these do you mean?"))
         telling.ask(*reading.options[:BUTTONS])
         return telling.told()
-    telling.outcome = "out_of_scope"
     if reading.status == "unknown":
         telling.say("There is no {} in the data.", Words(f"“{reading.unknown}”"))
+        if reading.why:
+            telling.say("{}", Words(reading.why))
         listed(telling, reading.known)
+        telling.ask(*reading.options[:BUTTONS])
     else:
         telling.say("{}", Words(reading.why or ABILITY))
+    telling.outcome = "out_of_scope"  # also where the nearest of what there is can be chosen
     telling.suggest(*suggestions)
     return telling.told()
 
