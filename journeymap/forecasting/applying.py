@@ -20,6 +20,7 @@ from .changes import (
     Reorder,
     Transition,
 )
+from .mending import mended
 from .naming import Names
 from .rows import arriving, bypassed, known, mixed, numbers, through, without
 
@@ -53,25 +54,6 @@ def _taken_away(chain: Chain, there: np.ndarray, ends: bool, passed_by: bool) ->
         skipped = elsewhere + start @ onward
         start = skipped / skipped.sum() if skipped.sum() > 0 else start
     return replace(chain, start=start, between=between)
-
-
-def _fix_theme(chain: Chain, change: FixTheme, names: Names) -> Chain:
-    """Who comes there from a state is held in a state of its own, from where it goes on as the others did."""
-    there = names.at(chain, change.touchpoint)
-    into, past = chain.between[:, there].sum(axis=1), bypassed(chain, there)
-    sources = numbers(~there & (into > 0) & past)
-    if not sources:
-        return chain
-    like = [int(np.argmax(chain.between[state] * there)) for state in sources]
-    found = chain.grown(np.array(like))
-    between, end = found.between, chain.end
-    there = np.append(there, np.zeros(len(sources), dtype=bool))
-    for number, state in enumerate(sources, start=chain.n):
-        between[number], _ = without(between[state], there, end[state])
-        moved = change.share * between[state, there].sum()
-        between[state, there] *= 1 - change.share
-        between[state, number] = moved
-    return found
 
 
 def _merge(chain: Chain, change: Merge, names: Names) -> Chain:
@@ -239,5 +221,5 @@ DOING: dict[type[BaseChange], Callable[[Chain, Any, Names], Chain]] = {
     Reorder: _reorder,
     MoveChannel: _move_channel,
     Transition: _transition,
-    FixTheme: _fix_theme,
+    FixTheme: mended,
 }

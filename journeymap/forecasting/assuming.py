@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .chain import Chain
+from .applying import applied
+from .chain import Chain, outcome
 from .changes import Add, BaseChange, CutWait, FixTheme, Merge, MoveChannel, Remove, Reorder, Transition
 from .maturity import DAY, REACHED, Weeks, told_days
+from .mending import against
 from .metrics import Measured
 from .naming import Names
 from .rows import bypassed
@@ -19,6 +21,7 @@ WAITED = {
     "exit_rate": "left",
     "contacts": "made a contact",
 }
+NOTICED = 0.02  # of the goal rate, lost by taking a place away
 FEW = 30  # steps behind a change, from which on it is not said that they are few
 
 
@@ -80,7 +83,7 @@ def of_change(change: BaseChange, chain: Chain, names: Names, cases: int) -> lis
     """What a change rests on: how many came by, how many stand for those who would not."""
     title = change.title or titled(change)
     if isinstance(change, Remove | FixTheme):
-        return [f"{title}: {_compared(chain, names.at(chain, change.touchpoint))}"]
+        return [f"{title}: {_passed_by(change, chain, names)}"]
     if isinstance(change, Transition):
         at, to = names.at(chain, change.at), names.at(chain, change.to)
         if not (chain.seen * to).any():
@@ -108,11 +111,34 @@ def of_change(change: BaseChange, chain: Chain, names: Names, cases: int) -> lis
     return []
 
 
-def _compared(chain: Chain, there: np.ndarray) -> str:
+def _passed_by(change: Remove | FixTheme, chain: Chain, names: Names) -> str:
+    there = names.at(chain, change.touchpoint)
     into = chain.between[:, there].sum(axis=1) * ~there * chain.seen
+    mend = isinstance(change, FixTheme)
     if into.sum() + chain.start[there].sum() <= 0:
         return "nobody came there, so nothing changes."
+    if into.sum() <= 0:
+        return f"cases begin there{', nothing is counted' if mend else ', and then where they went on to'}."
     past = bypassed(chain, there) & (into > 0)
+    if mend and not past.any():
+        return f"nothing is counted: of {into.sum():,.0f} hardly anybody passed it by, to be an example."
+    if isinstance(change, FixTheme) and (worse := against(chain, change, names)):
+        return (
+            f"nothing is counted. Those who pass {change.touchpoint} by {worse}, so they are no example of "
+            "it mended: it lies on the way, or does good. Name the step that hurts there, or raise the way "
+            "that should be taken on from it."
+        )
+    told = _compared(chain, there, into, past)
+    if not mend and _goal(applied(chain, change, names), names) < _goal(chain, names) - NOTICED:
+        told += " These reach the goal less often: merge what all must come by with the next step instead."
+    return told
+
+
+def _goal(chain: Chain, names: Names) -> float:
+    return outcome(chain, len(names.stages)).goal
+
+
+def _compared(chain: Chain, there: np.ndarray, into: np.ndarray, past: np.ndarray) -> str:
     beside = (1 - chain.between[:, there].sum(axis=1)) * past * chain.seen
     told = f"{into.sum():,.0f} steps led there"
     if into[past].sum() > 0:

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.analysis.conftest import store
-from tests.forecasting.worlds import shop
+from tests.forecasting.worlds import on_the_way_shop, shop
 
-__all__ = ["store", "year"]
+__all__ = ["on_the_way", "store", "year"]
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +13,8 @@ def year():
     data = shop()
     assert data.log.n_cases
     return data
+
+
+@pytest.fixture(scope="session")
+def on_the_way():
+    return on_the_way_shop()

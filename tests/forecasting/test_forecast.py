@@ -14,6 +14,7 @@ from journeymap.mining.frames import FrameData
 from tests.forecasting.worlds import BEGIN, definition, shop
 
 REMOVE = {"kind": "remove", "touchpoint": "Form"}
+FIX = {"kind": "fix_theme", "share": 1.0}
 NOTHING = (
     [{"kind": "remove", "touchpoint": "Moon"}],
     [{"kind": "remove", "touchpoint": "Form", "holds": {"low": 0, "likely": 0, "high": 0}}],
@@ -81,6 +82,43 @@ def test_without_the_form_people_go_on_as_those_who_did_not_meet_it(year):
 )
 def test_each_kind_does_what_it_says(year, change, goal):
     assert told(year, [change]).with_changes["goal_rate"].value == pytest.approx(goal, abs=0.04)
+
+
+@pytest.mark.parametrize("place", ["Search", "Cart", "Pay", "Parcel"])
+def test_mending_a_place_on_the_way_takes_nobody_from_it(on_the_way, place):
+    found = told(on_the_way, [{**FIX, "touchpoint": place}])
+    assert found.with_changes == found.baseline
+    assert any("nothing is counted" in line for line in found.assumptions)
+    assert all(stage.reach.value == stage.reach.before for stage in found.stages)
+
+
+def test_mending_what_hurts_beside_places_on_the_way_brings_what_it_brings_alone(on_the_way):
+    fee = {**FIX, "touchpoint": "Fee"}
+    alone = told(on_the_way, [fee])
+    beside = told(on_the_way, [{**FIX, "touchpoint": "Cart"}, fee, {**FIX, "touchpoint": "Pay"}])
+    gain = alone.differences["goal_rate"].value
+    assert gain == pytest.approx(0.68 * 0.5 * (0.9 - 0.45) * 0.9, abs=0.03)
+    assert beside.differences["goal_rate"].value == pytest.approx(gain, abs=0.01)
+    now, then = (each.with_changes["seconds"].value for each in (alone, beside))
+    assert then == pytest.approx(now, rel=0.02)
+
+
+def test_two_mended_places_bring_together_what_nobody_meets_any_more(on_the_way):
+    both = told(on_the_way, [{**FIX, "touchpoint": "Fee"}, {**FIX, "touchpoint": "Error"}])
+    assert both.with_changes["goal_rate"].value == pytest.approx(0.68 * 0.9, abs=0.03)
+
+
+def test_mending_what_does_no_harm_brings_next_to_nothing(on_the_way):
+    found = told(on_the_way, [{**FIX, "touchpoint": "Film"}])
+    assert 0 <= found.differences["goal_rate"].value < 0.02
+    assert found.differences["goal_rate"].low >= 0
+
+
+def test_removing_what_all_must_come_by_says_what_to_do_instead(on_the_way):
+    said = told(on_the_way, [{"kind": "remove", "touchpoint": "Cart"}]).assumptions
+    assert any("with the next step instead" in line for line in said)
+    said = told(on_the_way, [{"kind": "remove", "touchpoint": "Fee"}]).assumptions
+    assert not any("instead" in line for line in said)
 
 
 def test_cutting_a_wait_saves_time_alone(year):
