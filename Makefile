@@ -1,5 +1,5 @@
-# make setup | test | test-slow | lint | bench | bench-pages | bench-quality | pictures | demo | up     Needs Python 3.11 to 3.13 only.
-.PHONY: setup test test-slow lint bench bench-pages bench-quality pictures demo up
+# make setup | test | test-slow | lint | bench | bench-pages | bench-quality | bench-assistant | pictures | demo | up     Needs Python 3.11 to 3.13 only.
+.PHONY: setup test test-slow lint bench bench-pages bench-quality bench-assistant pictures demo up
 .NOTPARALLEL:
 
 PORT ?= 8000
@@ -43,6 +43,10 @@ bench-pages: setup
 # How good the analyzers are, on the real data of ../shared/data; the figures go into docs/quality.md.
 bench-quality: setup
 	$(PY) -m benchmarks.quality
+
+# The exam of the assistant: 532 questions over four data sets; the figures go into docs/assistant-quality.md.
+bench-assistant: setup
+	$(PY) -m benchmarks.assistant
 
 # Every page of the demo company as a picture in var/pictures, to be looked at; needs Debian's Chromium.
 pictures: setup
