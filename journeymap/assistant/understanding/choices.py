@@ -10,6 +10,8 @@ from journeymap.assistant.tools.registry import tools
 from journeymap.assistant.understanding.meaning import nearness
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
+EVERYWHERE = {"journey", "touchpoint"}  # kinds of places of an analyzer's measures that people know
+
 
 def option(tool: str, arguments: Mapping[str, Any], journey: JourneyWords | None) -> Option:
     """A button: what it asks for, and in which part."""
@@ -61,9 +63,8 @@ def of_measures(
 ) -> tuple[Option, ...]:
     """The same question of the measures that come nearest to what it says, at the place told."""
     spot = (arguments.get("place", "journey"), arguments.get("name"))
-    here = [each for each in journey.measures if spot in each.places and not each.dims] or list(
-        journey.measures
-    )
+    known = [each for each in journey.measures if each.own or each.kinds >= EVERYWHERE]
+    here = [each for each in known if spot in each.places and not each.dims] or known
     near = nearness(asked, [f"{each.title}. {each.sentence}" for each in here])
     order = sorted(range(len(here)), key=lambda at: (-near[at], not here[at].own))
     return tuple(option(tool, {**arguments, "measure": here[at].name}, journey) for at in order[:most])

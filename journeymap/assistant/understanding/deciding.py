@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,18 +12,21 @@ from journeymap.assistant.tools.registry import tools
 from journeymap.assistant.understanding import choices
 from journeymap.assistant.understanding.filling import WITHOUT_JOURNEY, definition, start_run
 from journeymap.assistant.understanding.mentions import Marked
-from journeymap.assistant.understanding.phrases import OUT
+from journeymap.assistant.understanding.parts import Filled
+from journeymap.assistant.understanding.phrases import OUT, ordinary
 from journeymap.assistant.understanding.ranking import Candidate
 from journeymap.assistant.understanding.reading import Call, Reading
-from journeymap.assistant.understanding.stretches import DAY, unit_of
+from journeymap.assistant.understanding.stretches import DAY, Stretch, unit_of
 from journeymap.assistant.understanding.unknowns import Unknown, alike, event, nearest, unknowns, without_data
-from journeymap.assistant.understanding.voices import quotes
+from journeymap.assistant.understanding.voices import findings, quotes
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 SURE = 0.5  # chance from which the best reading is taken alone
 CLEAR = 2.5  # times as likely as the second, from which it is taken too
 OFFERED = 3
-EVERYWHERE = {"journey", "touchpoint"}  # kinds of places of an analyzer's measures that people know
+FOLLOWING = 0.9  # chance of a question that goes on from the last one
+BARE = ("how many", "how long", "number of", "compare", "how much", "rank", "the trend", "trend")
+BRIEF = 3  # words of a question that may be no more than a hint of one
 UNSAID = 0.8  # what is left of the chance for each word that nothing explains
 OUTSIDE = (
     "I can answer questions about your journeys: what happens in them, what customers say, what changed "
@@ -46,7 +50,15 @@ class Asked:
 def decided(asked: Asked) -> Reading:
     best = asked.candidates[0]
     strange = unknowns(asked.question)
+    if _bare_place(asked.question) and best.chance < FOLLOWING:
+        return _of_place(asked)
     if best.tool == OUT:
+        if (
+            len(asked.question.tokens) <= BRIEF
+            and not strange
+            and asked.question.tokens[0].stem in ordinary()
+        ):
+            return _several(asked)
         named = asked.question.of("measure", "stage", "touchpoint") and best.chance < 0.9
         if not (named and any(each.slot for each in strange)):
             return Reading("out_of_scope", why=OUTSIDE)
@@ -60,6 +72,8 @@ def decided(asked: Asked) -> Reading:
         return Reading("ask_back", options=options, missing="journey")
     if best.filled.missing:
         return _incomplete(asked, best)
+    if len(asked.question.tokens) <= BRIEF and _says_nothing(asked.question):
+        return _several(asked)
     second = asked.candidates[1].chance if len(asked.candidates) > 1 else 0.0
     chance = best.chance * UNSAID ** len(asked.question.rest) if best.tool not in FREE else best.chance
     if chance >= SURE or (chance >= CLEAR * second and not asked.question.rest):
@@ -83,6 +97,19 @@ def _unknown(asked: Asked, best: Candidate, strange: Sequence[Unknown]) -> Readi
     if (dated := without_data(asked.question, journey)) is not None:
         return Reading("unknown", unknown=dated[0], known=dated[1])
     return None
+
+
+def _says_nothing(question: Marked) -> bool:
+    """Whether a few words ask for nothing in particular: "how many", "compare"."""
+    words = " ".join(token.text for token in question.tokens if token.text[0].isalnum())
+    return words in BARE
+
+
+def _bare_place(question: Marked) -> bool:
+    """Whether a question is the name of a place and nothing else."""
+    words = [token for token in question.tokens if token.text[0].isalnum()]
+    only = question.of("stage", "touchpoint")
+    return len(only) == 1 == len(question.mentions) and only[0][0].last - only[0][0].first + 1 == len(words)
 
 
 def _not_measured(asked: Asked, best: Candidate, words: str, kind: str, journey: JourneyWords) -> Reading:
@@ -150,7 +177,7 @@ def _known(kind: str, words: str, journey: JourneyWords) -> tuple[str, ...]:
         return nearest(words, journey.channels)
     if kind == "measure":
         return nearest(
-            words, (each.title for each in journey.measures if each.own or each.kinds >= EVERYWHERE)
+            words, (each.title for each in journey.measures if each.own or each.kinds >= choices.EVERYWHERE)
         )
     values = [value for _, inside in journey.traits for value in inside]
     kept = [each.name for each in (*journey.personas, *journey.themes)]
@@ -177,16 +204,58 @@ def _which_period(asked: Asked, best: Candidate) -> Reading:
 def _incomplete(asked: Asked, best: Candidate) -> Reading:
     """What the tool needs and the question does not tell, with the likeliest that it may be."""
     arguments, journey = _arguments(best, asked.journey), asked.journey
+    if best.filled.missing == "against" and journey is not None:
+        return Reading("ask_back", options=_sides(best, arguments, asked), missing="against")
     if best.filled.missing == "measure" and journey is not None:
         others = [each for each in asked.candidates[1:] if each.tool != OUT and not each.filled.missing]
         if others and others[0].chance > best.chance / 2:
             return _several(asked)
-        return Reading(
-            "ask_back",
-            options=choices.of_measures(best.tool, arguments, journey, asked.question.text, OFFERED),
-            missing="measure",
-        )
+        near = choices.of_measures(best.tool, arguments, journey, asked.question.text, OFFERED)
+        if "measure" in arguments:  # told, but not measured at such places: of the whole journey it is
+            whole = {name: value for name, value in arguments.items() if name not in ("place", "name")}
+            near = (choices.option(best.tool, whole, journey), *near)
+        return Reading("ask_back", options=near[:OFFERED], missing="measure")
     return _several(asked, best.filled.missing)
+
+
+def _sides(best: Candidate, arguments: dict[str, Any], asked: Asked) -> tuple[Option, ...]:
+    """What could be compared: this month with the last, two channels, two groups of customers."""
+    journey, today = asked.journey, asked.vocabulary.now.date()
+    assert journey is not None
+    now, before = unit_of("month", today), unit_of("month", today, -1)
+    pairs: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+        ("This month and the last", _days(now), _days(before)),
+        *(
+            (f"{a} and {b}", {"channels": [a]}, {"channels": [b]})
+            for a, b in itertools.pairwise(journey.channels[:2])
+        ),
+    ]
+    for trait, values in journey.traits[:1]:
+        for a, b in itertools.pairwise(values[:2]):
+            pairs.append((f"{a} and {b}", {"traits": [f"{trait}={a}"]}, {"traits": [f"{trait}={b}"]}))
+    return tuple(
+        Option(label, "", best.tool, {**arguments, **mine, "against": other})
+        for label, mine, other in pairs[:OFFERED]
+    )
+
+
+def _days(stretch: Stretch) -> dict[str, str]:
+    return {"since": stretch.since.isoformat(), "until": stretch.until.isoformat()}
+
+
+def _of_place(asked: Asked) -> Reading:
+    """A place and nothing else: what was found there, what people say of it, how it does."""
+    mention, meaning = asked.question.of("stage", "touchpoint")[0]
+    where = {"place": meaning.kind, "name": meaning.value}
+    candidates = [
+        Candidate(findings.__name__, Filled(where), 1.0),
+        Candidate(quotes.__name__, Filled(where), 1.0),
+    ]
+    told = [choices.option(each.tool, _arguments(each, asked.journey), asked.journey) for each in candidates]
+    if asked.journey is not None:
+        arguments = {"journey": asked.journey.slug, **where}
+        told += choices.of_measures("measure", arguments, asked.journey, mention.words, 1)
+    return Reading("ask_back", options=tuple(told), missing="meaning")
 
 
 def _several(asked: Asked, missing: str = "meaning") -> Reading:

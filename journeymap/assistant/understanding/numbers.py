@@ -64,9 +64,14 @@ def of_the_goal(question: Marked, journey: JourneyWords) -> Measured | None:
 
 
 def _with(found: Filled, measured: Measured | None) -> Filled:
-    return (
-        found.told(measure=measured.name) if measured else Filled(found.arguments, "measure", found.assumed)
-    )
+    """With the measure; without one, or where it is not told of such places, it has to be asked for."""
+    if measured is None:
+        return Filled(found.arguments, "measure", found.assumed)
+    told = found.told(measure=measured.name)
+    kind = found.arguments.get("place", "journey")
+    if kind != "journey" and measured.kinds and kind not in measured.kinds:
+        return Filled(told.arguments, "measure", told.assumed)
+    return told
 
 
 def measure(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:

@@ -11,18 +11,19 @@ from dataclasses import replace
 
 from journeymap.assistant.tools.registry import tools
 from journeymap.assistant.understanding.deciding import Asked, decided
-from journeymap.assistant.understanding.following import followed, inherited, picked
+from journeymap.assistant.understanding.following import BACK, KEPT, followed, inherited, picked
 from journeymap.assistant.understanding.lexicon import lexicon, names_of_journeys
 from journeymap.assistant.understanding.mentions import Marked, marked
 from journeymap.assistant.understanding.parts import Filled
 from journeymap.assistant.understanding.phrases import ordinary
 from journeymap.assistant.understanding.ranking import Candidate, ranked
 from journeymap.assistant.understanding.reading import Call, Context, Reading
-from journeymap.assistant.understanding.splitting import split
+from journeymap.assistant.understanding.splitting import enumerated, split
 from journeymap.assistant.understanding.text import cleaned, written_out
 from journeymap.assistant.understanding.voices import quotes
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
+LISTED = ("measure", "trend", "rank", "summary")  # tools of questions that may name several measures
 FOLLOWED = 0.9  # how sure it is that a question goes on from the last one
 NOBODY = "There is no journey that you may ask about."
 
@@ -43,12 +44,16 @@ def understand(text: str, vocabulary: Vocabulary, context: Context | None = None
     return _several(told, parts, vocabulary, context)
 
 
-def _several(text: str, parts: tuple[str, ...], vocabulary: Vocabulary, context: Context) -> Reading:
-    """One after the other, each in the light of those before; what a part does not say it takes from them."""
+def _several(
+    text: str, parts: tuple[tuple[str, bool], ...], vocabulary: Vocabulary, context: Context
+) -> Reading:
+    """One after the other, each in the light of those before; what a part of one sentence does not say it
+    takes from them."""
     calls: list[Call] = []
-    for part in parts:
-        before = replace(context, calls=tuple(calls), options=()) if calls else context
-        read = _one(part, vocabulary, before, going_on=bool(calls))
+    for part, joined in parts:
+        leaning = calls and (joined or BACK.search(part))
+        before = replace(context, calls=tuple(calls) if leaning else (), options=()) if calls else context
+        read = _one(part, vocabulary, before, going_on=joined and bool(calls))
         if read.status != "calls":
             return (
                 read
@@ -72,9 +77,25 @@ def _one(text: str, vocabulary: Vocabulary, context: Context, going_on: bool = F
             Asked(question, (Candidate(next_one.tool, filled, FOLLOWED),), of or journey, vocabulary)
         )
     candidates = ranked(question, known, vocabulary)
+    if candidates[0].tool in LISTED and (parts := enumerated(question)):
+        read = _several(text, tuple((part, False) for part in parts), vocabulary, context)
+        return replace(read, calls=_sharing(read.calls, known)) if read.status == "calls" else read
     if context.calls:
         candidates = tuple(_pointing_back(each, question, context, going_on) for each in candidates)
     return decided(Asked(question, candidates, journey, vocabulary))
+
+
+def _sharing(calls: tuple[Call, ...], journey: JourneyWords) -> tuple[Call, ...]:
+    """ "csat and mood at Delivery": what the last part tells of place and part holds for those before."""
+    last = calls[-1].arguments
+    found = []
+    for call in calls[:-1]:
+        measured = journey.measure(str(call.arguments.get("measure", "")))
+        spot = {name: last[name] for name in ("place", "name") if name in last}
+        fits = measured is not None and spot.get("place") in measured.kinds
+        more = {name: last[name] for name in KEPT if name in last} | (spot if fits else {})
+        found.append(replace(call, arguments={**more, **call.arguments}))
+    return (*found, calls[-1])
 
 
 def _pointing_back(each: Candidate, question: Marked, context: Context, going_on: bool) -> Candidate:

@@ -1,4 +1,4 @@
-"""Questions that go on from the last one, questions that ask several things, answers to what was asked back."""
+"""Questions that go on from the last one or ask several things; answers to what was asked back."""
 
 import pytest
 
@@ -29,27 +29,59 @@ def arguments(read, *names):
 @pytest.mark.parametrize(
     ("questions", "names", "wanted"),
     [
-        (("what is the goal rate?", "and for the app?"), ("measure", "channels"), ("measure", "goal_rate", ["app"])),
+        (
+            ("what is the goal rate?", "and for the app?"),
+            ("measure", "channels"),
+            ("measure", "goal_rate", ["app"]),
+        ),
         (("goal rate for app", "only members"), ("channels", "traits"), ("measure", ["app"], ["member=yes"])),
         (("goal rate", "last month"), ("since", "until"), ("measure", "2025-11-01", "2025-12-01")),
         (("goal rate in november for app", "why?"), ("since", "channels"), ("losses", "2025-11-01", ["app"])),
         (("csat at support", "what do they say there?"), ("name",), ("quotes", "Support")),
-        (("mood at delivery since may", "show me quotes"), ("name", "since"), ("quotes", "Delivery", "2025-05-01")),
-        (("how did csat at support move since may", "and nps?"), ("measure", "since"), ("trend", "nps", "2025-05-01")),
-        (("how did csat at support move", "what about delivery?"), ("measure", "name"), ("trend", "csat", "Delivery")),
+        (
+            ("mood at delivery since may", "show me quotes"),
+            ("name", "since"),
+            ("quotes", "Delivery", "2025-05-01"),
+        ),
+        (
+            ("how did csat at support move since may", "and nps?"),
+            ("measure", "since"),
+            ("trend", "nps", "2025-05-01"),
+        ),
+        (
+            ("how did csat at support move", "what about delivery?"),
+            ("measure", "name"),
+            ("trend", "csat", "Delivery"),
+        ),
         (("how did csat move", "by month please"), ("measure", "grain"), ("trend", "csat", "month")),
         (("which stage is slowest?", "and the fastest?"), ("over", "order"), ("rank", "stages", "best")),
-        (("which stage is slowest?", "which channel?"), ("over", "measure"), ("rank", "channels", "median_seconds_to_next")),
-        (("compare app and web", "and phone vs web?"), ("channels", "against"), ("compare", ["phone"], {"channels": ["web"]})),
+        (
+            ("which stage is slowest?", "which channel?"),
+            ("over", "measure"),
+            ("rank", "channels", "median_seconds_to_next"),
+        ),
+        (
+            ("compare app and web", "and phone vs web?"),
+            ("channels", "against"),
+            ("compare", ["phone"], {"channels": ["web"]}),
+        ),
         (("compare app and web", "for csat"), ("measure", "channels"), ("compare", "csat", ["app"])),
-        (("csat at delivery", "and vs the south?"), ("measure", "against"), ("compare", "csat", {"traits": ["region=South"]})),
+        (
+            ("csat at delivery", "and vs the south?"),
+            ("measure", "against"),
+            ("compare", "csat", {"traits": ["region=South"]}),
+        ),
         (("what happens after payment?", "and before?"), ("before", "after"), ("paths", "Payment", None)),
         (("what happens after payment?", "and after checkout?"), ("after",), ("paths", "Checkout")),
         (("csat in q3 on app", "overall"), ("measure", "since", "channels"), ("measure", "csat", None, None)),
         (("where do we lose people", "and what do detractors say?"), ("group",), ("quotes", "detractors")),
-        (("where do we lose people in the app", "tell me a summary of november"), ("since", "channels"), ("summary", "2025-11-01", None)),
+        (
+            ("where do we lose people in the app", "tell me a summary of november"),
+            ("since", "channels"),
+            ("summary", "2025-11-01", None),
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_question_goes_on_from_the_last_one(questions, names, wanted):
     assert arguments(talk(*questions), *names) == wanted
 

@@ -1,0 +1,146 @@
+"""The last call as a question changes it: another period, channel, place, measure, order. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from journeymap.assistant.understanding.comparing import compare
+from journeymap.assistant.understanding.filling import FILLERS, paths
+from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.numbers import alternative, rank
+from journeymap.assistant.understanding.parts import asked_by, filters, measure_of, placed, places
+from journeymap.assistant.understanding.reading import Call
+from journeymap.assistant.understanding.voices import themes
+from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
+
+WHOLE = re.compile(
+    r"\b(?:overall|in total|everyone|everybody|all together|altogether|for everyone|everybody|"
+    r"all customers|all channels|whole journey|entire journey|without (?:the )?filter)\b",
+    re.I,
+)
+KEPT = ("since", "until", "channels", "traits", "persona", "theme")
+PLACED_TOOLS = (
+    "measure",
+    "trend",
+    "compare",
+    "losses",
+    "findings",
+    "quotes",
+    paths.__name__,
+    themes.__name__,
+)
+VERSUS = re.compile(r"\b(?:vs|versus|compared?|against)\b", re.I)
+MEASURED = ("measure", "trend", "compare", "rank")  # tools that take a measure
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The call that a question changed the last one to."""
+
+    tool: str
+    arguments: dict[str, Any]
+
+
+def changed(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> Followed:
+    """The last call with what this question says in place of what was said of the same kind."""
+    if (told := _compared(question, journey, vocabulary, last)) is not None:
+        return told
+    found = narrowed(question, journey, dict(last.arguments))
+    grouped = question.of("group") or any(asked_by(each, question) for each, _ in question.of("trait"))
+    if grouped and last.tool in MEASURED and last.tool != compare.__name__:
+        return _ranked(question, journey, vocabulary, found)
+    if (where := places(question)) and last.tool in PLACED_TOOLS:
+        found = _at(found, where[0], journey)
+    measured, _, dims = measure_of(question, journey, _spots(found), hints=False)
+    if measured is not None and last.tool in MEASURED:
+        found = {name: value for name, value in found.items() if name != "dims"} | {"measure": measured.name}
+        found |= {"dims": dims} if dims else {}
+    own = _own(question, journey, vocabulary, last)
+    if own.keys() & {"before", "after"}:
+        found = {name: value for name, value in found.items() if name not in ("before", "after")}
+    return Followed(last.tool, found | own)
+
+
+def narrowed(question: Marked, journey: JourneyWords, found: dict[str, Any]) -> dict[str, Any]:
+    """With the part that the question tells: another period, channel, group of customers."""
+    if WHOLE.search(question.text):
+        found = {name: value for name, value in found.items() if name not in KEPT}
+    told = filters(question, journey, places(question)).arguments
+    for same in (("since", "until"), ("persona", "traits")):
+        if told.keys() & set(same):
+            found = {name: value for name, value in found.items() if name not in same}
+    return found | told
+
+
+def _compared(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> Followed | None:
+    """ "vs web": the last part beside another; "phone vs web?": two others."""
+    if not VERSUS.search(question.text):
+        return None
+    both = FILLERS[compare.__name__](question, journey, vocabulary)
+    kept = {
+        name: last.arguments[name]
+        for name in ("journey", "measure", "place", "name", "dims", *KEPT)
+        if name in last.arguments
+    }
+    if "against" in both.arguments:
+        gone = {name for name in KEPT if name in both.arguments or name in both.arguments["against"]}
+        return Followed(compare.__name__, {n: v for n, v in kept.items() if n not in gone} | both.arguments)
+    other = filters(question, journey).arguments
+    if not other:
+        return None
+    shared = {name: kept[name] for name in KEPT if name in kept and name not in other}
+    return Followed(compare.__name__, {**kept, "against": {**shared, **other}})
+
+
+def _ranked(
+    question: Marked, journey: JourneyWords, vocabulary: Vocabulary, found: dict[str, Any]
+) -> Followed:
+    """ "by channel", "which persona?": the measure of the last call over these."""
+    told = FILLERS[rank.__name__](question, journey, vocabulary).arguments
+    over = str(told.get("over", "stages"))
+    measured = journey.measure(str(found.get("measure", "")))
+    chosen = told.get("measure") if question.of("measure") else found.get("measure")
+    if measured is not None and not question.of("measure"):
+        chosen = alternative(measured, over[:-1], journey).name
+    kept = {name: found[name] for name in ("journey", *KEPT, "order") if name in found}
+    return Followed(
+        rank.__name__,
+        {**kept, "measure": chosen, "over": over, **({"order": told["order"]} if "order" in told else {})},
+    )
+
+
+def _own(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> dict[str, Any]:
+    """What this question says that only the last tool understands."""
+    takes = FILLERS[last.tool](question, journey, vocabulary).arguments
+    free: dict[str, Any] = {
+        name: takes[name]
+        for name in ("grain", "group", "mood", "weeks", "changes", "order", "list", "limit", "kind")
+        if name in takes
+    }
+    if last.tool == paths.__name__ and places(question):
+        return {name: takes[name] for name in ("before", "after") if name in takes}
+    if last.tool == paths.__name__:
+        at = last.arguments.get("after") or last.arguments.get("before")
+        if at and question.said("before"):
+            return {"before": at}
+        if at and question.said("after"):
+            return {"after": at}
+    return free
+
+
+def _spots(found: Mapping[str, Any]) -> list[tuple[str, str | None]]:
+    return [(found.get("place", "journey"), found.get("name"))]
+
+
+def _at(found: dict[str, Any], mention: Any, journey: JourneyWords) -> dict[str, Any]:
+    place = placed(mention, journey.measure(str(found.get("measure", ""))))
+    if "after" in found or "before" in found:
+        return {**found, ("after" if "after" in found else "before"): place.value}
+    return {
+        **found,
+        **({"place": place.kind} if "place" in found or "measure" in found else {}),
+        "name": place.value,
+    }
