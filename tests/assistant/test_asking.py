@@ -19,7 +19,7 @@ from journeymap.assistant.pacing import TooFast
 from journeymap.assistant.telling import Option, Telling
 from journeymap.assistant.tools import registry
 from journeymap.assistant.tools.contract import Refused, Unclear
-from journeymap.assistant.understanding.reading import Reading
+from journeymap.assistant.understanding.reading import Call, Reading
 from journeymap.journeys.models import Journey
 from tests.assistant.talk import calling, talk
 from tests.people import somebody
@@ -165,6 +165,14 @@ def test_beside_what_does_not_exist_the_nearest_can_be_chosen(talk, ann):
     assert (answer.status, len(answer.content["options"])) == ("out_of_scope", 1)
     assert "Delivery has it." in answer.content["answer_markdown"]
     assert ask(ann, "", conversation=answer.conversation, chosen=0).status == "not_enough_data"
+
+
+def test_what_was_taken_for_granted_is_said(talk, ann):
+    call = Call("measure", {"journey": "shop"}, assumed=("“early <May>”: its first third",))
+    talk.reads[WHERE] = Reading("calls", (call,))
+    content = ask(ann, WHERE).content
+    assert content["parts"][0]["assumed"] == ["“early <May>”: its first third"]
+    assert "*Taken for granted:* “early &lt;May&gt;”: its first third." in content["answer_markdown"]
 
 
 def test_what_is_out_of_reach_says_why(talk, ann):

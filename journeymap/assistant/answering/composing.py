@@ -77,7 +77,7 @@ def part(call: Call | None, joined: Joined, at: int) -> dict[str, Any]:
     return {
         "text": call.text if call else "",
         "tool": call.tool if call else None,
-        "assumed": list(call.assumed) if call else [],
+        "assumed": [cleaned(each) for each in call.assumed] if call else [],
         "status": told.outcome,
         **{name: lines(getattr(told, name), told) for name in ("sentences", "caveats", "method", "not_used")},
         "quotes": [quote_data(each) for each in told.quotes],
@@ -177,6 +177,8 @@ def written(calls: Sequence[Call], joined: Joined, wording: Wording) -> str:
             blocks.append(table_markdown(told.table))
         blocks += [quote_markdown(each) for each in told.quotes]
         blocks += [f"*Note:* {markdown(rendered(each, told))}" for each in told.caveats]
+        if at < len(calls) and calls[at].assumed:
+            blocks.append(f"*Taken for granted:* {escaped('; '.join(calls[at].assumed))}.")
         blocks.append("\n".join(f"- {escaped(option.label)}" for option in told.options))
     if wording.note:
         blocks.append(f"*Note:* {escaped(wording.note)}")

@@ -62,6 +62,8 @@ def _told(content: dict[str, Any]) -> Iterator[str]:
             yield f"  “{quote['text']}”" + (f" ({quote['about']})" if quote["about"] else "")
         for line in part["caveats"]:
             yield f"Note: {_text([line], facts)}"
+        if part["assumed"]:
+            yield f"Taken for granted: {'; '.join(part['assumed'])}."
         for option in part["options"]:
             yield f"  - {option['label']}" + (f": {option['hint']}" if option["hint"] else "")
     if content["wording"]["note"]:
