@@ -19,7 +19,7 @@ from journeymap.assistant.tools.looking import Look, look_at, one_of
 from journeymap.assistant.tools.stating import behind
 from journeymap.events.snapshots import current
 from journeymap.maps.gathering import stale
-from journeymap.maps.lanes.reading import titled
+from journeymap.maps.lanes.reading import spaced, titled
 from journeymap.mining.registry import load
 from journeymap.mining.statistics import ENOUGH, wilson
 
@@ -76,6 +76,9 @@ class CustomersTool(Tool):
             telling.say("No run has told what customers are worth yet.")
             return telling.told()
         tell(telling, look, within(telling, look, listed(stored)), arguments.limit)
+        leaving = next((each for each in known if each.better == "lower" and each.unit == "share"), None)
+        if arguments.worth and leaving is not None and leaving != stored:
+            say_leaving(telling, look, listed(leaving))
         return telling.told()
 
 
@@ -104,23 +107,23 @@ def within(telling: Telling, look: Look, everybody: Listed) -> Listed:
 
 
 def tell(telling: Telling, look: Look, told: Listed, limit: int) -> None:
-    """How many, how it stands with them, and the first of them."""
-    main, name = told.main, Words(titled(told.stored.name).lower())
+    """What the list is about, how many are on it, how it stands with them, and the first of them."""
+    main, meaning = told.main, Words(meaning_of(told.stored))
     values = main.values.astype(float)
     known = values[np.isfinite(values)]
-    number = fact(
-        look, told, f"Customers on the list {name.text}", float(len(known)), "customers", len(known)
-    )
-    if len(known) < ENOUGH:
+    n = len(known)
+    number = fact(look, told, "Customers that were rated", float(n), "customers", n)
+    if n < ENOUGH:
         telling.outcome = "not_enough_data"
-        telling.say("The list {} has {} customers: too few to say anything of them.", name, number)
+        telling.say("{} customers were rated: too few to say anything of them.", number)
         return
-    telling.say("{} customers are on the list {}.", number, name)
+    telling.say("{} customers were rated ({}).", number, meaning)
     if main.unit == "share":
         say_half(telling, look, told, known)
     elif main.unit == "money":
-        total = fact(look, told, f"Sum of {name.text}", float(known.sum()), "money", len(known))
-        telling.say("Together {} are at stake.", total)
+        telling.say(
+            "Together that is {}.", fact(look, told, "Sum over all of them", float(known.sum()), "money", n)
+        )
     order = np.argsort(values if main.better == "neither" else -values, kind="stable")
     order = order[np.isfinite(values[order])]
     if look.asker.sight.identities:
@@ -130,10 +133,36 @@ def tell(telling: Telling, look: Look, told: Listed, limit: int) -> None:
     explain(telling, look, told)
 
 
+def meaning_of(stored: ScoreSet) -> str:
+    """What the score means, in its analyzer's words."""
+    analyzer = load().analyzers.get(stored.run.analyzer)
+    told = analyzer.kinds.get(stored.name, "") if analyzer else ""
+    return (told or titled(stored.name)).rstrip(".")
+
+
+def settings_of(stored: ScoreSet) -> str:
+    """What the run was set to, such as over how many days money counts."""
+    analyzer = load().analyzers.get(stored.run.analyzer)
+    params = {**(analyzer.Params().model_dump() if analyzer else {}), **stored.run.params}
+    told = [
+        f"{spaced(name)} {value:g}" for name, value in params.items() if type(value) in (int, float) and value
+    ]
+    return ", ".join(told)
+
+
+def say_leaving(telling: Telling, look: Look, told: Listed) -> None:
+    """How many are likely to leave, beside what they are worth."""
+    values = told.main.values.astype(float)
+    known = values[np.isfinite(values)]
+    if len(known) >= ENOUGH:
+        telling.say("As to leaving ({}):", Words(meaning_of(told.stored)))
+        say_half(telling, look, told, known)
+
+
 def say_half(telling: Telling, look: Look, told: Listed, known: np.ndarray) -> None:
     """How many have a chance of one half or more."""
     many, n, bounds = int((known >= HALF).sum()), len(known), wilson(int((known >= HALF).sum()), len(known))
-    what = f"with a {titled(told.stored.name).lower()} of one half or more"
+    what = "whose chance is one half or more"
     count = fact(look, told, f"Customers {what}", float(many), "customers", n)
     share = fact(look, told, f"Share of them {what}", many / n, "share", n)
     share = replace(share, interval=(bounds.low, bounds.high) if bounds else None)
@@ -147,7 +176,12 @@ def table(look: Look, told: Listed) -> Table:
         (Words(str(key), personal=True), *(cell(look, told, each, at) for each in columns))
         for at, key in enumerate(told.ids)
     )
-    return Table("Customers", ("customer", *(titled(each.name) for each in columns)), rows)
+    return Table("Customers", ("customer", *(heading(each) for each in columns)), rows)
+
+
+def heading(column: Column) -> str:
+    """A heading of a column: what kind of thing it says, where its unit tells that."""
+    return {"share": "chance", "money": "at stake", "reason": "why"}.get(column.unit, titled(column.name))
 
 
 def cell(look: Look, told: Listed, column: Column, at: int) -> Fact | Words | None:
@@ -176,10 +210,9 @@ def fact(look: Look, told: Listed, label: str, value: float, unit: str, n: int) 
 
 
 def explain(telling: Telling, look: Look, told: Listed) -> None:
-    analyzer = load().analyzers.get(told.run.analyzer)
-    meaning = analyzer.kinds.get(told.stored.name, "") if analyzer else ""
-    if meaning:
-        telling.explain("{}", Words(meaning))
+    telling.explain("{}.", Words(meaning_of(told.stored)))
+    if settings := settings_of(told.stored):
+        telling.explain("The run was set to: {}.", Words(settings))
     telling.explain("Customers who refused that their data are used so are on no list.")
     if stale(told.run, look.journey, current()):
         telling.caveat("Newer data came since customers were rated.")

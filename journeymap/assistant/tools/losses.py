@@ -21,7 +21,7 @@ from journeymap.assistant.tools.voicing import chosen
 from journeymap.maps.comparing import difference
 from journeymap.maps.quotes import answers_at, moods_in, quotes
 
-REASONS, QUOTES = 3, 2
+REASONS, QUOTES = 2, 2
 
 
 @dataclass(frozen=True)
@@ -195,6 +195,8 @@ def reasons(telling: Telling, look: Look, step: Step) -> None:
         telling.say("What goes with it there:")
         for one in found[:REASONS]:
             say_finding(telling, look, one)
+        if len(found) > REASONS:
+            telling.say("More was found there: the map shows it.")
         about(telling, look, found[:REASONS])
     else:
         telling.say("The analyzers found nothing there that goes with it.")

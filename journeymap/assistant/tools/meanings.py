@@ -54,7 +54,7 @@ TERMS: dict[str, str] = {
         "them than among comparable cases"
     ),
     "interval": "where the true value lies with a chance of 95 in 100; of forecasts 90 in 100",
-    "sentiment": "how positive a text is, from -1 to +1, as the analyzer that scores texts says",
+    "mood": "how positive a text is, from -1 to +1, as the analyzer that scores texts says",
     "forecast": (
         "what the next weeks bring as things are, and what changes would bring: association, not cause"
     ),

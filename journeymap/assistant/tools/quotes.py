@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 import pyarrow as pa
@@ -127,11 +128,7 @@ def said(
     mood = arguments.mood or ("negative" if arguments.group == "detractors" else "typical")
     some = found.get(mood) or []
     if not n:
-        telling.outcome = "not_enough_data"
-        telling.say(f"There are {{}} {what}.", number, *words)
-        if arguments.group:
-            telling.caveat("Detractors, passives and promoters are known by the NPS question alone.")
-            telling.suggest("What do unhappy customers say?")
+        say_none(telling, arguments, data, where, what, words, number)
         return False
     if not some:
         telling.outcome = "not_enough_data"
@@ -142,6 +139,31 @@ def said(
     telling.explain(HOW[mood] if any(each.mood is not None for each in some) else BY_SCORE)
     telling.explain("Names, addresses and numbers of people in the texts are masked.")
     return True
+
+
+def say_none(
+    telling: Telling,
+    arguments: QuotesTool.Arguments,
+    data: SnapshotData,
+    where: Words | None,
+    what: str,
+    words: Sequence[Words],
+    number: Fact,
+) -> None:
+    """Nothing fits: say whether the question was asked there at all, and what can be asked instead."""
+    telling.outcome = "not_enough_data"
+    here = f" about {where.text}" if where else ""
+    asked = answers_at({"place": "journey", "name": ""}, data) if data.log is not None else None
+    if arguments.group and where is not None and asked is not None:
+        everywhere = counted(asked.model_copy(update={"where": NPS}), data)
+        rated = replace(number, label="Answers to the NPS question", value=float(everywhere), n=everywhere)
+        telling.say(f"There are {{}} {what}.", number, *words)
+        telling.say("The whole journey has {} answers to the NPS question.", rated)
+        if everywhere:
+            telling.suggest(f"What do {arguments.group} say?")
+    else:
+        telling.say(f"There are {{}} {what}.", number, *words)
+    telling.suggest(f"What do unhappy customers say{here}?", f"What do people say{here}?")
 
 
 KINDS = {

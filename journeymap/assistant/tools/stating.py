@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,11 +12,13 @@ from journeymap.assistant.tools.looking import Look
 from journeymap.assistant.tools.naming import Cell, better, label, period
 from journeymap.maps.comparing import Difference
 from journeymap.maps.figures import sentence
-from journeymap.maps.lanes.found import in_money, stake
+from journeymap.maps.lanes.found import in_money, place, stake
+from journeymap.maps.lanes.reading import spaced
 from journeymap.mining.registry import load
 from journeymap.mining.statistics import ENOUGH
 
 ENDED = ("goal_rate", "drop_off")
+COUNTED = re.compile(r" \(n = [0-9,]+\)$")
 OUTCOMES = {
     "goal": "in the share that reaches the goal",
     "retained": "in the share that comes back",
@@ -93,7 +96,9 @@ def change_of(look: Look, cell: Cell, found: Difference, named: str) -> Fact:
 
 
 def finding_words(finding: Mapping[str, Any]) -> Words:
-    return Words(sentence(finding["headline"]), finding=finding["id"], address=finding["address"])
+    """Its headline, without the number behind it at the end: the fact beside it tells that."""
+    told = COUNTED.sub("", finding["headline"])
+    return Words(sentence(told), finding=finding["id"], address=finding["address"])
 
 
 def finding_fact(look: Look, finding: Mapping[str, Any]) -> Fact:
@@ -105,15 +110,21 @@ def finding_fact(look: Look, finding: Mapping[str, Any]) -> Fact:
     sums, points = (in_money(finding), stake(finding)) if judged else (None, None)
     told: dict[str, Any]
     if sums is not None:
-        told = {"label": "Worth", "value": sums[1], "unit": "money", "interval": wide(sums)}
+        told = {"label": "Value that goes with", "value": sums[1], "unit": "money", "interval": wide(sums)}
     elif points is not None:
-        told = {"label": "Effect on all cases", "value": points[1], "unit": "share", "interval": wide(points)}
+        told = {
+            "label": "Change that goes with",
+            "value": points[1],
+            "unit": "share",
+            "interval": wide(points),
+        }
         told |= {"change": True}
     else:
         bounds = finding["interval"]
-        told = {"label": "Found", "value": finding["value"], "unit": finding["unit"]}
+        told = {"label": "What was found of", "value": finding["value"], "unit": finding["unit"]}
         told |= {"interval": (bounds["low"], bounds["high"]) if bounds else None}
-    told["label"] += f": {finding['headline']}"
+    where = place(finding, look.called)
+    told["label"] += f" {spaced(finding['kind'])}" + (f" at {where}" if where else "")
     return Fact(
         n=finding["effect"]["exposed"]["n"] if finding["effect"] else finding["n"],
         status="stale" if finding["stale"] else "measured",
@@ -130,10 +141,10 @@ def say_finding(telling: Telling, look: Look, finding: Mapping[str, Any]) -> Non
     """A finding in its own words, then what it goes with: a sum, or an outcome that is rarer or commoner."""
     words, fact = finding_words(finding), finding_fact(look, finding)
     if fact.unit == "money":
-        telling.say("{}. That goes with a value of {}.", words, fact)
+        telling.say("{}: that goes with a value of {}.", words, fact)
     elif fact.change:
         what = OUTCOMES.get(str((finding["effect"] or {}).get("outcome")), "in the outcome")
-        telling.say(f"{{}}. That goes with {{}} {what}.", words, fact)
+        telling.say(f"{{}}: that goes with {{}} {what}.", words, fact)
     else:
         telling.say("{} ({}).", words, fact)
 

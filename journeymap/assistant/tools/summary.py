@@ -14,8 +14,7 @@ from journeymap.assistant.tools.contract import OfJourney, Tool
 from journeymap.assistant.tools.findings import ordered
 from journeymap.assistant.tools.looking import Look, look_at
 from journeymap.assistant.tools.losses import drop, funnel
-from journeymap.assistant.tools.measure import opening, whose
-from journeymap.assistant.tools.naming import Cell, label
+from journeymap.assistant.tools.naming import Cell, label, uncapped
 from journeymap.assistant.tools.stating import bear_in_mind, behind, explain_part, fact_of, say_finding
 from journeymap.maps.health import health
 from journeymap.maps.moving import movements
@@ -82,20 +81,18 @@ class SummaryTool(Tool):
 def say_size(telling: Telling, look: Look) -> list[Cell]:
     """Cases, goal rate and its change over a quarter."""
     cases, goal = (look.reading.cell("journey", "", name) for name in ("cases", "goal_rate"))
-    here = look.cell(cases) if cases else None
-    found = [here] if here else []
-    if here:
-        words, places = whose(look, here)
-        telling.say(f"{opening(words)} is {{}}.", *places, fact_of(look, here))
-    rate = look.cell(goal) if goal else None
-    if rate is None:
-        telling.say("The journey has no goal, so no goal rate is told.")
-        return found
-    fact = fact_of(look, rate)
-    telling.say("Of those that ended, {} reached the goal.", fact)
+    here, rate = (look.cell(each) if each else None for each in (cases, goal))
+    part, words = (" ({})", (look.words,)) if look.words else ("", ())
+    if here is None or rate is None:
+        number = look.totals[0]
+        fact = Fact("Number of cases", float(number), "cases", number, **behind(look, {"run": None}))
+        telling.say(f"Results{part}: {{}} cases; the journey has no goal.", *words, fact)
+        return []
+    telling.say(f"Results{part}: {{}} cases.", *words, fact_of(look, here))
+    telling.say("Of those that ended, {} reached the goal.", fact_of(look, rate))
     if look.part.whole:
         say_quarter(telling, look, rate)
-    return [*found, rate]
+    return [here, rate]
 
 
 def say_quarter(telling: Telling, look: Look, rate: Cell) -> None:
@@ -133,30 +130,38 @@ def say_losses(telling: Telling, look: Look) -> list[Cell]:
         return []
     steps.sort(key=lambda step: -drop(step)["value"])
     facts = [fact_of(look, drop(step)) for step in steps]
-    telling.say("Most are lost at {}: {} end there without the goal.", Words(steps[0].name), facts[0])
+    telling.say("Losses: most are lost at {}, where {} end without the goal.", Words(steps[0].name), facts[0])
     telling.relate("worst", facts[0], among=tuple(facts))
     return [drop(steps[0])]
 
 
 def say_feelings(telling: Telling, look: Look) -> list[Cell]:
     """Mood of the texts, and the score with most answers."""
-    found = []
+    found: list[Cell] = []
     whole = list(look.reading.cells.get(("journey", ""), ()))
     moods = [cell for cell in whole if cell["unit"] == "polarity" and not cell["dims"]][:1]
     scores = [cell for cell in whole if cell["run"] is None and set(cell["dims"]) == {"scale"}]
-    for cell in [*moods, *sorted(scores, key=lambda cell: -cell["n"])[:2]]:
+    for cell in [*moods, *sorted(scores, key=lambda cell: -cell["n"])[:1]]:
         here = look.cell(cell)
         if here is not None and here["value"] is not None:
-            fact = fact_of(look, here)
-            telling.say("{} is {}.", Words(label(here, look.called)), fact)
+            lead = "" if found else "Feelings: "
+            telling.say(
+                f"{lead}{{}} is {{}}.",
+                Words(lower(here, look) if lead else label(here, look.called)),
+                fact_of(look, here),
+            )
             found.append(here)
     return found
+
+
+def lower(cell: Cell, look: Look) -> str:
+    return uncapped(label(cell, look.called))
 
 
 def say_problems(telling: Telling, look: Look) -> None:
     found: list[Mapping[str, Any]] = ordered(look, "money", "pain")
     if found:
-        telling.say("What costs most:")
+        telling.say("To do first:")
         for one in found[:PAINS]:
             say_finding(telling, look, one)
         telling.caveat("Findings are association, not cause: no experiment was run.")
@@ -185,4 +190,4 @@ def say_alerts(telling: Telling, look: Look) -> None:
     n = Alert.objects.filter(journey=look.journey, closed=None).count()
     if n:
         fact = Fact("Open alerts", float(n), "count", n, method="count", **behind(look, {"run": None}))
-        telling.say("Open alerts: {}.", fact)
+        telling.say("Alerts: {} are open.", fact)
