@@ -2,8 +2,8 @@
 
 right: every call that is expected was made and answered, and no other. offered: asked back, and one of at
 most three choices is right. wrong: answered, confidently, something else. missed: neither. Of what cannot be
-answered, right is to have said so: out of scope, too few data where none are of that time, or asked back with
-the name of what is not there.
+answered, right is to have said so: out of scope, too few data where none are of that time, or anything but an
+answer that names what is not there.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def _unanswerable(question: Question, content: Mapping[str, Any]) -> tuple[str, 
         return (RIGHT, "counted none") if none_there else (WRONG, "answered what cannot be answered")
     if status == "out_of_scope" or question.expect == status:
         return RIGHT, status
-    named = status == "ask_back" and any(name.casefold() in text for name in question.names)
-    return (RIGHT, "asked back, what is not there was named") if named else (MISSED, status)
+    named = status != "answered" and any(name.casefold() in text for name in question.names)
+    return (RIGHT, f"{status}, what is not there was named") if named else (MISSED, status)
 
 
 def _answerable(question: Question, content: Mapping[str, Any], keys: Mapping[str, str]) -> tuple[str, str]:
