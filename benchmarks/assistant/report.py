@@ -101,7 +101,8 @@ def spent(seconds: Iterable[float]) -> str:
     found = sorted(seconds)
     if len(found) < 2:
         return "too few"
-    return f"median {median(found):.2f}, 95th percentile {quantiles(found, n=20, method='inclusive')[-1]:.2f}, most {found[-1]:.2f}"
+    high = quantiles(found, n=20, method="inclusive")[-1]
+    return f"median {median(found):.2f}, 95th percentile {high:.2f}, most {found[-1]:.2f}"
 
 
 def put(document: Path, said: str) -> None:
