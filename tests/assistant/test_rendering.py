@@ -58,7 +58,7 @@ def test_a_number_in_brackets_gets_no_second_ones():
         (FELL, "\u22127.4 points", "[\u22128.9, \u22125.9]", "n 14,417"),
         (FEW, "not enough data (n = 7)", "", ""),
         (CASES, "48,210", "", ""),
-        (Fact("Change", 0.00001, "share", 90, change=True), "no change", "", "n 90"),
+        (Fact("Change", 0.00001, "share", 90, change=True), "0.0 points", "", "n 90"),
         (Fact("Wait", 90_000.0, "seconds", 50, (3_600.0, 172_800.0)), "1\u202fd 1\u202fh",
          "[1\u202fh, 2\u202fd]", "n 50"),
         (Fact("Change", -7_200.0, "seconds", 50, (-10_800.0, -3_600.0), change=True), "\u22122\u202fh",

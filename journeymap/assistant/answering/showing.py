@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from journeymap.assistant.facts import Fact
 from journeymap.maps import figures
-from journeymap.maps.lanes.comparing import difference, signed
-
-NOTHING_MOVED = "no change"
+from journeymap.maps.lanes.comparing import signed
 
 
 def shown(fact: Fact) -> str:
@@ -14,7 +12,7 @@ def shown(fact: Fact) -> str:
     if fact.value is None:
         return f"not enough data (n = {figures.plain(fact.n)})"
     if fact.change:
-        return difference(fact.value, fact.unit) or NOTHING_MOVED
+        return signed(fact.value, fact.unit)
     return figures.written(fact.value, fact.unit, *(fact.interval or (None, None)))
 
 
