@@ -149,11 +149,16 @@ def _within(ordered: list[Item], kept: list[Item]) -> bool:
 
 
 def _closed(here: Said, phrase: Said, unsure: bool) -> bool:
-    """Whether nothing is said beside the phrase, and what turns its sense no more often than there."""
-    others = [item for item in here if item[0] != "direction" and item not in phrase]
-    if any(not (unsure and item in EXPECTING) for item in others):
-        return False
-    return all(here.count(item) == phrase.count(item) for item in STRONG.intersection(here))
+    """Whether nothing is said beside the phrase, nor more often than there."""
+    for item in set(here):
+        if item not in phrase:
+            if item[0] != "direction" and not (unsure and item in EXPECTING):
+                return False
+        elif item in STRONG and here.count(item) != phrase.count(item):
+            return False
+        if here.count(item) > max(1, phrase.count(item)):
+            return False
+    return True
 
 
 def _direction(here: Said, phrase: Said, at: int, group: Group, behind: Group | None, board: Board) -> str:
