@@ -9,6 +9,7 @@ from journeymap.access import api as access
 from journeymap.access import headers, health, trail
 from journeymap.analysis import api as analysis
 from journeymap.assistant import api as assistant
+from journeymap.assistant.mcp import view as agents
 from journeymap.days import api as days
 from journeymap.events import api as events
 from journeymap.futures import api as futures
@@ -73,6 +74,7 @@ PAGES = [
 
 urlpatterns = [
     *PAGES,
+    *agents.urls,
     path("healthz", health.health, name="health"),
     path("livez", health.live, name="live"),
     # One place to sign in, out and change the password: the admin's own pages for it lead there.

@@ -48,6 +48,9 @@ def logging_into(folder: Path, level: str) -> dict[str, Any]:
                 "delay": True,
             },
         },
-        "loggers": {"axes": {"level": "WARNING"}},  # every sign-in would be three lines
+        "loggers": {
+            "axes": {"level": "WARNING"},  # every sign-in would be three lines
+            "mcp": {"level": "WARNING"},  # every call of an agent as many
+        },
         "root": {"handlers": ["stderr", "file"], "level": level},
     }

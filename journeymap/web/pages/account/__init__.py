@@ -1,9 +1,10 @@
-"""Signing in and out, and one's own account: password, second factor, sessions, tokens for programs."""
+"""Signing in and out, and one's own account: password, second factor, sessions, tokens."""
 
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from .account import AccountPage, PasswordPage, SessionsEnd
+from .agents import AgentTokensPage, AgentTokenWithdraw
 from .secondfactor import CodesPage, SecondFactorOff, SecondFactorPage
 from .signin import CodePage, SignInPage
 from .tokens import TokenRevoke, TokensPage
@@ -20,4 +21,8 @@ urls = [
     path("account/second-factor/off/", SecondFactorOff.as_view(), name="second-factor-off"),
     path("account/tokens/", TokensPage.as_view(), name="account-tokens"),
     path("account/tokens/<str:digest>/revoke/", TokenRevoke.as_view(), name="account-token-revoke"),
+    path("account/agents/", AgentTokensPage.as_view(), name="account-agents"),
+    path(
+        "account/agents/<int:number>/withdraw/", AgentTokenWithdraw.as_view(), name="account-agent-withdraw"
+    ),
 ]

@@ -15,6 +15,7 @@ from journeymap.access.secondfactor import codes_left, required_of, switched_on
 from journeymap.access.sessions import begin, end_sessions, sessions_of
 from journeymap.web.pages.page import Page
 
+from .agents import AgentTokenForm, agents_of
 from .tokens import tokens_of
 
 
@@ -36,6 +37,8 @@ class AccountPage(Page):
                 "required": required_of(user),
                 "sessions": sessions_of(user, self.request.session.session_key),
                 "tokens": tokens_of(user),
+                "agents": agents_of(user),
+                "agent": AgentTokenForm(),
                 **context,
             }
         )
