@@ -16,6 +16,7 @@ from benchmarks.assistant.bank import Question, may_ask, meets
 RIGHT, OFFERED, WRONG, MISSED = OUTCOMES = ("right", "offered", "wrong", "missed")
 CHOICES = 3  # that an answer may offer
 SAID = ("answered", "not_enough_data")  # of a part: the tool told what there is
+CONFIRMED = ("start_run",)  # tools that must ask before they act: to have asked is right
 
 
 def outcome(question: Question, answer: Mapping[str, Any], keys: Mapping[str, str]) -> tuple[str, str]:
@@ -52,7 +53,10 @@ def _answerable(question: Question, content: Mapping[str, Any], keys: Mapping[st
     expected = [_keyed(each, keys) for each in question.calls]
     parts = [each for each in content["parts"] if each["tool"]]
     made = list(zip(content["tools"], parts, strict=True))
-    told = [tool for tool, part in made if part["status"] in SAID]
+    told = [
+        tool for tool, part in made
+        if part["status"] in SAID or (tool["name"] in CONFIRMED and part["status"] == "ask_back")
+    ]  # fmt: skip
     if content["status"] == "ask_back" and any(may_ask(each) for each in expected):
         return RIGHT, "asked back, which is as good"
     strange = [each for each in told if not any(_met(want, each, question) for want in expected)]
