@@ -22,6 +22,7 @@ from journeymap.publishing import api as publishing
 from journeymap.sharing import api as sharing
 from journeymap.web.pages import account, home
 from journeymap.web.pages import analyzers as analyzer_pages
+from journeymap.web.pages import assistant as assistant_pages
 from journeymap.web.pages import audit as audit_pages
 from journeymap.web.pages import days as day_pages
 from journeymap.web.pages import futures as future_pages
@@ -56,6 +57,7 @@ API = [
 PAGES = [
     *account.urls,
     *home.urls,
+    *assistant_pages.urls,
     *journey_pages.urls,  # before those of a map: a journey is never called new
     *map_pages.urls,
     *publishing_pages.urls,

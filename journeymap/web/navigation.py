@@ -15,7 +15,7 @@ from journeymap.publishing.comments import unread
 class Entry:
     """One line. name: of its address; area: what pages say they belong to; any of `permissions` opens it.
 
-    waiting: how many things there wait for somebody.
+    waiting: how many things there wait for somebody. begins: whether somebody may begin there.
     """
 
     label: str
@@ -24,6 +24,7 @@ class Entry:
     area: str
     permissions: tuple[str, ...] = ()
     waiting: Callable[[Any], int] | None = None
+    begins: bool = True
 
 
 SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
@@ -32,6 +33,7 @@ SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Home", "home", "home", "home", ("journeys.view_journey",)),
             Entry("Journeys", "journeys", "map", "journeys", ("journeys.view_journey",)),
+            Entry("Ask", "ask", "chat", "ask", ("assistant.ask",), begins=False),
             Entry("Opportunities", "opportunities", "rise", "opportunities", ("analysis.view_finding",)),
             Entry("Customers to act on", "lists", "list", "lists", ("customers.view_customer",)),
             Entry("Themes", "all-themes", "tag", "theme", ("feedback.view_theme",)),
@@ -39,7 +41,7 @@ SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Imports", "imports", "up", "imports", ("ingest.view_import",)),
             Entry("Proposals", "proposals", "inbox", "proposals", ("analysis.view_proposal",)),
             Entry("Alerts", "alerts", "bell", "alerts", ("analysis.view_alert",)),
-            Entry("Mentions", "mentions", "chat", "mentions", ("journeys.view_journey",), unread),
+            Entry("Mentions", "mentions", "at", "mentions", ("journeys.view_journey",), unread),
         ),
     ),
     (
@@ -80,6 +82,6 @@ def _lines(user: Any, entries: tuple[Entry, ...], area: str) -> Iterator[Line]:
 
 def first_page(user: Any) -> str | None:
     """Where somebody begins who may not open the home page; None where nothing is open to them."""
-    for _title, lines in menu(user):
-        return lines[0].address
-    return None
+    begins = {entry.label for _title, entries in SECTIONS for entry in entries if entry.begins}
+    lines = (line for _title, told in menu(user) for line in told if line.label in begins)
+    return next((line.address for line in lines), None)

@@ -38,9 +38,11 @@ from tests.analysis import keeping
 from tests.analysis.company import HOSTILE, found_company, told_run
 from tests.analysis.keeping import assign
 from tests.people import somebody
+from tests.web.talked import talked
 
 LONG = "A very long name of a journey that somebody pasted from a slide " * 3
 PARTS = {
+    "ask/examples/",
     "home/changes/",
     "home/journeys/<slug>/",
     "journeys/<slug>/figures/",
@@ -179,7 +181,7 @@ def places(journey: Journey, draft: str) -> dict[str, str]:
         "journeys/<slug>/day/ address": "sessions-all-0-24",
         "journeys/ which": "planned", "journeys/ note": "1", "journeys/ number": "1",
         "journeys/new/ number": str(Drafting.objects.get().pk),
-        "s/ token": token,
+        "s/ token": token, "ask/ number": str(talked(somebody(ADMINISTRATOR, is_staff=True))),
         "imports/ number": "9", "imports/drafts/ number": draft,
         "analyzers/ name": "dropoff", "runs/ pk": str(journey.runs.first().pk), "runs/ name": "waits",
         "lists/ where": "shop", "lists/ analyzer": "dropoff", "lists/ name": "risk",

@@ -155,12 +155,12 @@ def test_from_nothing_to_a_map_to_one_customer_and_their_erasure(live, as_suppor
 
 
 MENUS = {
-    "Support agent": ["Imports"],
-    "Business user": ["Home", "Journeys", "Opportunities", "Customers to act on", "Themes", "Personas",
-                      "Imports", "Proposals", "Alerts", "Mentions", "Analyzers", "Runs", "Models",
+    "Support agent": ["Ask", "Imports"],
+    "Business user": ["Home", "Journeys", "Ask", "Opportunities", "Customers to act on", "Themes",
+                      "Personas", "Imports", "Proposals", "Alerts", "Mentions", "Analyzers", "Runs", "Models",
                       "People and privacy"],
-    "Administrator": ["Home", "Journeys", "Opportunities", "Customers to act on", "Themes", "Personas",
-                      "Imports", "Proposals", "Alerts", "Mentions", "Analyzers", "Runs", "Models",
+    "Administrator": ["Home", "Journeys", "Ask", "Opportunities", "Customers to act on", "Themes",
+                      "Personas", "Imports", "Proposals", "Alerts", "Mentions", "Analyzers", "Runs", "Models",
                       "People and privacy", "Audit trail", "All records"],
 }  # fmt: skip
 

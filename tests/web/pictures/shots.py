@@ -13,6 +13,8 @@ from django.urls import reverse
 
 from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER, SUPPORT_AGENT, grant_roles
 from journeymap.analysis.models import Finding, Measure, Run
+from journeymap.assistant.asker import Asker
+from journeymap.assistant.asking import ask as ask_assistant
 from journeymap.customers.addresses import opaque
 from journeymap.feedback.models import Feedback
 from journeymap.futures.forecasts import ask
@@ -28,6 +30,7 @@ from journeymap.sharing.links import allow, share
 from journeymap.web.demo.journeys import JOURNEYS
 
 BUSINESS, SUPPORT, ADMIN = "demo-business", "demo-support", "demo-admin"
+QUESTIONS = ("What should we fix first?", "Where do we lose people, and why?", "And for the app?")
 ROLES = {BUSINESS: BUSINESS_USER, SUPPORT: SUPPORT_AGENT, ADMIN: ADMINISTRATOR}
 
 
@@ -151,9 +154,22 @@ def future(query: str = "") -> Callable[[], str]:
     return address
 
 
+def talk() -> str:
+    """A conversation of the business user: two questions and a follow-up; asked where there is none."""
+    who = get_user_model().objects.get(username=BUSINESS)
+    held = who.conversations.filter(title=QUESTIONS[0]).first()
+    number = held.pk if held else None
+    for text in () if held else QUESTIONS:
+        number = ask_assistant(Asker(who), text, shop().slug, number).conversation
+    return reverse("conversation", args=[number])
+
+
 SHOTS = [
     Shot("sign-in", None, at("sign-in")),
     Shot("home", BUSINESS, at("home"), whole=True),
+    Shot("ask", BUSINESS, at("ask")),
+    Shot("ask-talk", BUSINESS, talk),
+    Shot("ask-support", SUPPORT, at("ask")),
     Shot("map", BUSINESS, the_map),
     Shot("map-whole", BUSINESS, the_map, whole=True),
     Shot("map-finding", BUSINESS, lambda: the_map(f"?cell=f{worst().pk}")),

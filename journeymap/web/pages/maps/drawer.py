@@ -70,6 +70,7 @@ def of_number(
         "p": evidence.p_value(told.get("p")) if finding else "",
         "impact": impact(told) if finding else "",
         "money": figures.money(-told["money"]) if finding and told["money"] is not None else "",
+        "asks": f"What is the {title[:1].lower()}{title[1:]} at {place}?",
         "beside": beside,
         "noun": noun(told),
         "run_page": reverse("run", args=[told["run"]["id"]])

@@ -1,0 +1,59 @@
+"""An answer for the page while it is made: the events of `assistant.streaming`, with pieces of the page.
+
+event: status   data: {"words": "Looking at: Where people are lost"}
+event: piece    data: {"html": "a sentence"}
+event: answer   data: {"html": "the turn", "talk": "/ask/3/", "title": "...", "list": "the conversations",
+                       "manage": "forms that rename and delete it"}
+event: error    data: {"detail": "..."}
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from journeymap.assistant import keeping
+from journeymap.assistant.asking import Said, Step
+from journeymap.assistant.models import Turn
+from journeymap.assistant.streaming import Event, written
+from journeymap.web.pages.assistant.calls import title_of
+from journeymap.web.pages.assistant.days import by_day
+from journeymap.web.pages.assistant.turns import shown
+
+
+class Flow:
+    """Tells the events of one question of one request."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def told(self, event: Event) -> bytes:
+        if isinstance(event, Step):
+            return written("status", {"words": words_of(event)})
+        if isinstance(event, Said):
+            return written("piece", {"html": self.rendered("sentence", {"pieces": event.pieces})})
+        turn = Turn.objects.select_related("conversation__journey").get(pk=event.turn)
+        held = keeping.conversation_of(self.request.user, turn.conversation_id)
+        days = {"days": by_day(self.request.user), "conversation": held}
+        return written("answer", {
+            "html": self.rendered("turn", {"turn": shown(turn, last=True), "conversation": held}),
+            "talk": reverse("conversation", args=[held.pk]),
+            "title": held.title,
+            "list": self.rendered("list", days),
+            "manage": self.rendered("manage", days),
+        })  # fmt: skip
+
+    def rendered(self, name: str, context: dict[str, Any]) -> str:
+        return render_to_string(f"web/assistant/{name}.html", context, self.request)
+
+
+def words_of(step: Step) -> str:
+    """What goes on, for who waits."""
+    if step.state == "understanding":
+        return "Reading the question …"
+    if not step.tools:
+        return "Writing the answer …"
+    return f"Looking at: {', '.join(dict.fromkeys(title_of(tool) for tool in step.tools))} …"
