@@ -12,7 +12,7 @@ from journeymap.assistant.tools.registry import tools
 from journeymap.assistant.understanding import choices
 from journeymap.assistant.understanding.filling import WITHOUT_JOURNEY, definition, start_run
 from journeymap.assistant.understanding.mentions import Marked
-from journeymap.assistant.understanding.parts import Filled
+from journeymap.assistant.understanding.parts import Filled, places
 from journeymap.assistant.understanding.phrases import OUT, ordinary
 from journeymap.assistant.understanding.ranking import Candidate
 from journeymap.assistant.understanding.reading import Call, Reading
@@ -74,6 +74,8 @@ def decided(asked: Asked) -> Reading:
         return _incomplete(asked, best)
     if len(asked.question.tokens) <= BRIEF and _says_nothing(asked.question):
         return _several(asked)
+    if asked.journey is not None and (which := _which_place(asked, best)) is not None:
+        return which
     second = asked.candidates[1].chance if len(asked.candidates) > 1 else 0.0
     chance = best.chance * UNSAID ** len(asked.question.rest) if best.tool not in FREE else best.chance
     if chance >= SURE or (chance >= CLEAR * second and not asked.question.rest):
@@ -96,6 +98,27 @@ def _unknown(asked: Asked, best: Candidate, strange: Sequence[Unknown]) -> Readi
             return _no_such_name(asked, best, slots[0], journey)
     if (dated := without_data(asked.question, journey)) is not None:
         return Reading("unknown", unknown=dated[0], known=dated[1])
+    return None
+
+
+def _which_place(asked: Asked, best: Candidate) -> Reading | None:
+    """Several places whose names are told alike: "the privacy policy" of three steps."""
+    arguments = _arguments(best, asked.journey)
+    key = next((name for name in ("name", "after", "before") if name in arguments), "")
+    for mention in places(asked.question):
+        alike = [each for each in mention.meanings if each.kind in ("stage", "touchpoint") and each.weak]
+        if (
+            key
+            and len({each.value for each in alike}) > 1
+            and arguments[key] in {each.value for each in alike}
+        ):
+            told = {each.value: each.kind for each in alike}
+            spots = [
+                {**arguments, key: value, **({"place": kind} if "place" in arguments else {})}
+                for value, kind in told.items()
+            ]
+            options = tuple(choices.option(best.tool, spot, asked.journey) for spot in spots[:OFFERED])
+            return Reading("ask_back", options=options, missing="meaning")
     return None
 
 

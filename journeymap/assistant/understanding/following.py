@@ -49,8 +49,8 @@ PICK = re.compile(
 ALIKE = 80
 BARE = 4  # words of a question that goes on from the last one where it names nothing
 MOVED = re.compile(
-    r"\b(?:move[ds]?|moving|chang\w+|develop\w*|evolv\w+|trend|over time|going (?:up|down)|gone (?:up|down)|getting|improv\w+|"
-    r"by (?:week|month)|(?:rise|rose|fall|fell|drop)\w*)\b",
+    r"\b(?:move[ds]?|moving|chang\w+|develop\w*|evolv\w+|trend|over time|going (?:up|down)|"
+    r"gone (?:up|down)|getting|improv\w+|by (?:week|month)|(?:rise|rose|fall|fell|drop)\w*)\b",
     re.I,
 )
 OF_THEM = re.compile(r"\bwhich (?:of (?:them|these|those)|one)\b", re.I)

@@ -61,7 +61,8 @@ FORMS = (
     ("unit", rf"{SIDE}(?:the )?{THIS} {UNIT}\b"),
     (
         "part_of",
-        r"(?:the )?(?P<side>start|beginning|end) of (?:the |this |last )?(?P<which>year|month|quarter|week)\b",
+        r"(?:the )?(?P<side>start|beginning|end) of (?:the |this |last )?"
+        r"(?P<which>year|month|quarter|week)\b",
     ),
     ("before_last", rf"(?:the )?{UNIT} before (?:last|that)\b"),
     (

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from journeymap.assistant.understanding.mentions import Marked, Mention
+from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.names import Mention
 from journeymap.assistant.understanding.parts import asked_by, list_words
 from journeymap.assistant.understanding.phrases import OUT
 from journeymap.assistant.understanding.voices import findings, themes
@@ -43,7 +44,8 @@ MINE = re.compile(
     re.I,
 )
 HURTS = re.compile(
-    r"\bwhat (?:hurts?|harms?|damages?|drags?|drives?|kills|hurting|is hurting|pulls?|boosts?|lifts?|raises?)\b",
+    r"\bwhat (?:hurts?|harms?|damages?|drags?|drives?|kills|hurting|is hurting|pulls?|boosts?|lifts?|"
+    r"raises?)\b",
     re.I,
 )
 WHERE = re.compile(r"^\W*(?:and |so )?where\b", re.I)

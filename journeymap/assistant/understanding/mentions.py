@@ -7,35 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from journeymap.assistant.understanding.lexicon import Key, Lexicon, Meaning
+from journeymap.assistant.understanding.names import Mention, scattered
 from journeymap.assistant.understanding.periods import Period, periods_in
 from journeymap.assistant.understanding.phrases import ordinary_roots
 from journeymap.assistant.understanding.text import Token, framing, plain_stems, root, tokens
 
-SCATTERED = 2  # words that may stand between those of a name
 FORMS = ("ed", "ing", "es", "s", "est", "ly")  # a known word in another form
-
-
-@dataclass(frozen=True)
-class Mention:
-    """Tokens first..last (of the question) and what they may mean, likeliest first. typo: mended."""
-
-    first: int
-    last: int
-    words: str
-    meanings: tuple[Meaning, ...]
-    typo: bool = False
-
-    def of(self, *kinds: str) -> Meaning | None:
-        """The first meaning of one of these kinds, in the order of the kinds."""
-        return next((each for kind in kinds for each in self.meanings if each.kind == kind), None)
-
-    @property
-    def hint(self) -> bool:
-        return all(each.hint for each in self.meanings)
-
-    @property
-    def weak(self) -> bool:
-        return all(each.weak for each in self.meanings)
 
 
 @dataclass(frozen=True)
@@ -69,7 +46,7 @@ def marked(text: str, names: Sequence[Lexicon], today: date, known: frozenset[st
         at for at, token in enumerate(every) for p in periods if token.start < p.end and token.end > p.begin
     }
     found: list[Mention] = []
-    apart = {each.first: each for each in _scattered(every, dated, names)}
+    apart = {each.first: each for each in scattered(every, dated, names)}
     at = 0
     while at < len(every):
         mention = None if at in dated else apart.get(at) or _longest(every, at, dated, names, known)
@@ -117,35 +94,6 @@ def _without_parts_of_others(
             and (strange(each.first - 1) or strange(each.last + 1))
         )
     ]
-
-
-def _scattered(every: Sequence[Token], dated: set[int], names: Sequence[Lexicon]) -> Iterator[Mention]:
-    """Places whose words all stand close together, in any order and form: "accepted the privacy policy"."""
-    roots = [root(token.text) for token in every]
-    taken: set[int] = set()
-    wanted = [(key, told) for each in names for key, told in each.roots.items() if len(key) > 1]
-    for key, told in sorted(wanted, key=lambda pair: -len(pair[0])):
-        places = [at for at, word in enumerate(roots) if word in key and at not in taken and at not in dated]
-        if len({roots[at] for at in places}) < len(set(key)):
-            continue
-        first, last = _closest(places, roots, set(key))
-        if last - first < len(key) + SCATTERED and not taken & set(range(first, last + 1)):
-            taken |= set(range(first, last + 1))
-            words = " ".join(token.text for token in every[first : last + 1])
-            yield Mention(first, last, words, tuple(replace(each, weak=False) for each in told))
-
-
-def _closest(places: Sequence[int], roots: Sequence[str], key: set[str]) -> tuple[int, int]:
-    """First and last of the shortest run of these positions that has all the words."""
-    runs = []
-    for begin, first in enumerate(places):
-        seen: set[str] = set()
-        for last in places[begin:]:
-            seen.add(roots[last])
-            if seen == key:
-                runs.append((last - first, first, last))
-                break
-    return min(runs)[1:] if runs else (0, len(roots) * 2)  # type: ignore[return-value]
 
 
 def _meant_as_value(mention: Mention, every: Sequence[Token]) -> bool:

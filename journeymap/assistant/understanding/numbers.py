@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from journeymap.assistant.understanding.mentions import Marked, Mention
+from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.names import Mention
 from journeymap.assistant.understanding.parts import (
     PLACES,
     Filled,

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from journeymap.assistant.understanding.lexicon import Meaning
-from journeymap.assistant.understanding.mentions import Marked, Mention
+from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.names import Mention
 from journeymap.assistant.understanding.periods import Period
 from journeymap.assistant.understanding.text import framing, words_file
 from journeymap.assistant.vocabulary.terms import JourneyWords, Measured

@@ -128,13 +128,13 @@ def _between(text: str, at: int, today: date) -> Iterator[Period]:
         return
     begin = lead.end() if lead else at
     if days := DAYS.match(text, begin):
-        last = stretch_at(text, days.start("day"), today)
-        if last is not None and last[1] == days.end():
+        ending = stretch_at(text, days.start("day"), today)
+        if ending is not None and ending[1] == days.end():
             try:
-                first = last[0].since.replace(day=int(days["first"]))
+                first_day = ending[0].since.replace(day=int(days["first"]))
             except ValueError:  # a day that the month has not
                 return
-            yield Period(first, last[0].until, at, days.end(), text[at : days.end()])
+            yield Period(first_day, ending[0].until, at, days.end(), text[at : days.end()])
     told = _stretch(text, begin, today)
     join = JOIN.match(text, told[1]) if told else None
     if told is None or join is None or not _spans(lead, join):

@@ -30,7 +30,8 @@ SAID = {  # what stands for each kind in a sentence whose meaning is read
 }  # fmt: skip
 MARKS = {  # and in one whose words are counted
     "measure": "xmeasure", "stage": "xplace", "touchpoint": "xplace", "place": "xplace",
-    "channel": "xchannel", "persona": "xwho", "value": "xwho", "theme": "xtheme", "period": "xperiod", "since": "since xperiod",
+    "channel": "xchannel", "persona": "xwho", "value": "xwho", "theme": "xtheme", "period": "xperiod",
+    "since": "since xperiod",
     "before": "before xperiod", "after": "after xperiod", "until": "until xperiod", "ahead": "xahead",
     "journey": "xjourney", "thing": "xthing", "list": "xlist", "kind": "xkind", "raters": "xwho",
 }  # fmt: skip

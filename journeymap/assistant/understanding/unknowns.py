@@ -18,14 +18,15 @@ NAMES = ("channel", "value", "persona", "stage", "touchpoint")
 NAMING = ("the", "our", "on", "in", "at")
 QUALITIES = ("est", "er", "ly", "ing", "ed")
 SINGLE = ("stage", "touchpoint", "channel", "persona", "segment", "step", "phase")
+HAPPENED = (
+    "changes?|launch|relaunch|release|update|upgrade|campaign|migration|incident|strike|outage|increase|"
+    "decrease|cut|switch|redesign|rollout|roll-out|promotion|pandemic|crisis|merger|move|introduction|"
+    r"holidays?|black friday|easter|new \w+|fix|deployment|go-live|price \w+|changed \w+|introduced .+|"
+    "launched .+|moved .+"
+)
 EVENT = re.compile(
-    r"\b(?:since|before|after|until|from) (?:the |our |we |they |"
-    r"a )?(?P<event>(?:[\w-]+ ){0,3}?(?:change|changes|launch|relaunch|release|"
-    r"update|upgrade|campaign|migration|incident|strike|outage|increase|decrease|cut|switch|"
-    r"redesign|rollout|"
-    r"roll-out|promotion|pandemic|crisis|merger|move|introduction|holidays?|black friday|"
-    r"easter|new \w+|fix|deployment|"
-    r"go-live|price \w+|changed \w+|introduced .+|launched .+|moved .+))\b",
+    r"\b(?:since|before|after|until|from) (?:the |our |we |they |a )?"
+    rf"(?P<event>(?:[\w-]+ ){{0,3}}?(?:{HAPPENED}))\b",
     re.I,
 )
 ALIKE = 82  # of 100, from which an unknown word is taken for a misspelt name
@@ -33,7 +34,7 @@ ALIKE = 82  # of 100, from which an unknown word is taken for a misspelt name
 
 @dataclass(frozen=True)
 class Unknown:
-    """words: as asked; slot: whether they stand where a name is expected, so that they are surely asked for."""
+    """words: as asked; slot: whether they stand where a name is expected, so that it is asked for."""
 
     words: str
     first: int
@@ -57,9 +58,14 @@ def unknowns(question: Marked) -> tuple[Unknown, ...]:
 def _of_a_kind(question: Marked) -> Iterator[Unknown]:
     """ "the loyalty stage": an ordinary word that must be a name where it stands."""
     taken = {at for each in question.mentions for at in range(each.first, each.last + 1)}
-    for mention, _ in question.of("group"):
+    for mention, meaning in question.of("group", "trait"):
         at = mention.first - 1
-        if mention.words in SINGLE and at >= 1 and at not in taken and at not in question.rest:
+        if (
+            (mention.words in SINGLE or meaning.kind == "trait")
+            and at >= 1
+            and at not in taken
+            and at not in question.rest
+        ):
             token = question.tokens[at]
             dated = any(p.begin <= token.start < p.end for p in question.periods)
             if not dated and question.tokens[at - 1].text in NAMING and _may_be_a_name(token.text):

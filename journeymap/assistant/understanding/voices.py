@@ -40,14 +40,8 @@ def findings(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) ->
     if name := found.arguments.get("name"):
         place = placed(places(question)[0])
         found = found.told(place=place.kind, name=name)
-    mood = (
-        "bright"
-        if question.said("well", "bright spots", "bright spot", "strengths", "shine", "good")
-        else None
-    )
-    if mood is None and question.said(
-        "pain", "pain points", "pain point", "problems", "problem", "issues", "wrong"
-    ):
+    mood = "bright" if question.said(*list_words("found", "bright")) else None
+    if mood is None and question.said(*list_words("found", "pain")):
         mood = "pain"
     order = None
     if question.said(
