@@ -107,7 +107,10 @@ def of_change(change: BaseChange, chain: Chain, names: Names, cases: int) -> lis
     if isinstance(change, Merge | Reorder):
         place = change.touchpoints[-1] if isinstance(change, Merge) else change.touchpoint
         seen = float(chain.seen[names.at(chain, place)].sum())
-        return [f"{title}: taken from {seen:,.0f} steps at {place} as it is now{_few(seen)}."]
+        told = f"{title}: taken from {seen:,.0f} steps at {place} as it is now{_few(seen)}."
+        if isinstance(change, Merge):
+            told += f" Who came to an earlier one alone counts as who came to {place}: the most there is."
+        return [told]
     return []
 
 

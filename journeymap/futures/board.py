@@ -209,11 +209,7 @@ def unchanged(panel: Panel) -> Panel:
         Metric(each.name, each.title, each.unit, each.better, each.before, each.before)
         for each in panel.metrics
     )
-    return Panel(
-        panel.state, panel.progress, panel.message, panel.stale, panel.made, panel.weeks, panel.until, same,
-        (), None, (), panel.tested, panel.covered, panel.tests, panel.tested_metric, panel.basis, panel.level,
-        panel.forecast,
-    )  # fmt: skip
+    return replace(panel, metrics=same, tornado=(), middle=None, assumptions=())
 
 
 def ranking(changes: Sequence[Changing], alone: Mapping[int, Panel]) -> tuple[Ranked, ...]:

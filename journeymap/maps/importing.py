@@ -20,7 +20,8 @@ from journeymap.journeys.definitions import claim, definition, replace
 from journeymap.journeys.models import Journey, Revision
 from journeymap.maps.gathering import current_map
 from journeymap.maps.models import NAME, ImportedMap, Note
-from journeymap.maps.taking import Taken
+from journeymap.maps.noting import MOST
+from journeymap.maps.taking import CannotRead, Taken
 from journeymap.mining.definition import JourneyDefinition
 
 
@@ -50,6 +51,7 @@ class Imported:
 
 def take(taken: Taken, by: AbstractBaseUser | None = None, file: str = "") -> Imported:
     """Store a document that `taking.read` could read. by: who imports it and owns a journey that is new.
+    CannotRead where the journey would have more notes than it can.
 
     A journey that has the name keeps its own sources, words and measured cells; its definition becomes a
     new revision, and notes that it lacks are added.
@@ -148,6 +150,11 @@ def _notes(journey: Journey, notes: list[dict[str, Any]], by: AbstractBaseUser |
     stages = {stage.name: stage for stage in journey.stages.all()}
     points = {point.name: point for point in journey.touchpoints.all()}
     new = lacking(journey, notes)
+    if new and Note.objects.filter(journey=journey).count() + len(new) > MOST:
+        raise CannotRead(
+            f"notes: with the {len(new):,} of the file the journey would have more than {MOST:,} notes, the "
+            "most that it can have. Delete some of the journey's, or take some out of the file."
+        )
     for order, told in new:
         stage, point = told["stage"], told.get("touchpoint", "")
         Note.objects.create(

@@ -61,7 +61,10 @@ class MapImportViewSet(viewsets.ViewSet):
         taken = taken_of(text)
         if request.query_params.get("preview", "").lower() in ("1", "true", "yes"):
             return Response(foresee(taken, text).told())
-        done = take(taken, by=request.user, file=name)
+        try:
+            done = take(taken, by=request.user, file=name)
+        except CannotRead as error:
+            raise refused(error) from error
         return Response(done.told(), status=status.HTTP_201_CREATED if done.made else status.HTTP_200_OK)
 
 
@@ -79,4 +82,8 @@ def taken_of(text: bytes) -> Taken:
     try:
         return read(sent(text))
     except CannotRead as error:
-        raise ValidationError({"file": f"{error} Nothing was imported."}) from error
+        raise refused(error) from error
+
+
+def refused(error: CannotRead) -> ValidationError:
+    return ValidationError({"file": f"{error} Nothing was imported."})

@@ -114,6 +114,11 @@ def test_mending_what_does_no_harm_brings_next_to_nothing(on_the_way):
     assert found.differences["goal_rate"].low >= 0
 
 
+def test_a_merge_says_that_it_tells_the_most_that_may_come(on_the_way):
+    merged = {"kind": "merge", "touchpoints": ["Cart", "Pay"], "into": "Buy"}
+    assert any("the most there is" in line for line in told(on_the_way, [merged]).assumptions)
+
+
 def test_removing_what_all_must_come_by_says_what_to_do_instead(on_the_way):
     said = told(on_the_way, [{"kind": "remove", "touchpoint": "Cart"}]).assumptions
     assert any("with the next step instead" in line for line in said)

@@ -268,3 +268,21 @@ def test_a_journey_gets_an_address_that_pages_have(shop, store, slug, ann):
     told = imported(document, store)
     assert told["slug"] == "elsewhere"
     assert ann.get("/api/v1/journeys/elsewhere/map/export/?format=json").json()["slug"] == "elsewhere"
+
+
+def test_more_notes_than_a_journey_can_have_are_refused_and_nothing_is_kept(shop, store, ann, monkeypatch):
+    Note.objects.create(journey=shop, lane="backstage", text="a clerk signs")
+    document = exported("Shop")
+    (note,) = document["notes"]
+    document |= {"journey": "Elsewhere", "notes": [{**note, "text": f"step {n}"} for n in range(4)]}
+    path = store / "many.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    monkeypatch.setattr("journeymap.maps.importing.MOST", 3)
+    with pytest.raises(CommandError, match=r"more than 3 notes, .* Nothing was imported"):
+        call_command("import_map", str(path))
+    answer = ann.post("/api/v1/maps/import/", document, format="json")
+    assert answer.status_code == 400 and "more than 3 notes" in answer.json()["file"]
+    assert not Journey.objects.filter(name="Elsewhere").exists()
+    monkeypatch.setattr("journeymap.maps.importing.MOST", 4)
+    call_command("import_map", str(path))
+    assert Note.objects.filter(journey__name="Elsewhere").count() == 4

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER, SUPPORT_AGENT, grant_roles
-from journeymap.analysis.models import Finding, Measure, Run
+from journeymap.analysis.models import Finding, Measure, Proposal, Run
 from journeymap.assistant.asker import Asker
 from journeymap.assistant.asking import ask as ask_assistant
 from journeymap.customers.addresses import opaque
@@ -81,6 +81,12 @@ def measure() -> str:
     """The whole list of one measure of the newest run that measured something."""
     found = Measure.objects.order_by("-run_id", "pk").first()
     return reverse("run-measure", args=[found.run_id, found.measure])
+
+
+def proposed_rows() -> str:
+    """What stands behind the newest proposal that names rows."""
+    found = Proposal.objects.exclude(evidence=None).exclude(run=None).latest("pk")
+    return reverse("proposed-rows", args=[found.pk])
 
 
 def two_channels() -> str:
@@ -215,6 +221,7 @@ SHOTS = [
     Shot("measure", BUSINESS, measure, whole=True),
     Shot("models", ADMIN, at("models")),
     Shot("proposals", BUSINESS, at("proposals")),
+    Shot("proposed-rows", BUSINESS, proposed_rows),
     Shot("alerts", BUSINESS, at("alerts")),
     Shot("people", ADMIN, at("people")),
     Shot("person", ADMIN, somebody("person"), whole=True),

@@ -28,9 +28,9 @@ class Command(PlainCommand):
         try:
             with file.open("rb") as opened:
                 taken = read(opened.read(MOST_BYTES + 1))
+            done = take(taken, file=file.name)
         except CannotRead as error:
             raise CommandError(f"{file}: {error} Nothing was imported.") from error
-        done = take(taken, file=file.name)
         if options["json"]:
             self.stdout.write(json.dumps(done.told(), ensure_ascii=False))
         else:

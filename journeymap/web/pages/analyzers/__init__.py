@@ -7,6 +7,7 @@ from .analyzer import AnalyzerPage
 from .analyzers import AnalyzersPage, SwitchPage
 from .models import ModelPage, ModelsPage
 from .proposals import DecidePage, ProposalsPage
+from .proposed_rows import ProposedRowsPage
 from .results import MeasurePage
 from .runs import RunPage, RunsPage, StartPage
 from .settings import SettingPage
@@ -25,6 +26,7 @@ urls = [
     path("models/<int:pk>/", ModelPage.as_view(), name="model"),
     path("proposals/", ProposalsPage.as_view(), name="proposals"),
     path("proposals/decide/", DecidePage.as_view(), name="proposals-decide"),
+    path("proposals/<int:pk>/rows/", ProposedRowsPage.as_view(), name="proposed-rows"),
     path("alerts/", AlertsPage.as_view(), name="alerts"),
     path("alerts/limits/", LimitsPage.as_view(), name="thresholds"),
     path("alerts/limits/remove/", LimitRemovePage.as_view(), name="threshold-remove"),

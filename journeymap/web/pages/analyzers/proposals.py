@@ -19,6 +19,7 @@ from journeymap.analysis import proposals
 from journeymap.analysis.models import Proposal
 from journeymap.journeys.definitions import StaleRevision
 from journeymap.journeys.models import Journey
+from journeymap.publishing.apps import OPERATIONS as DESIGN
 from journeymap.web.pages.analyzers.choosing import journey_of
 from journeymap.web.pages.asked import sheet, whole
 from journeymap.web.pages.page import Page
@@ -55,7 +56,10 @@ class ProposalsPage(Page):
         page = sheet(request, found)
         return self.show(
             page=page,
-            rows=[(proposal, steps(proposal), proposal.kind.replace("_", " ")) for proposal in page],
+            rows=[
+                (proposal, steps(proposal), proposal.kind.replace("_", " "), designs(proposal))
+                for proposal in page
+            ],
             chosen=status,
             journey=journey,
             journeys=Journey.objects.order_by("name"),
@@ -63,6 +67,12 @@ class ProposalsPage(Page):
             may_decide=request.user.has_perm("analysis.change_proposal"),
             here=request.get_full_path(),
         )
+
+
+def designs(proposal: Proposal) -> bool:
+    """Whether it is about the journey as designed, which can be looked at before and after."""
+    named = {str(each.get("name", "")) for each in proposal.operations}
+    return proposal.journey is not None and bool(named & set(DESIGN))
 
 
 def steps(proposal: Proposal) -> list[Step]:

@@ -49,7 +49,10 @@ class MapFilePage(Page):
             return self.shown(seen, taken, file.name)
         if request.POST.get("mark") != seen.mark:
             return self.shown(seen, taken, file.name, problem=CHANGED, status=409)
-        done = take(taken, by=request.user, file=file.name)
+        try:
+            done = take(taken, by=request.user, file=file.name)
+        except CannotRead as refused:
+            return self.shown(problem=str(refused), status=400)
         messages.success(request, said(done))
         to = reverse("map", args=[done.journey.slug])
         return HttpResponse(headers={"HX-Redirect": to}) if request.htmx else redirect(to)
