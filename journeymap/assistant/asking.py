@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -32,6 +32,7 @@ from journeymap.assistant.vocabulary.terms import Vocabulary
 from journeymap.journeys.models import Journey
 
 UNUSABLE = "What the language model wrote could not be used: this is the standard wording."
+LEFT = "Nobody waited for the end of this answer: this is the standard wording."
 CALLS = 4  # tools that one question may call
 logger = logging.getLogger(__name__)
 
@@ -105,7 +106,7 @@ def ask(
 def asked(
     asker: Asker, text: str, journey: str | None = None, conversation: int | None = None,
     chosen: int | None = None,
-) -> Iterator[Step | Said | Answer]:  # fmt: skip
+) -> Generator[Step | Said | Answer, None, None]:  # fmt: skip
     """As `ask`, step by step; the last is the answer. What is refused is raised at once, before the first.
 
     Nothing is held until the first step is asked for: a reader may leave before.
@@ -114,20 +115,30 @@ def asked(
     return _answering(_question(asker, text, journey, conversation, chosen))
 
 
-def _answering(question: Question) -> Iterator[Step | Said | Answer]:
-    """TooFast again: two questions of a person may have been taken at one moment."""
+def _answering(question: Question) -> Generator[Step | Said | Answer, None, None]:
+    """TooFast again: two questions of a person may have been taken at one moment.
+
+    Whoever leaves after a question was taken is noted as having asked it, and finds it kept.
+    """
     asker = question.asker
     with paced(asker.user):
         yield Step("understanding")
         vocabulary = vocabulary_of(asker)
         reading = _reading(question, vocabulary)
-        yield Step("looking", tuple(call.tool for call in reading.calls))
         try:
+            yield Step("looking", tuple(call.tool for call in reading.calls))
             found = joined(_tolds(question, reading, vocabulary))
-        except Exception:
-            _failed(question, reading)
+        except GeneratorExit:
+            _unanswered(question, reading, troubles.left())
             raise
-        worded = yield from _said(question, found)
+        except Exception:
+            _unanswered(question, reading, troubles.broken())
+            raise
+        try:
+            worded = yield from _said(question, found)
+        except GeneratorExit:  # what was read before its end is kept and noted like any other
+            _kept(question, reading, found, Wording(note=LEFT), vocabulary)
+            raise
         yield _kept(question, reading, found, worded, vocabulary)
 
 
@@ -236,9 +247,9 @@ def _kept(
     return Answer(content | told, turn.conversation_id, turn.pk)
 
 
-def _failed(question: Question, reading: Reading) -> None:
-    """The question is kept although no tool could answer it: the log tells why."""
-    content = composed(reading.calls, joined([troubles.broken()] * len(reading.calls)), Wording())
+def _unanswered(question: Question, reading: Reading, why: Told) -> None:
+    """The question is kept although there is no answer; of an error the log tells more."""
+    content = composed(reading.calls, joined([why] * max(1, len(reading.calls))), Wording())
     content |= {"status": str(Turn.Status.FAILED)}
     if question.asker.actor is not None:
         keeping.keep(

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator
+from contextlib import closing
 from dataclasses import asdict
 from typing import Any
 
@@ -24,11 +25,12 @@ from journeymap.assistant.pacing import TooFast
 TYPE = "text/event-stream"
 FAILED = "The answer could not be finished: the server met an error, which its log tells. Ask again."
 Event = Step | Said | Answer
+Events = Generator[Event, None, None]
 logger = logging.getLogger(__name__)
 
 
 def streamed(
-    request: HttpRequest, events: Iterator[Event], told: Callable[[Event], bytes] | None = None
+    request: HttpRequest, events: Events, told: Callable[[Event], bytes] | None = None
 ) -> StreamingHttpResponse:
     """The response, of the events of `asked`. told: an event as bytes; default: as JSON, as above."""
     body = _bytes(events, told or as_json)
@@ -40,10 +42,11 @@ def streamed(
     )
 
 
-def _bytes(events: Iterator[Event], told: Callable[[Event], bytes]) -> Generator[bytes, None, None]:
+def _bytes(events: Events, told: Callable[[Event], bytes]) -> Generator[bytes, None, None]:
     try:
-        for event in events:
-            yield told(event)
+        with closing(events):
+            for event in events:
+                yield told(event)
     except TooFast as refused:
         yield written("error", {"detail": str(refused)})
     except Exception as error:  # the answer has begun, so there is no other way to say it

@@ -76,6 +76,31 @@ def test_a_turn_is_kept_and_the_trail_tells_of_it_without_a_word(talk, ann):
     )  # fmt: skip
 
 
+def test_what_was_read_of_an_answer_is_kept_and_noted_although_its_reader_left(talk, ann):
+    events = asked(ann, WHERE)
+    assert [type(next(events)) for _ in range(3)] == [Step, Step, Said]
+    events.close()
+    turn = Turn.objects.get()
+    assert (turn.status, turn.answer["claims"][0]["value"]) == ("answered", 0.27)
+    assert "Nobody waited" in turn.answer["wording"]["note"]
+    assert Entry.objects.get(action="assistant.ask").target == f"turn {turn.pk}"
+    assert Pace.objects.get().running is None
+    assert ask(ann, WHERE, conversation=turn.conversation_id).status == "answered"
+
+
+def test_a_question_whose_reader_left_before_anything_was_looked_up_is_noted(talk, ann):
+    talk.reads["hm"] = Reading("out_of_scope")
+    for text, tools in ((WHERE, ["measure"]), ("hm", [])):
+        events = asked(ann, text)
+        assert [next(events), next(events)] == [Step("understanding"), Step("looking", tuple(tools))]
+        events.close()
+        turn = Turn.objects.latest("pk")
+        assert (turn.text, turn.status, turn.answer["claims"]) == (text, "failed", [])
+        assert "Nobody waited for this answer" in turn.answer["answer_markdown"]
+        assert Entry.objects.filter(action="assistant.ask").latest("seq").detail["tools"] == tools
+    assert talk.called == []
+
+
 def test_too_few_data_are_an_answer_that_claims_nothing(talk, ann):
     talk.reads["mood"] = calling("mood")
     content = ask(ann, "mood").content

@@ -73,6 +73,28 @@ def test_a_key_is_a_word_and_not_a_part_of_one(conversation, text, goes):
     assert forgetting.erase({"c-12", "42", "4711"}, set()) == goes
 
 
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("anna  smith", "Why is anna smith angry?"), ("an\u200bna-7", "anna-7"),
+        ("k" * 450, "k" * 399 + "…"), ("\u202e", "(no name)"),
+    ],
+)  # fmt: skip
+def test_a_key_is_found_as_answers_write_it(conversation, key, text):
+    asked(conversation, parts=[{"table": {"rows": [[{"text": text}]]}}])
+    assert forgetting.erase({key}, set()) == (text != "(no name)")
+
+
+def test_what_somebody_called_a_conversation_goes_with_whom_it_names(conversation):
+    asked(conversation)
+    Conversation.objects.update(title="About c-12 and what they said")
+    other = Conversation.objects.create(user=conversation.user, title="About c-123", used=timezone.now())
+    forgetting.erase({"c-12"}, set())
+    conversation.refresh_from_db()
+    other.refresh_from_db()
+    assert (conversation.title, other.title) == ("", "About c-123")
+
+
 def test_what_a_language_model_was_sent_goes_too(conversation):
     turn = asked(conversation)
     Turn.objects.update(sent={"requests": [{"messages": ["about c-12"]}]})

@@ -99,3 +99,10 @@ def broken() -> Told:
     telling = Telling(outcome="out_of_scope")
     telling.say("This part could not be worked out: the server met an error, which its log tells.")
     return telling.told()
+
+
+def left() -> Told:
+    """A question whose reader was gone before anything was looked up."""
+    telling = Telling(outcome="out_of_scope")
+    telling.say("Nobody waited for this answer: it was not worked out.")
+    return telling.told()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import MINYEAR, timedelta
 from typing import Any
 
 from journeymap.analysis.parts import Part
@@ -111,7 +111,7 @@ def part_words(part: Part, names: Mapping[str, str]) -> Words | None:
 
 def period(part: Part) -> str:
     """In words: since 1 May 2025, before it, or from day to day; empty for all the time."""
-    last = part.until - timedelta(microseconds=1) if part.until else None
+    last = part.until - timedelta(microseconds=1) if part.until and part.until.year > MINYEAR else None
     if part.since and last:
         return figures.dates(part.since.date(), last.date())
     if part.since:

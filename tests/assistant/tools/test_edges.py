@@ -97,3 +97,9 @@ def test_a_mood_is_asked_for_like_any_other_number(ann, felt, shop):
     assert apart.facts[2].value == -1.0 and apart.relations[0].kind == "less"
     sad = call(ann, "quotes", {"journey": "shop", "mood": "negative"})
     assert sad.quotes and all(quote.mood < 0 for quote in sad.quotes)
+
+
+def test_the_first_and_the_last_day_that_a_date_can_say_are_days_like_others(ada, shop):
+    for name in ("summary", "quotes", "definition"):
+        for limit in ({"until": "0001-01-01"}, {"since": "9999-12-31"}):
+            assert isinstance(call(ada, name, {"journey": "shop", **limit}), Told)

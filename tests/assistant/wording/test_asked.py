@@ -49,6 +49,22 @@ def test_sentences_stream_checked(talk, model, scripted, asker):
     assert len(said) == 2 and not any("Lies" in sentence for sentence in said)
 
 
+def test_what_was_sent_is_kept_although_the_reader_left(talk, model, scripted, asker):
+    model.chooses = True
+    model.save()
+    scripted.reply = says("At {W1}, over the period, {F1} leave. The cost of the fee step is {F2}.")
+    sent = {"looking": {"choosing"}, "words": {"choosing", "wording"}}
+    for until, purposes in sent.items():
+        events = asked(asker, WHERE)
+        next(event for event in events if isinstance(event, Said) or until == "looking" == _state(event))
+        events.close()
+        assert {each["purpose"] for each in Turn.objects.latest("pk").sent["requests"]} == purposes
+
+
+def _state(event):
+    return getattr(event, "state", "")
+
+
 def test_nothing_is_sent_while_it_is_off(talk, model, scripted, asker):
     model.on = False
     model.save()

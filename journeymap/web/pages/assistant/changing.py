@@ -24,7 +24,7 @@ class RenameConversation(Page):
             held = keeping.conversation_of(request.user, number)
         except (NoConversation, OverflowError) as error:
             raise Http404(GONE) from error
-        title = " ".join(request.POST.get("title", "").split())
+        title = " ".join(request.POST.get("title", "").replace("\0", "").split())
         if not title or len(title) > TITLE:
             raise BadRequest(f"A conversation's name has 1 to {TITLE} letters.")
         held.title = title
