@@ -44,11 +44,13 @@ def losses(journey: str, address: str = "c1") -> Told:
     """A table of five columns, a chart, quotes, a difference, what made none."""
     telling = Telling()
     facts = [left_at(journey, name, number, address) for number, name in enumerate(NAMES)]
-    fell = Fact(
-        "Change", -0.074, "share", 1434, (-0.089, -0.059), change=True, better="higher", measure="goal"
+    goal = {"journey": journey, "address": address, "measure": "goal"}
+    before, after = (
+        Fact("Goal rate", rate, "share", 717, (rate - 0.01, rate + 0.01), **goal) for rate in (0.7, 0.6)
     )
+    fell = Fact("Change", -0.1, "share", 1434, (-0.11, -0.09), change=True, better="higher", **goal)
     telling.say("Most are lost at {}: {}.", Words(NAMES[1]), facts[1])
-    telling.say("The goal rate fell by {}.", fell)
+    telling.say("The goal rate fell by {}, from {} to {}.", fell, before, after)
     telling.say("Next come {} with {}.", Words(NAMES[4], address=address), facts[4])
     telling.caveat("This is association, not cause.")
     telling.explain("Counted over the cases of {}.", Words(NAMES[5]))
