@@ -68,6 +68,9 @@ def customers(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -
 def forecast(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
     ahead = next((each for each in question.periods if each.ahead), None)
     found = Filled().told(changes=changes_in(question))
+    where = places(question)
+    if where and placed(where[0]).weak and found.arguments:
+        found = found.guessed(f"“{where[0].words}” is {placed(where[0]).value}", 0.95)
     if ahead is not None and ahead.until is not None:
         far = (ahead.until - vocabulary.now.date() - DAY).days
         found = found.told(weeks=min(max(1, -(-far // 7)), LONGEST))

@@ -196,6 +196,8 @@ def _related(journey: JourneyWords, found: Lexicon) -> None:
     for activity, touchpoint in journey.activities:
         if touchpoint is not None:
             found.add(activity, Meaning("touchpoint", touchpoint, weak=True))
+    spoken = {each.stem for name, _ in names for each in tokens(name)}
+    _of_activities(journey, found, spoken)
     names += [(each.name, Meaning("persona", each.key, weak=True)) for each in journey.personas]
     names += [
         (value, Meaning("value", value, trait, weak=True))
@@ -209,6 +211,19 @@ def _related(journey: JourneyWords, found: Lexicon) -> None:
             if len(words) > 1 and counts[word] == 1 and len(word) > 2 and word not in plain_stems():
                 found.parts.setdefault(word, []).append(meaning)
                 found.known.add(word)
+
+
+def _of_activities(journey: JourneyWords, found: Lexicon, spoken: set[str]) -> None:
+    """Touchpoints by a word that only their activities have: "refund" of "Refund paid"."""
+    meant: dict[str, set[str]] = {}
+    for activity, touchpoint in journey.activities:
+        for token in tokens(activity):
+            if touchpoint is not None and len(token.stem) > FEW and token.stem not in plain_stems() | spoken:
+                meant.setdefault(token.stem, set()).add(touchpoint)
+    for word, touchpoints in meant.items():
+        if len(touchpoints) == 1:
+            found.parts.setdefault(word, []).append(Meaning("touchpoint", min(touchpoints), weak=True))
+            found.known.add(word)
 
 
 def _put(where: dict[Key, list[Meaning]], key: Key, meaning: Meaning) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from journeymap.assistant.tools.registry import tools
-from journeymap.assistant.understanding.deciding import Asked, decided
+from journeymap.assistant.understanding.asked import Asked
+from journeymap.assistant.understanding.deciding import decided
 from journeymap.assistant.understanding.following import BACK, KEPT, followed, inherited, picked
 from journeymap.assistant.understanding.lexicon import lexicon, names_of_journeys
 from journeymap.assistant.understanding.mentions import Marked, marked

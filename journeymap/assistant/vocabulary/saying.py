@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from journeymap.assistant.vocabulary.terms import Anchored, Measured, Saying
+from journeymap.maps.lanes.reading import titled
 
 WORDS = Path(__file__).with_name("measures.toml")
 VALUES = 40  # of one dimension that can be asked for
@@ -42,7 +43,7 @@ def measured(
     return tuple(
         Measured(
             name,
-            titles.get(name, spaced(name).capitalize()),
+            titles.get(name, titled(name)),
             unit,
             frozenset(places.get(name, ())),
             tuple((dim, tuple(values)) for dim, values in dims.get(name, {}).items()),

@@ -1,0 +1,175 @@
+"""What has to be asked back, as buttons: which place, which period, which measure, which reading. Pure."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Any
+
+from journeymap.assistant.telling import Option
+from journeymap.assistant.understanding import choices
+from journeymap.assistant.understanding.asked import OFFERED, Asked, arguments_of
+from journeymap.assistant.understanding.parts import Filled, placed, places
+from journeymap.assistant.understanding.phrases import OUT
+from journeymap.assistant.understanding.ranking import Candidate
+from journeymap.assistant.understanding.reading import Reading
+from journeymap.assistant.understanding.stretches import DAY, Stretch, unit_of
+from journeymap.assistant.understanding.unknowns import event
+from journeymap.assistant.understanding.voices import findings, quotes
+
+OUTSIDE = (
+    "I can answer questions about your journeys: what happens in them, what customers say, what changed "
+    "and what to fix."
+)
+CHANGED = re.compile(
+    r"\b(?:faster|quicker|shorter|better|cheaper|slower|easier|fewer|more|without|removing|speeding up|"
+    r"improving|fixing|the|a|an|our)\s+((?!two\b|one\b|few\b|day\b)[\w-]+(?: [\w-]+)?)\s+"
+    r"(?:bring|help|change|save|were|was|took|by|$)",
+    re.I,
+)
+
+
+def which_place(asked: Asked, best: Candidate) -> Reading | None:
+    """Several places whose names are told alike: "the privacy policy" of three steps."""
+    arguments = arguments_of(best, asked.journey)
+    key = next((name for name in ("name", "after", "before") if name in arguments), "")
+    for mention in places(asked.question):
+        alike = [each for each in mention.meanings if each.kind in ("stage", "touchpoint") and each.weak]
+        if (
+            key
+            and len({each.value for each in alike}) > 1
+            and arguments[key] in {each.value for each in alike}
+        ):
+            told = {each.value: each.kind for each in alike}
+            spots = [
+                {**arguments, key: value, **({"place": kind} if "place" in arguments else {})}
+                for value, kind in told.items()
+            ]
+            options = tuple(choices.option(best.tool, spot, asked.journey) for spot in spots[:OFFERED])
+            return Reading("ask_back", options=options, missing="meaning")
+    return None
+
+
+def which_period(asked: Asked, best: Candidate) -> Reading:
+    """It asks for a time from something that happened, whose day nobody told."""
+    today = asked.vocabulary.now.date()
+    month, before = unit_of("month", today), unit_of("month", today, -3)
+    spans = {
+        "Since the beginning of the month": {"since": month.since.isoformat()},
+        "In the last three months": {"since": before.since.isoformat()},
+        "Over the whole time": {},
+    }
+    if today + DAY == month.until and asked.journey is None:
+        spans.pop("Over the whole time")
+    options = choices.of_periods(best.tool, arguments_of(best, asked.journey), spans)
+    return Reading("ask_back", options=options, missing="period", unknown=event(asked.question) or "")
+
+
+def incomplete(asked: Asked, best: Candidate) -> Reading:
+    """What the tool needs and the question does not tell, with the likeliest that it may be."""
+    arguments, journey = arguments_of(best, asked.journey), asked.journey
+    if best.filled.missing == "against" and journey is not None:
+        return Reading("ask_back", options=_sides(best, arguments, asked), missing="against")
+    if best.filled.missing == "measure" and journey is not None:
+        others = [each for each in asked.candidates[1:] if each.tool != OUT and not each.filled.missing]
+        if others and others[0].chance > best.chance / 2:
+            return several(asked)
+        near = choices.of_measures(best.tool, arguments, journey, asked.question.text, OFFERED)
+        if "measure" in arguments:  # told, but not measured at such places: of the whole journey it is
+            whole = {name: value for name, value in arguments.items() if name not in ("place", "name")}
+            near = (choices.option(best.tool, whole, journey), *near)
+        return Reading("ask_back", options=near[:OFFERED], missing="measure")
+    return several(asked, best.filled.missing)
+
+
+def _sides(best: Candidate, arguments: dict[str, Any], asked: Asked) -> tuple[Option, ...]:
+    """What could be compared: this month with the last, two channels, two groups of customers."""
+    journey, today = asked.journey, asked.vocabulary.now.date()
+    assert journey is not None
+    now, before = unit_of("month", today), unit_of("month", today, -1)
+    pairs: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+        ("This month and the last", _days(now), _days(before)),
+        *(
+            (f"{a} and {b}", {"channels": [a]}, {"channels": [b]})
+            for a, b in itertools.pairwise(journey.channels[:2])
+        ),
+    ]
+    for trait, values in journey.traits[:1]:
+        for a, b in itertools.pairwise(values[:2]):
+            pairs.append((f"{a} and {b}", {"traits": [f"{trait}={a}"]}, {"traits": [f"{trait}={b}"]}))
+    return tuple(
+        Option(label, "", best.tool, {**arguments, **mine, "against": other})
+        for label, mine, other in pairs[:OFFERED]
+    )
+
+
+def _days(stretch: Stretch) -> dict[str, str]:
+    return {"since": stretch.since.isoformat(), "until": stretch.until.isoformat()}
+
+
+def of_place(asked: Asked) -> Reading:
+    """A place and nothing else: what was found there, what people say of it, how it does."""
+    mention, meaning = asked.question.of("stage", "touchpoint")[0]
+    where = {"place": meaning.kind, "name": meaning.value}
+    candidates = [
+        Candidate(findings.__name__, Filled(where), 1.0),
+        Candidate(quotes.__name__, Filled(where), 1.0),
+    ]
+    told = [
+        choices.option(each.tool, arguments_of(each, asked.journey), asked.journey) for each in candidates
+    ]
+    if asked.journey is not None:
+        arguments = {"journey": asked.journey.slug, **where}
+        told += choices.of_measures("measure", arguments, asked.journey, mention.words, 1)
+    return Reading("ask_back", options=tuple(told), missing="meaning")
+
+
+def several(asked: Asked, missing: str = "meaning") -> Reading:
+    """The likeliest readings that can be answered, as buttons."""
+    options: list[Option] = []
+    for each in asked.candidates:
+        if each.tool == OUT or each.filled.missing or len(options) == OFFERED:
+            continue
+        made = choices.option(each.tool, arguments_of(each, asked.journey), asked.journey)
+        if made.label not in {other.label for other in options}:
+            options.append(made)
+    if not options:
+        return Reading("out_of_scope", why=OUTSIDE)
+    return Reading("ask_back", options=tuple(options), missing=missing)
+
+
+def which_change(asked: Asked, best: Candidate) -> Reading:
+    """What would be changed is not clear: changes of the place told; without one, what is not there."""
+    assert asked.journey is not None
+    arguments = arguments_of(best, asked.journey)
+    if where := places(asked.question):
+        touchpoint = where[0].of("touchpoint") or placed(where[0])
+        changes = [("Half the wait at", {"kind": "cut_wait", "at": touchpoint.value, "factor": 0.5})]
+        if touchpoint.kind == "touchpoint":
+            changes.append(("Without", {"kind": "remove", "touchpoint": touchpoint.value}))
+        told = [(f"{label} {touchpoint.value}", change) for label, change in changes]
+        options = tuple(
+            Option(label, "", best.tool, {**arguments, "changes": [change]}) for label, change in told
+        )
+        return Reading("ask_back", options=options, missing="change")
+    waits = [name for name in asked.journey.touchpoints if _waited(asked, name)][:OFFERED]
+    options = tuple(
+        Option(
+            f"Half the wait at {name}",
+            "",
+            best.tool,
+            {**arguments, "changes": [{"kind": "cut_wait", "at": name, "factor": 0.5}]},
+        )
+        for name in waits
+    )
+    words = CHANGED.search(asked.question.text)
+    if words is None:
+        return Reading("ask_back", options=options, missing="change")
+    return Reading("unknown", unknown=words[1].strip(), known=asked.journey.touchpoints[:20], options=options)
+
+
+def _waited(asked: Asked, name: str) -> bool:
+    """Whether the wait after a touchpoint is known."""
+    return asked.journey is not None and any(
+        each.unit == "seconds" and ("touchpoint", name) in each.places for each in asked.journey.measures
+    )
