@@ -9,6 +9,7 @@ from journeymap.access import api as access
 from journeymap.access import headers, health, trail
 from journeymap.analysis import api as analysis
 from journeymap.assistant import api as assistant
+from journeymap.assistant.drafting import api as drafts
 from journeymap.assistant.mcp import view as agents
 from journeymap.days import api as days
 from journeymap.events import api as events
@@ -52,6 +53,7 @@ API = [
     *days.router.urls,
     *sharing.router.urls,
     *assistant.router.urls,
+    *drafts.router.urls,
 ]
 
 PAGES = [
