@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,8 @@ from journeymap.maps.addresses import address
 CLOSE = 1e-6  # relative difference that floating-point arithmetic may leave
 LISTS = {"channel": "channels", "trait": "traits"}
 SCALES = {"nps": "0-10"}  # the others of these data are 1 to 5
+WRITTEN = {"week": "%d %b %Y", "month": "%B %Y", "year": "%Y"}
+UNDATED = ("median_seconds_to_next",)  # a week's event may have its next one after the week
 OPEN_TO_SUPPORT = ("quotes",)  # tools that ask for no more than a support agent may open
 
 
@@ -53,7 +56,23 @@ def expected_of(fact: Mapping[str, Any], journeys: Mapping[str, Counted]) -> tup
     if counted is None or fact["change"] or not fact["address"]:
         return None
     place = cells(counted_key(counted)).get(fact["address"])
-    return None if place is None else counted.value(*place, part_of(fact["query"]))
+    point = fact["period"].partition(" of ")[0] in WRITTEN  # of a trend; else the period is in the query
+    if place is None or (point and place[0] in UNDATED):
+        return None
+    part = part_of(fact["query"])
+    return counted.value(*place, {**part, "began": began(fact["period"])} if point else part)
+
+
+def began(period: str) -> tuple[int, int]:
+    """Begin and end of "week of 6 Oct 2025", "month of October 2025", "year of 2025": microseconds, UTC."""
+    grain, _, told = period.partition(" of ")
+    begin = datetime.strptime(told, WRITTEN[grain]).replace(tzinfo=UTC)
+    months = {"month": 1, "year": 12}.get(grain, 0)
+    end = begin + timedelta(days=7)
+    if months:
+        after = begin.year * 12 + begin.month - 1 + months
+        end = datetime(after // 12, after % 12 + 1, 1, tzinfo=UTC)
+    return round(begin.timestamp() * 1e6), round(end.timestamp() * 1e6)
 
 
 def part_of(query: list[list[str]]) -> dict[str, Any]:

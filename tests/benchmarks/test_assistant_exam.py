@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 from benchmarks.assistant.bank import Question
-from benchmarks.assistant.checking import Checked, cells, counted_key, leaks
+from benchmarks.assistant.checking import Checked, began, cells, counted_key, leaks
 from benchmarks.assistant.report import Result, Row, put, written
 from benchmarks.assistant.scoring import MISSED, OFFERED, RIGHT, WRONG, outcome
 from benchmarks.assistant.values import feedback
@@ -68,6 +68,9 @@ def counted(tmp_path):
         ("nps", "journey", "", {}, 0.0, 2),  # the third answer came before any case
         ("nps", "touchpoint", "Pay", {}, 0.0, 2),  # told, or the last one before
         ("nps", "journey", "", {"traits": ["member=no"]}, -100.0, 1),
+        ("cases", "journey", "", {"began": began("week of 30 Dec 2024")}, 2, 2),
+        ("nps", "journey", "", {"began": began("month of January 2025")}, 0.0, 2),
+        ("events", "channel", "app", {"began": began("week of 6 Jan 2025")}, 1, 1),
     ],
 )
 def test_numbers_are_counted_anew_as_the_docs_define_them(counted, measure, place, name, part, value, n):
@@ -123,7 +126,7 @@ def fact(counted, value, n=2):
     places = {place: at for at, place in cells(counted_key(counted)).items()}
     return {
         "label": "Goal rate", "value": value, "n": n, "journey": "shop", "query": [], "change": False,
-        "address": places["goal_rate", "journey", ""],
+        "period": "", "address": places["goal_rate", "journey", ""],
     }  # fmt: skip
 
 

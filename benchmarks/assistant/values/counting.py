@@ -18,6 +18,7 @@ from benchmarks.assistant.values import feedback
 
 SHARES = {"seconds_p25": 0.25, "seconds_p75": 0.75, "seconds_p90": 0.9}
 SCORES = ("csat", "nps", "rating")
+OF_EVENTS = ("events",)
 PLACES = ("journey", "stage", "touchpoint", "channel")
 NAMES = (
     "cases", "open", "goal_rate", "drop_off", "ends", "goals", "starts", "share_of_start", "median_seconds",
@@ -77,13 +78,18 @@ class Counted:
         """The number and how many stand behind it; None where it is not counted here.
 
         part: since, until (days or times, UTC), channels, traits ("name=value"); a persona or theme is not
-        known here. The number is None where nothing can be told.
+        known here. began (two times in microseconds, UTC): of a trend, the cases that began in between, or
+        the events or answers of that time. The number is None where nothing can be told.
         """
         if part.get("persona") or part.get("theme") or measure not in NAMES or place not in PLACES:
             return None
         self._keep(part)
         if measure in SCORES:
-            return self._score(measure, place, name, whole=not any(part.values()))
+            told = {key: value for key, value in part.items() if key != "began"}
+            return self._score(measure, place, name, not any(told.values()), part.get("began"))
+        if part.get("began"):
+            begin, end = part["began"]
+            self._within(begin, end, measure in OF_EVENTS)
         found = getattr(self, f"_{place}")(measure, name)
         return None if found is None else (None if found[0] is None else float(found[0]), int(found[1] or 0))
 
@@ -113,6 +119,20 @@ class Counted:
             )
         self.connection.execute(
             'CREATE OR REPLACE VIEW here AS SELECT log.* FROM log SEMI JOIN kept USING ("case")'
+        )
+
+    def _within(self, begin: int, end: int, of_events: bool) -> None:
+        """`here` and `kept` of a time: the events of it, or the cases that began in it."""
+        if of_events:
+            test = f"us >= {begin} AND us < {end}"
+        else:
+            self.connection.execute(
+                'DELETE FROM kept WHERE "case" NOT IN (SELECT "case" FROM log GROUP BY 1'
+                f" HAVING min(us) >= {begin} AND min(us) < {end})"
+            )
+            test = "true"
+        self.connection.execute(
+            f'CREATE OR REPLACE VIEW here AS SELECT log.* FROM log SEMI JOIN kept USING ("case") WHERE {test}'
         )
 
     def _one(self, query: str, **told: Any) -> Any:
@@ -193,11 +213,15 @@ class Counted:
         ).fetchall()
         return feedback.heard(self.answers, rows, self.definition)
 
-    def _score(self, measure: str, place: str, name: str, whole: bool) -> tuple[float | None, int] | None:
+    def _score(
+        self, measure: str, place: str, name: str, whole: bool, period: tuple[int, int] | None
+    ) -> tuple[float | None, int] | None:
         if place == "channel":
             return None
         kept = {row[0] for row in self.connection.execute('SELECT "case" FROM kept').fetchall()}
         said = [each for each in self.heard if each.kind == measure and (whole or each.case in kept)]
+        if period:
+            said = [each for each in said if period[0] <= each.at < period[1]]
         if place == "touchpoint":
             said = [each for each in said if each.touchpoint == name]
         elif place == "stage":

@@ -30,6 +30,7 @@ class Answer:
 class Heard:
     kind: str
     score: float
+    at: int
     case: str | None
     touchpoint: str | None
 
@@ -122,7 +123,7 @@ def _heard(
         if place is None and case is not None:
             passed = [touchpoint for at, touchpoint in steps[case] if at <= each.at]
             place = passed[-1] if passed else None
-        yield Heard(each.kind, each.score, case, place)
+        yield Heard(each.kind, each.score, each.at, case, place)
 
 
 def score(measure: str, scores: Sequence[float]) -> float | None:
