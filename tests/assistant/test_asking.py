@@ -13,6 +13,7 @@ from journeymap.access.models import Entry
 from journeymap.assistant import asking, keeping, wording
 from journeymap.assistant.asker import Asker
 from journeymap.assistant.asking import Answer, CannotAsk, Said, Step, ask, asked
+from journeymap.assistant.facts import Chart, Fact, Point, Series, Table, Words
 from journeymap.assistant.keeping import NoConversation
 from journeymap.assistant.models import Conversation, Pace, Turn
 from journeymap.assistant.pacing import TooFast
@@ -74,6 +75,26 @@ def test_a_turn_is_kept_and_the_trail_tells_of_it_without_a_word(talk, ann):
     assert (entry.target, entry.detail) == (
         f"turn {turn.pk}", {"tools": ["measure"], "status": "answered", "wording": "template"},
     )  # fmt: skip
+
+
+def test_names_of_any_length_make_no_answer_of_any_length(talk, ann):
+    name = "W" * 50_000
+
+    def long(_arguments):
+        telling = Telling()
+        telling.say("At {} it is {}.", Words(name), Fact(name, 0.3, "share", 120))
+        points = (Point(0.3, label=name),)
+        telling.show(
+            Table(name, (name,), ((Words(name),),)), Chart("bars", name, "share", (Series(name, points),))
+        )
+        telling.suggest(name)
+        telling.ask(Option(name, name, "measure", {}))
+        return telling.told()
+
+    talk.tells["measure"] = long
+    content = ask(ann, WHERE).content
+    assert len(json.dumps(content)) < 20_000
+    assert content["facts"][0]["label"] == content["options"][0]["label"] == "W" * 399 + "…"
 
 
 def test_what_was_read_of_an_answer_is_kept_and_noted_although_its_reader_left(talk, ann):

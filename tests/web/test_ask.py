@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from journeymap.assistant.models import Conversation, Turn
 from journeymap.assistant.vocabulary.terms import JourneyWords, Listing, Measured, Vocabulary
+from journeymap.web.pages.assistant.calls import in_words
 from journeymap.web.pages.assistant.days import day
 from journeymap.web.pages.assistant.examples import Example, examples
 from journeymap.web.pages.assistant.facts import facts_of
@@ -110,6 +111,15 @@ def test_names_and_quotes_are_text_and_nothing_else(ann):
     page = ann.get(f"/ask/{talked(somebody('Business user', 'ann'))}/").content.decode()
     assert "<script>alert" not in page and "<img" not in page and 'href="https://evil' not in page
     assert "&lt;script&gt;alert" in page and "{{ settings.SECRET_KEY }}" in page
+
+
+def test_what_was_looked_at_shows_no_letter_that_turns_or_floods_the_line(db):
+    for sign in ("\u202e", "\u200b", "\u2066"):
+        told = in_words(
+            "measure", {"name": f"gnp{sign}.exe", "traits": [f"plan={sign}x"], "since": f"{sign}1"}
+        )
+        assert sign not in told and "gnp.exe" in told
+    assert len(in_words("measure", {"name": "W" * 20_000, "channels": ["V" * 20_000]})) < 1_000
 
 
 def test_choices_can_be_taken_of_the_last_answer_alone(ann):

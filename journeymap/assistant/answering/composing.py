@@ -12,7 +12,7 @@ from typing import Any
 from journeymap.assistant.answering import showing
 from journeymap.assistant.answering.joining import Joined
 from journeymap.assistant.answering.picturing import chart_data, number, table_data, table_markdown
-from journeymap.assistant.answering.rendering import Piece, cleaned, escaped, markdown, plain, rendered
+from journeymap.assistant.answering.rendering import Piece, cleaned, escaped, markdown, plain, rendered, short
 from journeymap.assistant.facts import Fact, Quote
 from journeymap.assistant.telling import Told
 from journeymap.assistant.understanding.reading import Call
@@ -54,7 +54,7 @@ def composed(
         "quotes": [quote_data(each) for each in whole.quotes],
         "tools": [{"name": call.tool, "arguments": call.arguments} for call in calls],
         **({"chart": charts[0]} if charts else {}),
-        "suggestions": [cleaned(each) for each in asked][:SUGGESTED],
+        "suggestions": [short(each) for each in asked][:SUGGESTED],
         "facts": [fact_data(f"F{at}", fact) for at, fact in enumerate(whole.facts, 1)],
         "sentences": lines(sentences, whole),
         "parts": parts,
@@ -77,7 +77,7 @@ def part(call: Call | None, joined: Joined, at: int) -> dict[str, Any]:
     return {
         "text": call.text if call else "",
         "tool": call.tool if call else None,
-        "assumed": [cleaned(each) for each in call.assumed] if call else [],
+        "assumed": [short(each) for each in call.assumed] if call else [],
         "status": told.outcome,
         **{name: lines(getattr(told, name), told) for name in ("sentences", "caveats", "method", "not_used")},
         "quotes": [quote_data(each) for each in told.quotes],
@@ -85,7 +85,7 @@ def part(call: Call | None, joined: Joined, at: int) -> dict[str, Any]:
         "table": table_data(told.table, told) if told.table else None,
         "chart": chart_data(told.chart) if told.chart else None,
         "options": [
-            {"label": cleaned(o.label), "hint": cleaned(o.hint), "tool": o.tool, "arguments": o.arguments}
+            {"label": short(o.label), "hint": short(o.hint), "tool": o.tool, "arguments": o.arguments}
             for o in told.options
         ],
         "run": told.run,
@@ -110,7 +110,7 @@ def fact_data(handle: str, fact: Fact) -> dict[str, Any]:
     """A fact with what people read of it: shown, ends (its interval), counted (rows behind it)."""
     return {
         "handle": handle,
-        "label": cleaned(fact.label),
+        "label": short(fact.label),
         "shown": showing.shown(fact),
         "ends": showing.ends(fact),
         "counted": showing.counted(fact),
@@ -144,7 +144,7 @@ def quote_data(quote: Quote) -> dict[str, Any]:
     text = cleaned(quote.text).strip()
     if len(text) > QUOTE_AT_MOST:
         text = f"{text[: QUOTE_AT_MOST - 1].rstrip()}…"
-    return {"id": quote.id, "text": text, "about": cleaned(quote.about), "mood": quote.mood}
+    return {"id": quote.id, "text": text, "about": short(quote.about), "mood": quote.mood}
 
 
 def claims(sentences: Iterable[str], whole: Told) -> list[dict[str, Any]]:
@@ -156,7 +156,7 @@ def claims(sentences: Iterable[str], whole: Told) -> list[dict[str, Any]]:
             fact = piece.fact
             if fact is None or number(fact.value) is None or piece.handle in found:
                 continue
-            measure = fact.measure or cleaned(fact.label)
+            measure = fact.measure or short(fact.label)
             behind = {"finding": fact.finding} if fact.finding else {"measure": measure}
             found[piece.handle] = {
                 "text": plain(pieces), **behind, "value": number(fact.value), "n": fact.n,
@@ -179,7 +179,7 @@ def written(calls: Sequence[Call], joined: Joined, wording: Wording) -> str:
         blocks += [f"*Note:* {markdown(rendered(each, told))}" for each in told.caveats]
         if at < len(calls) and calls[at].assumed:
             blocks.append(f"*Taken for granted:* {escaped('; '.join(calls[at].assumed))}.")
-        blocks.append("\n".join(f"- {escaped(option.label)}" for option in told.options))
+        blocks.append("\n".join(f"- {escaped(short(option.label))}" for option in told.options))
     if wording.note:
         blocks.append(f"*Note:* {escaped(wording.note)}")
     return "\n\n".join(block for block in blocks if block)

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from journeymap.assistant.answering import showing
-from journeymap.assistant.answering.rendering import cleaned, escaped, name_of
+from journeymap.assistant.answering.rendering import escaped, name_of, short
 from journeymap.assistant.facts import Chart, Fact, Table, Words
 from journeymap.assistant.telling import Told
 
@@ -16,8 +16,8 @@ Cell = Fact | Words | None
 def table_data(table: Table, told: Told) -> dict[str, Any]:
     """rows: cells as {"kind", "text", "handle"?}, or None where a cell is empty."""
     return {
-        "title": cleaned(table.title),
-        "columns": [cleaned(each) for each in table.columns],
+        "title": short(table.title),
+        "columns": [short(each) for each in table.columns],
         "rows": [[_cell_data(cell, told) for cell in row] for row in table.rows],
     }
 
@@ -33,7 +33,7 @@ def _cell_data(cell: Cell, told: Told) -> dict[str, Any] | None:
 
 def table_markdown(table: Table) -> str:
     rows = [[_cell_text(cell) for cell in row] for row in table.rows]
-    lines = [[escaped(each) for each in table.columns], ["---"] * len(table.columns), *rows]
+    lines = [[escaped(short(each)) for each in table.columns], ["---"] * len(table.columns), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -55,16 +55,16 @@ def chart_data(chart: Chart) -> dict[str, Any]:
     """Times in ISO 8601, UTC; values as they are, None for a gap."""
     return {
         "kind": chart.kind,
-        "title": cleaned(chart.title),
+        "title": short(chart.title),
         "unit": chart.unit,
         "better": chart.better,
         "lines": [
             {
-                "name": cleaned(series.name),
+                "name": short(series.name),
                 "points": [
                     {
                         "at": point.at.isoformat() if point.at else None,
-                        "label": cleaned(point.label),
+                        "label": short(point.label),
                         "value": number(point.value),
                         "low": number(point.low),
                         "high": number(point.high),
@@ -75,5 +75,5 @@ def chart_data(chart: Chart) -> dict[str, Any]:
             }
             for series in chart.series
         ],
-        "marks": [{"at": at.isoformat(), "words": cleaned(words)} for at, words in chart.marks],
+        "marks": [{"at": at.isoformat(), "words": short(words)} for at, words in chart.marks],
     }

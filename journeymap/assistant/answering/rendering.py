@@ -73,8 +73,13 @@ def _filled(handle: str, told: Told) -> Piece:
 
 def name_of(words: Words) -> str:
     """Words out of the data in one line, without what cannot be seen, as long as a sentence can bear."""
-    text = cleaned(words.text).strip() or "(no name)"
-    return text if len(text) <= WORD_AT_MOST else f"{text[: WORD_AT_MOST - 1].rstrip()}…"
+    return short(words.text) or "(no name)"
+
+
+def short(text: str) -> str:
+    """Words out of the data in one line, cut where they are longer than a sentence can bear."""
+    seen = cleaned(text).strip()
+    return seen if len(seen) <= WORD_AT_MOST else f"{seen[: WORD_AT_MOST - 1].rstrip()}…"
 
 
 def cleaned(text: str) -> str:

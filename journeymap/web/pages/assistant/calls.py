@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from journeymap.analysis.parts import AskedError
+from journeymap.assistant.answering.rendering import cleaned, short
 from journeymap.assistant.tools.registry import tools
 from journeymap.journeys.models import Journey
 from journeymap.web.pages.maps import looking
@@ -23,7 +24,7 @@ def title_of(tool: str) -> str:
 
 def in_words(tool: str, arguments: Mapping[str, Any]) -> str:
     """Where people are lost: Shop; from 1 May 2025; name: Delivery."""
-    told = "; ".join(_told(arguments))
+    told = cleaned("; ".join(_told(arguments)))
     return f"{title_of(tool)}: {told}" if told else title_of(tool)
 
 
@@ -32,9 +33,10 @@ def part_said(pairs: Mapping[str, list[str]]) -> str:
     if not pairs:
         return ""
     try:
-        return looking.words(looking.asked(pairs))
+        said = looking.words(looking.asked(pairs))
     except AskedError:  # kept as it was asked then
-        return ", ".join(f"{name} {' or '.join(values)}" for name, values in pairs.items())
+        said = ", ".join(f"{name} {' or '.join(values)}" for name, values in pairs.items())
+    return short(said)
 
 
 def _told(arguments: Mapping[str, Any]) -> Iterator[str]:
@@ -55,4 +57,4 @@ def _value(value: Any) -> str:
         return "; ".join(_told(value)) or "everyone, all time"
     if isinstance(value, list | tuple):
         return ", ".join(_value(each) for each in value)
-    return "yes" if value is True else str(value)
+    return "yes" if value is True else short(str(value))
