@@ -73,6 +73,7 @@ def test_a_question_a_follow_up_and_a_choice_by_keyboard_alone(leaving, as_busin
     page.keyboard.press("Enter")
     expect(answers(page)).to_contain_text("At cart <b> there are")
     page.wait_for_url(re.compile(r"/ask/\d+/$"))
+    expect(page.get_by_label("Journey that is asked about")).to_have_value("shop")
     expect(page.get_by_role("status")).to_contain_text("At cart <b> there are")
     expect(page.get_by_label("Your question")).to_be_focused()
     page.keyboard.type("Is it better?")

@@ -2,8 +2,8 @@
 
 event: status   data: {"words": "Looking at: Where people are lost"}
 event: piece    data: {"html": "a sentence"}
-event: answer   data: {"html": "the turn", "talk": "/ask/3/", "title": "...", "list": "the conversations",
-                       "manage": "forms that rename and delete it"}
+event: answer   data: {"html": "the turn", "talk": "/ask/3/", "title": "...", "journey": "shop",
+                       "list": "the conversations", "manage": "forms that rename and delete it"}
 event: error    data: {"detail": "..."}
 """
 
@@ -42,6 +42,7 @@ class Flow:
             "html": self.rendered("turn", {"turn": shown(turn, last=True), "conversation": held}),
             "talk": reverse("conversation", args=[held.pk]),
             "title": held.title,
+            "journey": held.journey.slug if held.journey else "",
             "list": self.rendered("list", days),
             "manage": self.rendered("manage", days),
         })  # fmt: skip

@@ -101,6 +101,7 @@ function answered(data, turn) {
   window.htmx.process(fresh);
   document.getElementById("begin")?.remove();
   box.form.action = data.talk;
+  if (data.journey && box.form.elements.journey) box.form.elements.journey.value = data.journey;
   box.placeholder = "Ask on, or ask something else";
   history.replaceState(null, "", data.talk);
   document.title = document.title.replace(/^.*? · /, () => `${data.title} · `);
