@@ -21,7 +21,7 @@ from journeymap.assistant.tools.contract import SEE, OfJourney, Refused
 from journeymap.assistant.tools.findings import ordered
 from journeymap.assistant.tools.looking import Look, look_at
 from journeymap.assistant.tools.speaking import spoken
-from journeymap.assistant.tools.stating import bear_in_mind, say_finding
+from journeymap.assistant.tools.stating import bear_in_mind, finding_words, say_finding
 from journeymap.customers.personas.models import Persona
 from journeymap.feedback.themes.models import Theme
 from journeymap.futures.changing import BadChange
@@ -117,8 +117,9 @@ def themes(_asker: Asker, look: Look, name: str) -> Iterator[Drafted]:
 def ideas(_asker: Asker, look: Look, _name: str) -> Iterator[Drafted]:
     """Questions that open a workshop, from what hurts most, each a note in the lane of opportunities."""
     for each in ordered(look, "money", "pain")[:IDEAS]:
-        told = {"lane": OPPORTUNITIES, "text": idea(each), "stage": stage_of(look, each)}
-        yield Drafted(each["headline"], "write_note", told, resting_on(look, each))
+        stage = stage_of(look, each)
+        told = {"lane": OPPORTUNITIES, "text": idea(each)} | ({"stage": stage} if stage else {})
+        yield Drafted(finding_words(each).text, "write_note", told, resting_on(look, each))
 
 
 def changes(_asker: Asker, look: Look, name: str) -> Iterator[Drafted]:
