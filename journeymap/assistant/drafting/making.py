@@ -28,7 +28,7 @@ from journeymap.futures.changing import BadChange
 from journeymap.futures.linking import from_opportunity
 from journeymap.futures.models import Future
 
-IDEAS, MOST = 3, 20  # from so many pains; proposals of one request
+IDEAS, CHANGES, MOST = 3, 5, 20  # of so many pains; proposals of one request
 SUMMARY, OPPORTUNITIES = "summary", "opportunities"  # lanes of the map
 ASSOCIATION = "It goes with the outcome; no experiment was run."
 
@@ -123,14 +123,13 @@ def ideas(_asker: Asker, look: Look, _name: str) -> Iterator[Drafted]:
 
 
 def changes(_asker: Asker, look: Look, name: str) -> Iterator[Drafted]:
-    """First changes on a future map, one for each of what hurts most."""
+    """First changes on a future map, one for each of what hurts most and is not answered yet."""
     future = Future.objects.filter(journey=look.journey, slug=name).first()
     if future is None:
         raise CannotDraft("Tell the slug of a future map of this journey.", "name")
     answered = {pain["address"] for change in future.changes.all() for pain in change.pains}
-    for each in ordered(look, "money", "pain"):
-        if each["id"] is None or f"f{each['id']}" in answered:
-            continue
+    pains = (one for one in ordered(look, "money", "pain") if one["id"] is not None)
+    for each in islice((one for one in pains if f"f{one['id']}" not in answered), CHANGES):
         try:
             fields = from_opportunity(future, f"f{each['id']}")
         except BadChange:  # it speaks of no place of this map: no change of it would answer it
