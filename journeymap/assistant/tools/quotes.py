@@ -102,7 +102,8 @@ def of_all(asker: Asker, arguments: QuotesTool.Arguments) -> Told:
     telling = Telling()
     data = SnapshotData(current(), None)
     if said(telling, asker, arguments, data, Selection(subject="feedback"), (), None, None):
-        suggest(telling, "")
+        voices = {group: f"What do {group} say?" for group in GROUPS if group != arguments.group}
+        telling.suggest(*voices.values())  # what can be asked without a map, too
     return telling.told()
 
 
@@ -125,7 +126,8 @@ def said(
     what, words = described(arguments, where)
     number = answers(n, what, words, look)
     found = quotes(data, selection, runs, asker.sight, MOST) if n else {}
-    mood = arguments.mood or ("negative" if arguments.group == "detractors" else "typical")
+    low = arguments.group == "detractors" and found.get("negative")  # no mood is known of all feedback
+    mood: Mood = arguments.mood or ("negative" if low else "typical")
     some = found.get(mood) or []
     if not n:
         say_none(telling, arguments, data, where, what, words, number)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from journeymap.assistant.asking import ask
 from journeymap.assistant.tools.contract import Refused
 from journeymap.assistant.tools.registry import call, tools
 
@@ -15,6 +16,17 @@ def test_a_support_agent_hears_feedback_and_no_more(sue, shop):
     for name in tools():
         with pytest.raises(Refused):
             call(sue, name, {"journey": "shop"})
+
+
+def test_a_support_agent_is_offered_only_what_a_support_agent_may_ask(sue, shop):
+    for asked in ({}, {"group": "detractors"}, {"about": "zebra"}):
+        suggestions = call(sue, "quotes", asked).suggestions
+        assert suggestions
+        for question in suggestions:
+            answer = ask(sue, question).content
+            assert [each["name"] for each in answer["tools"]] == ["quotes"], question
+            assert answer["status"] in ("answered", "not_enough_data"), question
+    assert ask(sue, "What do detractors say?").content["quotes"]
 
 
 def test_who_may_not_read_feedback_is_quoted_nothing(sam, shop, dropoff):
