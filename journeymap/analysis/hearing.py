@@ -23,7 +23,7 @@ from journeymap.events.reading import feedback_table
 from journeymap.events.refusals import mark, refusing
 from journeymap.mining.log import UTC_MICROSECONDS, Log
 
-FORMAT = 1  # grows when the same feedback is heard otherwise
+FORMAT = 2  # grows when the same feedback is heard otherwise
 CODE = "code"  # the case's code in the log; null where an answer belongs to no case
 UNKEPT = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOENT)  # a log only to be read, or just deleted
 

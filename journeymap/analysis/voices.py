@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from journeymap.customers.consenting import silent
+from journeymap.customers.identity import identity
 from journeymap.feedback.models import Feedback
 from journeymap.mining.log import Log
 
@@ -20,21 +21,27 @@ SATISFIED = """CASE WHEN score IS NULL OR scale_max IS NULL THEN NULL
     WHEN kind = 'ces' THEN score >= scale_max - 2
     ELSE score >= scale_max END"""
 
+# `theirs`: whose each case is. Where a case is a person its owner says so; else its owner is its own key, and
+# the person is found by the customer whom its events name.
 # Case: the one named; else the customer's case begun last before the answer; else the customer's only case.
 # Touchpoint: the one named, or the touchpoint of the activity named; else the last one of the case before
 # the answer was given. Only events of cases with feedback are looked at.
 RESOLVE = f"""
 WITH said AS (SELECT * REPLACE (make_timestamp(epoch_us(time)) AS time) FROM told),
+theirs AS (
+    SELECT c."case", c.start, CASE WHEN getvariable('of_persons') THEN c.owner
+        ELSE coalesce(l.person, c.customer) END AS person
+    FROM coded_cases c LEFT JOIN links l ON l.customer = c.customer),
 single AS (
-    SELECT owner, any_value("case") AS code FROM coded_cases GROUP BY owner HAVING count(*) = 1),
+    SELECT person, any_value("case") AS code FROM theirs GROUP BY person HAVING count(*) = 1),
 linked AS (
     SELECT s.id, c."case" AS code FROM said s JOIN coded_cases c ON c.key = s."case"
     UNION ALL
     SELECT s.id, c."case" FROM (SELECT * FROM said WHERE "case" IS NULL AND time IS NOT NULL) s
-    ASOF JOIN (SELECT "case", owner, start FROM coded_cases WHERE owner IS NOT NULL) c
-        ON c.owner = s.person AND c.start <= s.time
+    ASOF JOIN (SELECT * FROM theirs WHERE person IS NOT NULL) c
+        ON c.person = s.person AND c.start <= s.time
     UNION ALL
-    SELECT s.id, c.code FROM said s JOIN single c ON c.owner = s.person
+    SELECT s.id, c.code FROM said s JOIN single c ON c.person = s.person
     WHERE s."case" IS NULL AND s.time IS NULL),
 named AS (
     SELECT lower(t) AS word, t AS touchpoint, 0 AS rank FROM unnest(getvariable('touchpoints')) AS u(t)
@@ -75,11 +82,18 @@ def located(log: Log, feedback: pa.Table) -> pa.Table:
     if not feedback.num_rows:  # nothing was said: the log, which may be large, need not be read
         return of_company(feedback).append_column("code", pa.array([], pa.int32()))
     connection = log.connection  # a cursor would not see the log's variables
+    known = identity()
+    links = pa.table(
+        {"customer": pa.array(known, pa.string()), "person": pa.array(known.values(), pa.string())}
+    )
     connection.register("told", feedback)
+    connection.register("links", links)
+    connection.execute("SET VARIABLE of_persons = $1", [log.manifest.case == "customer"])
     try:
         return connection.sql(RESOLVE).to_arrow_table()
     finally:
         connection.unregister("told")
+        connection.unregister("links")
 
 
 def of_company(feedback: pa.Table) -> pa.Table:

@@ -1,16 +1,23 @@
 """Answers are placed on a journey once for each state of its feedback, and read afterwards."""
 
+from datetime import timedelta
+
+import pyarrow as pa
 import pytest
 
 from journeymap.analysis import hearing
 from journeymap.analysis.evidence import SnapshotData
 from journeymap.analysis.parts import part
 from journeymap.analysis.voices import heard
+from journeymap.customers.models import Link
 from journeymap.events.logs import forget_logs
 from journeymap.events.reading import feedback_table
 from journeymap.events.snapshots import current
 from journeymap.journeys.definitions import definition
+from journeymap.journeys.models import Journey
 from journeymap.maps.gathering import data_of
+from tests.analysis.company import BEGIN, hear
+from tests.journeys.conftest import put
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +65,36 @@ def test_nothing_kept_survives_the_logs_and_a_damaged_file_is_made_again(shop, p
     assert len(placed) == 2
     forget_logs()
     assert not file.exists()
+
+
+def test_an_answer_that_names_only_a_customer_belongs_to_their_order_begun_last_before_it(store):
+    """Where a case is an order; ann ordered under a second key that is known to be hers."""
+    Link.objects.create(customer="ann@home", person="ann", reason="test")
+    days = [0, 10, 0]
+    put(
+        1,
+        pa.table(
+            {
+                "case": ["o1", "o2", "o3"],
+                "customer": ["ann", "ann@home", "bob"],
+                "activity": ["order"] * 3,
+                "time": pa.array([BEGIN + timedelta(days=day) for day in days], pa.timestamp("us", "UTC")),
+                "channel": ["web", "shop", "web"],
+            }
+        ),
+    )
+    told = [("a", "ann", 5), ("b", "ann", 11), ("c", "bob", -1), ("d", "bob", 3)]
+    hear(
+        2,
+        [
+            {
+                "id": name, "text": "", "score": 4.0, "kind": "csat", "scale_min": 1.0, "scale_max": 5.0,
+                "time": BEGIN + timedelta(days=day), "customer": customer, "row": row,
+            }
+            for row, (name, customer, day) in enumerate(told, 1)
+        ],
+    )  # fmt: skip
+    orders = Journey.objects.create(name="Orders", case="case", ends_after_seconds=86_400.0)
+    answers = {row["id"]: row["case"] for row in data_of(orders, part()).answers.to_pylist()}
+    assert answers == {"a": "o1", "b": "o2", "d": "o3"}
+    assert set(data_of(orders, part(channels=["shop"])).answers["id"].to_pylist()) == {"b"}
