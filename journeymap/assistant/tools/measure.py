@@ -16,7 +16,7 @@ from journeymap.assistant.tools.choosing import Place, cells_of, measure_of, pla
 from journeymap.assistant.tools.contract import OfJourney, Tool, Unclear
 from journeymap.assistant.tools.looking import Look, look_at
 from journeymap.assistant.tools.naming import Cell, Phrase, phrase, shown_dims, title_of, uncapped
-from journeymap.assistant.tools.ranking import tell_order
+from journeymap.assistant.tools.ranking import Row, tell_order
 from journeymap.assistant.tools.stating import bear_in_mind, explain_method, explain_part, fact_of
 from journeymap.maps import figures, titles
 
@@ -148,7 +148,8 @@ def method(telling: Telling, look: Look, cell: Cell, fact: Fact) -> None:
 def told_list(look: Look, cells: Sequence[Cell], where: Words | None) -> Told:
     """Several cells of one measure, largest first: what refines it, or the places that have it."""
     telling = Telling()
-    rows = [(called(look, cell, where), cell) for each in cells[:MOST] if (cell := look.cell(each))]
+    found = [cell for each in cells[:MOST] if (cell := look.cell(each))]
+    rows = [Row(called(look, cell, where), cell, look) for cell in found]
     if not rows:
         return nothing_there(look, cells[0])
     place = cells[0]["anchor"]["place"]
@@ -156,10 +157,10 @@ def told_list(look: Look, cells: Sequence[Cell], where: Words | None) -> Told:
         telling.say(
             f"{{}} is measured at each {place}, not for the journey as a whole.", Words(title_of(cells[0]))
         )
-    tell_order(telling, look, rows, "most")
+    tell_order(telling, rows, "most")
     explain_method(telling, Words(title_of(cells[0])), cells[0]["method"])
     explain_part(telling, look)
-    bear_in_mind(telling, look, *(cell for _, cell in rows))
+    bear_in_mind(telling, look, *found)
     telling.suggest("Where do we lose people?", "What should we fix first?")
     return telling.told()
 

@@ -70,18 +70,17 @@ class RankTool(Tool):
         rows = list(rows_of(look, measure, arguments.over))
         if not rows:
             raise Unclear("That is not measured there.", "over", arguments.over, offered(look, measure))
-        tell_order(telling, look, rows, arguments.order)
+        tell_order(telling, rows, arguments.order)
         if look.words:
             telling.explain("Looked at: {}.", look.words)
-        if rows[0][1]["anchor"]["place"] == "journey":
+        first = rows[0].cell
+        if first["anchor"]["place"] == "journey":
             telling.caveat("Groups of people differ in more than this: it is association, not cause.")
-        explain_method(telling, what_of(rows[0][1]), rows[0][1]["method"])
+        explain_method(telling, what_of(first), first["method"])
         explain_part(telling, look)
-        bear_in_mind(telling, look, *(cell for _, cell in rows))
-        first = rows[0][1]["anchor"]["place"]
-        telling.suggest(
-            *([] if first == "journey" else ["Where do we lose people?"]), "What should we fix first?"
-        )
+        bear_in_mind(telling, look, *(row.cell for row in rows))
+        of_people = first["anchor"]["place"] == "journey"
+        telling.suggest(*([] if of_people else ["Where do we lose people?"]), "What should we fix first?")
         return telling.told()
 
 
@@ -99,7 +98,8 @@ def rows_of(look: Look, measure: str, over: str) -> Iterator[Row]:
         for whole in places_with(look, measure, place, {}):
             cell = look.cell(whole)
             if cell is not None:
-                yield Words(titles.where(cell, look.called), address=cell["address"]), cell
+                name = Words(titles.where(cell, look.called), address=cell["address"])
+                yield Row(name, cell, look)
 
 
 def of_groups(look: Look, measure: str, parts: dict[str, Part]) -> Iterator[Row]:
@@ -107,9 +107,10 @@ def of_groups(look: Look, measure: str, parts: dict[str, Part]) -> Iterator[Row]
     if len(whole) != 1:
         return
     for name, part in list(parts.items())[:GROUPS]:
-        cell = look.of(part).cell(whole[0])
+        theirs = look.of(part)
+        cell = theirs.cell(whole[0])
         if cell is not None:
-            yield Words(name), cell
+            yield Row(Words(name), cell, theirs)
 
 
 def values_of(look: Look, trait: str) -> dict[str, Part]:

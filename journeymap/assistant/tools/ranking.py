@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from journeymap.assistant.facts import Chart, Fact, Point, Series, Table, Words
@@ -13,8 +14,16 @@ from journeymap.assistant.tools.stating import fact_of
 from journeymap.maps.comparing import COUNTED, difference
 
 Order = Literal["worst", "best", "most", "least"]
-Row = tuple[Words, Cell]
 ROWS, BARS = 12, 12
+
+
+@dataclass(frozen=True)
+class Row:
+    """A place or group: its name, its cell, and the part of the journey that the cell is of."""
+
+    name: Words
+    cell: Cell
+    look: Look
 
 
 def what_of(cell: Cell) -> Words:
@@ -30,26 +39,26 @@ def falling(cell: Cell, order: Order) -> bool:
     return (way == "higher") == (order == "best") if way != "neither" else True
 
 
-def tell_order(telling: Telling, look: Look, rows: Sequence[Row], order: Order) -> list[Fact]:
+def tell_order(telling: Telling, rows: Sequence[Row], order: Order) -> list[Fact]:
     """Say who comes first, whether the next is close, and show all in order. Facts in that order.
 
-    rows: name and cell of each, all of one measure. Those without a value are told apart.
+    rows: all of one measure. Those without a value are told apart.
     """
-    known = [row for row in rows if row[1]["value"] is not None]
-    few = [name for name, cell in rows if cell["value"] is None]
+    known = [row for row in rows if row.cell["value"] is not None]
+    few = [row.name for row in rows if row.cell["value"] is None]
     if not known:
         telling.outcome = "not_enough_data"
         if rows:
-            telling.say("For {} there is {}.", rows[0][0], fact_of(look, rows[0][1]))
+            telling.say("For {} there is {}.", rows[0].name, fact_of(rows[0].look, rows[0].cell))
         telling.say("There is not enough data behind any of them to put them in order.")
         return []
-    down = falling(known[0][1], order)
-    known.sort(key=lambda row: -row[1]["value"] if down else row[1]["value"])
-    facts = [fact_of(look, cell) for _, cell in known]
+    down = falling(known[0].cell, order)
+    known.sort(key=lambda row: -row.cell["value"] if down else row.cell["value"])
+    facts = [fact_of(row.look, row.cell) for row in known]
     _say_first(telling, known, facts, order, down)
-    shown = list(zip([name for name, _ in known], facts, strict=True))[:ROWS]
-    title = title_of(known[0][1])
-    telling.show(table=Table(title, ("", title), tuple(shown)), chart=bars(title, shown, known[0][1]))
+    shown = list(zip([row.name for row in known], facts, strict=True))[:ROWS]
+    title = title_of(known[0].cell)
+    telling.show(table=Table(title, ("", title), tuple(shown)), chart=bars(title, shown, known[0].cell))
     if few:
         telling.dismiss(
             f"Too few cases or answers to be ranked: {', '.join(['{}'] * len(few[:5]))}.", *few[:5]
@@ -60,24 +69,24 @@ def tell_order(telling: Telling, look: Look, rows: Sequence[Row], order: Order) 
 def _say_first(
     telling: Telling, known: Sequence[Row], facts: Sequence[Fact], order: Order, down: bool
 ) -> None:
-    name, first = known[0]
+    name, first = known[0].name, known[0].cell
     if first["unit"] == "seconds":
         word = "longest" if down else "shortest"
     else:
         word = "highest" if down else "lowest"
     telling.say(f"{{}} has the {word} {{}}: {{}}.", name, what_of(first), facts[0])
-    tied = [row for row in known[1:] if row[1]["value"] == first["value"]]
+    tied = [row for row in known[1:] if row.cell["value"] == first["value"]]
     if not tied:
         judged = order in ("worst", "best") and better(first) != "neither"
         kind: Order = order if judged else ("most" if down else "least")
         telling.relate(kind, facts[0], among=tuple(facts[:ROWS]))
     if len(known) < 2:
         return
-    apart = difference(first, known[1][1])
+    apart = difference(first, known[1].cell)
     if apart.marked or (first["unit"] in COUNTED and not tied):
-        telling.say("Next comes {} with {}.", known[1][0], facts[1])
+        telling.say("Next comes {} with {}.", known[1].name, facts[1])
     else:
-        telling.say("{} is close, with {}: the two cannot be told apart for sure.", known[1][0], facts[1])
+        telling.say("{} is close, with {}: the two cannot be told apart for sure.", known[1].name, facts[1])
         telling.relate("alike", facts[0], facts[1])
 
 

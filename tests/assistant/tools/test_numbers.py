@@ -8,6 +8,7 @@ from journeymap.assistant.tools.registry import call
 from journeymap.maps.addresses import cell_at
 from journeymap.maps.gathering import current_map, data_of
 from journeymap.maps.keeping import kept_map
+from journeymap.maps.opening import opened
 from journeymap.mining.statistics import wilson
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,9 @@ def test_who_comes_first_has_the_largest_value_of_all(ann, shop):
     values = {row[0].text: row[1].value for row in told.table.rows}
     assert values == {"free": free, "paid": paid}
     assert told.relations[0].kind == "best" and told.words[0].text == max(values, key=values.get)
+    for name, fact in told.table.rows:
+        assert fact.query == (("trait", f"plan={name.text}"),)
+        assert opened(shop, part(traits=[f"plan={name.text}"]), fact.address).cell["value"] == fact.value
 
 
 def test_the_largest_leak_is_the_stage_where_most_end(ann, shop):
