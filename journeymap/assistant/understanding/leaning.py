@@ -98,16 +98,16 @@ def leanings(question: Marked) -> Iterator[tuple[str, float]]:
     if any(_as_a_thing(question, m) for m, _ in question.of("channel")):
         yield OUT, 5.0
     if HURTS.search(text):
-        yield findings.__name__, 3.0
+        yield findings.__name__, 10.0
     if MINE.search(text):
         yield OUT, 4.0
     if OVER_TIME.search(text):
         yield "trend", 1.5
     elif HOW_MANY.search(text):
-        yield "trend", 0.4
+        yield "trend", 0.2
         yield "measure", 1.5
-    elif not question.periods:
-        yield "trend", 0.6
+    elif all(p.since and p.until and not p.words.lower().startswith("over ") for p in question.periods):
+        yield "trend", 0.4
     if any(each.words.lower().startswith("over ") for each in question.periods) and not HOW_MANY.search(text):
         yield "trend", 2.0
     if ABOUT_WHAT.search(text):

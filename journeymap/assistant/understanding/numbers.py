@@ -7,6 +7,7 @@ from journeymap.assistant.understanding.names import Mention
 from journeymap.assistant.understanding.parts import (
     PLACES,
     Filled,
+    counted,
     filters,
     joined,
     list_words,
@@ -39,6 +40,8 @@ def spot(question: Marked, journey: JourneyWords) -> tuple[Measured | None, Fill
         return goal, Filled().told(measure=goal.name), next(iter(where), None)
     measured, mention, dims = measure_of(question, journey, spots or [("journey", None)])
     left = [each for each in where if each is not mention]
+    if measured is not None and measured.unit != "events" and measured.name != "cases":
+        left = [each for each in left if not counted(each, question)]
     if left:
         place = placed(left[0], measured)
         found = Filled().told(place=place.kind, name=place.value, dims=dims)
@@ -133,6 +136,6 @@ def alternative(measured: Measured, kind: str, journey: JourneyWords) -> Measure
         if measured.name in saying.measures:
             others = [journey.measure(name) for name in saying.measures]
             for other in others:
-                if other is not None and kind in other.kinds:
+                if other is not None and kind in other.kinds and not other.dims:
                     return other
     return measured

@@ -93,11 +93,11 @@ def places(question: Marked) -> tuple[Mention, ...]:
     """Mentions of stages and touchpoints, those told by their names before those by a word of them."""
     found = [told for told in question.of(*PLACES) if not told[0].hint and not _as_channel(told[0], question)]
     if len(found) > 1:
-        found = [told for told in found if not _counted(told[0], question)] or found
+        found = [told for told in found if not counted(told[0], question)] or found
     return tuple(mention for mention, meaning in sorted(found, key=lambda told: told[1].weak))
 
 
-def _counted(mention: Mention, question: Marked) -> bool:
+def counted(mention: Mention, question: Marked) -> bool:
     """Whether a place is only what cases are called: the orders of "how many orders got approved"."""
     before = [token.text for token in question.tokens[max(0, mention.first - 2) : mention.first]]
     return (
