@@ -1,4 +1,4 @@
-"""Two people at one change: different fields stand side by side, one field is asked about, nothing is lost."""
+"""Two people at one change: different fields stand side by side, one field is asked about."""
 
 import pytest
 

@@ -186,6 +186,7 @@ def places(journey: Journey, draft: str) -> dict[str, str]:
         "analyzers/ name": "dropoff", "runs/ pk": str(journey.runs.first().pk), "runs/ name": "waits",
         "lists/ where": "shop", "lists/ analyzer": "dropoff", "lists/ name": "risk",
         "models/ pk": str(Model.objects.get().pk), "people/ person": opaque("c1"),
+        "proposals/ pk": str(Proposal.objects.first().pk),
         "themes/ key": Theme.objects.get().key, "personas/ key": Persona.objects.get().key,
         "people/retention/ kind": "events", "people/erasures/ number": str(Erasure.objects.get().pk),
     }  # fmt: skip
