@@ -14,10 +14,13 @@ from journeymap.assistant.asker import Asker
 from journeymap.assistant.models import Conversation, Turn
 from journeymap.assistant.models.conversations import TITLE
 from journeymap.assistant.telling import Option
+from journeymap.assistant.tools.contract import SEE
 from journeymap.assistant.understanding.reading import Call, Context, Reading
 from journeymap.journeys.models import Journey
 
 CONVERSATIONS, TURNS = 200, 200  # of a person; of a conversation
+BEARING = (*SEE, "feedback.view_feedback", "customers.view_customer")
+"""Rights that change what an answer tells."""
 GROUND = (Turn.Status.ANSWERED, Turn.Status.NOT_ENOUGH_DATA)
 """Turns that a follow-up may lean on."""
 
@@ -36,6 +39,11 @@ def conversation_of(user: Any, number: int) -> Conversation:
     if found is None:
         raise NoConversation("You have no conversation of this number. Leave it out to begin a new one.")
     return found
+
+
+def withheld(turn: Turn) -> bool:
+    """Whether its person has lost a right since it was answered: then it is not shown again."""
+    return not turn.conversation.user.has_perms(turn.rights)
 
 
 def context_of(conversation: Conversation | None, journey: str | None) -> Context:
@@ -81,6 +89,7 @@ def keep(
         conversation=held, number=last + 1, text=text, reading=asdict(reading),
         calls=[asdict(call) for call in reading.calls], answer=content, status=content["status"],
         wording=content["wording"]["by"][:200], sent={"requests": sent} if sent else {}, seconds=seconds,
+        rights=[right for right in BEARING if asker.may(right)],
     )  # fmt: skip
     noted(asker, f"turn {turn.pk}", content)
     return turn

@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from journeymap.assistant.keeping import withheld
 from journeymap.assistant.models import Conversation, Turn
 from journeymap.assistant.models.conversations import TEXT
 
@@ -117,13 +118,21 @@ class AnswerSerializer(serializers.Serializer):
 
 
 class TurnSerializer(serializers.ModelSerializer):
-    """answer: as it was given; empty once it was erased with a customer."""
+    """answer: as it was given; empty once it was erased with a customer, and where it is `withheld`, for its
+    person may not see any more what they might then."""
 
-    answer = serializers.DictField()
+    answer = serializers.SerializerMethodField()
+    withheld = serializers.SerializerMethodField()
 
     class Meta:
         model = Turn
-        fields = ["id", "number", "text", "status", "asked", "answer"]
+        fields = ["id", "number", "text", "status", "asked", "withheld", "answer"]
+
+    def get_answer(self, turn: Turn) -> dict[str, Any]:
+        return {} if withheld(turn) else turn.answer
+
+    def get_withheld(self, turn: Turn) -> bool:
+        return withheld(turn)
 
 
 class ConversationSerializer(serializers.ModelSerializer):

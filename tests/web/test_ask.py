@@ -5,8 +5,10 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from journeymap.access.roles import SUPPORT_AGENT
 from journeymap.assistant.models import Conversation, Turn
 from journeymap.assistant.vocabulary.terms import JourneyWords, Listing, Measured, Vocabulary
 from journeymap.web.pages.assistant.calls import in_words
@@ -96,6 +98,20 @@ def test_nobody_sees_or_changes_the_conversation_of_somebody_else(ann):
             assert other.post(f"/ask/{number}/{action}", {"text": "x", "title": "x"}).status_code == 404
         assert b"shop" not in other.get("/ask/").content.partition(b"data-list")[2].partition(b"</nav>")[0]
     assert ann.get(f"/ask/{number}/").status_code == 200
+
+
+def test_who_lost_a_right_is_not_shown_again_what_it_told(talk, ann):
+    address = ann.post("/ask/", {"text": WHERE}).url.partition("#")[0]
+    person = Turn.objects.get().conversation.user
+    number = Turn.objects.get().conversation_id
+    told = f"/api/v1/conversations/{number}/"
+    assert "[26, 28]" in ann.get(address).content.decode()
+    assert ann.get(told).json()["turns"][0]["answer"]["claims"]
+    person.groups.set([Group.objects.get(name=SUPPORT_AGENT)])
+    page = ann.get(address).content.decode()
+    assert "[26, 28]" not in page and "may not see any more" in page
+    turn = ann.get(told).json()["turns"][0]
+    assert turn["withheld"] and turn["answer"] == {}
 
 
 def test_a_conversation_is_renamed_and_deleted(ann):

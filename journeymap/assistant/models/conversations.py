@@ -58,6 +58,7 @@ class Turn(models.Model):
     wording = models.CharField(max_length=200, default="template")
     sent = models.JSONField(default=dict, blank=True)
     seconds = models.FloatField(default=0.0)
+    rights = models.JSONField(default=list, help_text="what the person might see when this was answered")
     asked = models.DateTimeField(auto_now_add=True)
 
     class Meta:

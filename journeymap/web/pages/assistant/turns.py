@@ -9,6 +9,7 @@ from typing import Any
 
 from journeymap.assistant.answering.composing import TEMPLATE
 from journeymap.assistant.answering.drawing import drawn
+from journeymap.assistant.keeping import withheld
 from journeymap.assistant.models import Conversation, Turn
 from journeymap.maps import figures
 from journeymap.maps.drawing.svg import NOTHING, Drawing
@@ -51,7 +52,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Shown:
-    """last: whether its choices can still be taken. by: the language model that worded it, if one did."""
+    """last: whether its choices can still be taken. by: the language model that worded it, if one did.
+
+    withheld: its person may not see any more what was answered.
+    """
 
     turn: Turn
     answer: Data
@@ -62,6 +66,7 @@ class Shown:
     last: bool
     request: str
     copied: str
+    withheld: bool
 
     @property
     def looked(self) -> list[str]:
@@ -73,12 +78,13 @@ class Shown:
 
 
 def turns(conversation: Conversation) -> list[Shown]:
-    kept = list(conversation.turns.select_related("conversation__journey").order_by("number"))
-    return [shown(each, last=each is kept[-1]) for each in kept]
+    kept = conversation.turns.select_related("conversation__journey", "conversation__user").order_by("number")
+    return [shown(each, last=place == len(kept)) for place, each in enumerate(kept, 1)]
 
 
 def shown(turn: Turn, last: bool) -> Shown:
-    answer = turn.answer or {}
+    hidden = withheld(turn)
+    answer = {} if hidden else turn.answer or {}
     said = {piece.get("handle", "") for line in answer.get("sentences", ()) for piece in line}
     facts = facts_of(answer.get("facts", ()), said)
     by = answer.get("wording", {}).get("by", TEMPLATE)
@@ -90,9 +96,8 @@ def shown(turn: Turn, last: bool) -> Shown:
         for at, data in enumerate(told)
     ]
     own = lines(answer.get("sentences", ()), facts) if worded else []
-    return Shown(
-        turn, answer, parts, list(facts.values()), worded, own, last, _request(turn), _copied(turn, answer)
-    )
+    request, copied = _request(turn), _copied(turn, answer)
+    return Shown(turn, answer, parts, list(facts.values()), worded, own, last, request, copied, hidden)
 
 
 def _part(data: Data, tool: Data | None, facts: dict[str, Fact], several: bool, worded: bool) -> Part:
