@@ -21,7 +21,7 @@ from journeymap.assistant.understanding.ranking import Candidate, ranked
 from journeymap.assistant.understanding.reading import Call, Context, Reading
 from journeymap.assistant.understanding.splitting import enumerated, split
 from journeymap.assistant.understanding.text import cleaned, written_out
-from journeymap.assistant.understanding.voices import quotes
+from journeymap.assistant.understanding.voices import quotes, searched_for
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 LISTED = ("measure", "trend", "rank", "summary")  # tools of questions that may name several measures
@@ -155,5 +155,6 @@ def _without_journeys(text: str, vocabulary: Vocabulary) -> Reading:
     best = ranked(question, nothing, vocabulary)[:2]
     for each in best:
         if each.tool == quotes.__name__:
-            return decided(Asked(question, (each,), nothing, vocabulary))
+            told = each.filled.told(about=each.filled.arguments.get("about") or searched_for(text))
+            return decided(Asked(question, (replace(each, filled=told),), nothing, vocabulary))
     return Reading("out_of_scope", why=NOBODY)

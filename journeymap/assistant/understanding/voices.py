@@ -33,6 +33,11 @@ ABOUT = re.compile(
     re.I,
 )
 
+TOPIC = re.compile(
+    r".*\b(?:about|mention(?:s|ed|ing)?|contain(?:s|ing)?|regarding|at|on|with)\s+(?:(?:the|our|my|an?)\s+)?(.+)",
+    re.I,
+)
+
 
 def findings(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
     kind = next((meaning.value for _, meaning in question.of("kind")), None)
@@ -88,6 +93,13 @@ def quotes(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> F
     if group:
         mood = None
     return at_place(question, journey).told(group=group, mood=mood, about=_about(question))
+
+
+def searched_for(text: str) -> str | None:
+    """The words behind the last "about", "at" or "on" of a question, of who has no names of things: no map
+    tells them what these are, so texts are searched for them."""
+    found = TOPIC.search(text)
+    return found[1].strip(" ?!.") or None if found else None
 
 
 def _about(question: Marked) -> str | None:
