@@ -18,8 +18,8 @@ from django.utils import timezone
 from journeymap.assistant.models import Pace
 
 PATIENCE = timedelta(minutes=5)
-"""After which a question that goes on is taken for one whose process was killed: longer than the slowest language
-model that can be set may take twice, to choose and to word."""
+"""After which a question that goes on is taken for one whose process was killed: longer than the slowest
+language model that can be set may take twice, to choose and to word."""
 
 
 class TooFast(RuntimeError):
