@@ -53,6 +53,7 @@ MOVED = re.compile(
     r"gone (?:up|down)|getting|improv\w+|by (?:week|month)|(?:rise|rose|fall|fell|drop)\w*)\b",
     re.I,
 )
+FIRST = re.compile(r"\b(?:best|worst|most|least|\w{3,}est)\b", re.I)
 OF_THEM = re.compile(r"\bwhich (?:of (?:them|these|those)|one)\b", re.I)
 AND = re.compile(r"^\W*(?:ok(?:ay)?,? |so |hm+,? )?(?:and|but|also)\b", re.I)
 
@@ -93,6 +94,8 @@ def followed(
         return None
     if question.rest and not _fragment(question):
         return None
+    if last.tool not in MEASURED and FIRST.search(question.text) and ASKING.match(question.text):
+        return None  # "which channel is slowest?" asks for an order by itself
     if _asks(question) or (last.tool not in MEASURED and question.of("measure") and not question.of("group")):
         return None
     return changed(question, journey, vocabulary, last)
@@ -169,12 +172,7 @@ def _of_it(question: Marked, journey: JourneyWords, last: Call) -> Followed | No
     """ "How did it move?" of the last number; "which of them is worst?" of the last list."""
     if question.rest or not BACK.search(question.text):
         return None
-    if "measure" in last.arguments and not question.of("measure") and MOVED.search(question.text):
-        kept = {
-            n: last.arguments[n]
-            for n in ("journey", "measure", "place", "name", "dims", *KEPT)
-            if n in last.arguments
-        }
+    if not question.of("measure") and MOVED.search(question.text) and (kept := _number_of(last, journey)):
         return Followed("trend", narrowed(question, journey, kept))
     if OF_THEM.search(question.text) and (over := _listed_by(last)):
         order = next((name for name in ORDERS if question.said(*list_words("order", name))), "worst")
@@ -189,6 +187,22 @@ def _of_it(question: Marked, journey: JourneyWords, last: Call) -> Followed | No
         named = {"measure": alternative(measured, over[:-1], journey).name} if measured is not None else {}
         return Followed(rank.__name__, {**kept, **named, "over": over, "order": order})
     return None
+
+
+def _number_of(last: Call, journey: JourneyWords) -> dict[str, Any]:
+    """What the last answer was about as the measure of one place; empty where it was about none. Losses are
+    about the drop-off of the stage that was named, else about who reaches the goal."""
+    kept = {name: last.arguments[name] for name in ("journey", *KEPT) if name in last.arguments}
+    if "measure" in last.arguments:
+        spot: dict[str, Any] = {
+            name: last.arguments[name] for name in ("place", "name", "dims") if name in last.arguments
+        }
+        return {**kept, "measure": last.arguments["measure"], **spot}
+    if last.tool != losses.__name__:
+        return {}
+    if name := last.arguments.get("name"):
+        return {**kept, "measure": "drop_off", "place": "stage", "name": name}
+    return {**kept, "measure": "goal_rate", "place": "journey"} if journey.measure("goal_rate") else {}
 
 
 def _listed_by(last: Call) -> str:

@@ -53,6 +53,8 @@ def arguments(read, *names):
             ("measure", "name"),
             ("trend", "csat", "Delivery"),
         ),
+        (("where do we lose people?", "how did it move?"), ("measure",), ("trend", "goal_rate")),
+        (("where do we lose people?", "which channel is slowest?"), ("over",), ("rank", "channels")),
         (("how did csat move", "by month please"), ("measure", "grain"), ("trend", "csat", "month")),
         (("which stage is slowest?", "and the fastest?"), ("over", "order"), ("rank", "stages", "best")),
         (
