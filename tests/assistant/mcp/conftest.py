@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -51,4 +52,10 @@ def connected(address: str, token: str, then: Callable[[Client], Awaitable[Any]]
         ):
             return await then(client)
 
-    return asyncio.run(talk())
+    return apart(lambda: asyncio.run(talk()))
+
+
+def apart(work: Callable[[], Any]) -> Any:
+    """What `work` gives, in a thread of its own: a browser of other tests leaves a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()

@@ -24,6 +24,7 @@ def test_keyboard_alone_walks_the_cells_opens_the_drawer_and_comes_back(shop, as
     first = page.locator("[data-grid] .opener[tabindex='0']")
     expect(first).to_have_count(1)
     first.focus()
+    page.keyboard.press("ArrowDown")  # from the head of the stage over its flow to its touchpoints
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
     focused = page.locator(":focus")
