@@ -39,7 +39,7 @@ from journeymap.maps.lingering import (
 )
 from journeymap.maps.lingering import folder as last_folder
 
-FORMAT = 1  # grows when the same data give another map
+FORMAT = 2  # grows when the same data give another map
 EPOCH = "epoch"  # file whose text changes when kept maps are forgotten
 AT_ONCE = 2  # threads of a process that compute
 AT_HAND = 32  # parsed maps that a process keeps
