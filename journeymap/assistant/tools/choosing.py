@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from journeymap.assistant.tools.contract import Unclear
+from pydantic import Field
+
+from journeymap.assistant.tools.contract import OfJourney, Unclear
 from journeymap.assistant.tools.looking import Look, guesses, one_of
 from journeymap.assistant.tools.naming import Cell, shown_dims
 
 Place = Literal["journey", "stage", "touchpoint", "channel"]
 PLACES: tuple[Place, ...] = ("journey", "stage", "touchpoint", "channel")
+
+
+class AtPlace(OfJourney):
+    """A place of the map, and what refines the measure that is asked for there."""
+
+    place: Place | None = Field(None, description="what kind of place; the journey if nothing is told")
+    name: str | None = Field(None, max_length=250, description="name of the stage, touchpoint or channel")
+    dims: dict[str, str] = Field({}, max_length=5, description="what refines the measure")
 
 
 def names_at(look: Look, place: str) -> list[str]:

@@ -11,9 +11,9 @@ from pydantic import Field
 from journeymap.assistant.asker import Asker
 from journeymap.assistant.facts import Fact, Table, Words
 from journeymap.assistant.telling import Telling, Told
-from journeymap.assistant.tools.choosing import Place, cells_of, measure_of, place_of
+from journeymap.assistant.tools.choosing import AtPlace, cells_of, measure_of, place_of
 from journeymap.assistant.tools.contract import Arguments as Plain
-from journeymap.assistant.tools.contract import OfJourney, Tool, Unclear
+from journeymap.assistant.tools.contract import Tool, Unclear
 from journeymap.assistant.tools.looking import Look, look_at, part_of
 from journeymap.assistant.tools.measure import no_such_cell, nothing_there, opening
 from journeymap.assistant.tools.naming import Cell, label, phrase
@@ -62,11 +62,8 @@ class CompareTool(Tool):
         "what changed compared with {period}",
     )
 
-    class Arguments(OfJourney):
+    class Arguments(AtPlace):
         measure: str | None = Field(None, max_length=60, description="without one: all that clearly differs")
-        place: Place | None = Field(None, description="what kind of place; the journey if nothing is told")
-        name: str | None = Field(None, max_length=250, description="name of the stage, touchpoint or channel")
-        dims: dict[str, str] = Field({}, max_length=5, description="what refines the measure")
         against: Other = Field(Other(), description="the other part; the whole journey if nothing is told")
 
     def run(self, asker: Asker, arguments: Arguments) -> Told:

@@ -12,8 +12,8 @@ from journeymap.analysis.parts import Part
 from journeymap.assistant.asker import Asker
 from journeymap.assistant.facts import Fact, Words
 from journeymap.assistant.telling import Telling, Told
-from journeymap.assistant.tools.choosing import Place, cells_of, measure_of, place_of, places_with
-from journeymap.assistant.tools.contract import OfJourney, Tool, Unclear
+from journeymap.assistant.tools.choosing import AtPlace, cells_of, measure_of, place_of, places_with
+from journeymap.assistant.tools.contract import Tool, Unclear
 from journeymap.assistant.tools.looking import Look, look_at
 from journeymap.assistant.tools.naming import Cell, Phrase, phrase, shown_dims, title_of, uncapped
 from journeymap.assistant.tools.ranking import Row, tell_order
@@ -53,11 +53,8 @@ class MeasureTool(Tool):
         "how long until the next step after {place}",
     )
 
-    class Arguments(OfJourney):
+    class Arguments(AtPlace):
         measure: str = Field(max_length=60, description="name of the measure as the map has it")
-        place: Place | None = Field(None, description="what kind of place; the journey if nothing is told")
-        name: str | None = Field(None, max_length=250, description="name of the stage, touchpoint or channel")
-        dims: dict[str, str] = Field({}, max_length=5, description="what refines the measure")
 
     def run(self, asker: Asker, arguments: Arguments) -> Told:
         look = look_at(asker, arguments)

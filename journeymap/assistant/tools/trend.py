@@ -13,8 +13,8 @@ from journeymap.assistant.asker import Asker
 from journeymap.assistant.facts import Chart, Fact, Series, Words
 from journeymap.assistant.facts import Point as Drawn
 from journeymap.assistant.telling import Telling, Told
-from journeymap.assistant.tools.choosing import Place, cells_of, measure_of, place_of
-from journeymap.assistant.tools.contract import OfJourney, Tool
+from journeymap.assistant.tools.choosing import AtPlace, cells_of, measure_of, place_of
+from journeymap.assistant.tools.contract import Tool
 from journeymap.assistant.tools.looking import Look, look_at
 from journeymap.assistant.tools.measure import no_such_cell, nothing_there, opening, whose
 from journeymap.assistant.tools.naming import Cell, better, label
@@ -59,11 +59,8 @@ class TrendTool(Tool):
         "are fewer people reaching the goal than before",
     )
 
-    class Arguments(OfJourney):
+    class Arguments(AtPlace):
         measure: str = Field(max_length=60, description="name of the measure as the map has it")
-        place: Place | None = Field(None, description="what kind of place; the journey if nothing is told")
-        name: str | None = Field(None, max_length=250, description="name of the stage, touchpoint or channel")
-        dims: dict[str, str] = Field({}, max_length=5, description="what refines the measure")
         grain: Literal["week", "month"] | None = Field(None, description="weeks unless there is too little")
 
     def run(self, asker: Asker, arguments: Arguments) -> Told:
