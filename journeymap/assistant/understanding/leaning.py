@@ -68,26 +68,36 @@ MEAN = re.compile(
 
 def leanings(question: Marked) -> Iterator[tuple[str, float]]:
     """(tool, factor) of the rules that hold; the name of a tool may come several times."""
-    text = question.text
+    for rules in (_of_sides, _of_what_comes, _of_order, _of_things, _of_time, _of_words):
+        yield from rules(question)
+
+
+def _of_sides(question: Marked) -> Iterator[tuple[str, float]]:
     sides = max(len({m.value for _, m in question.of(kind)}) for kind in ("channel", "persona", "value"))
     sides = max(sides, len([p for p in question.periods if not p.ahead]))
-    if sides >= 2 and VERSUS.search(text):
+    if sides >= 2 and VERSUS.search(question.text):
         yield "compare", 6.0
     elif sides >= 2:
         yield "compare", 2.0
-    elif not VERSUS.search(text):
+    elif not VERSUS.search(question.text):
         yield "compare", 0.3
-    if WHAT_IF.search(text):
+
+
+def _of_what_comes(question: Marked) -> Iterator[tuple[str, float]]:
+    if WHAT_IF.search(question.text):
         yield "forecast", 5.0
         yield OUT, 0.5
     if any(each.ahead for each in question.periods):
         yield "forecast", 4.0 if question.of("measure") else 2.0
+
+
+def _of_order(question: Marked) -> Iterator[tuple[str, float]]:
     superlative = question.said(
         *(word for order in ("worst", "best", "most", "least") for word in list_words("order", order))
     )
     grouped = bool(question.of("group")) or any(asked_by(m, question) for m, _ in question.of("trait"))
     each = any(asked_by(m, question) for m, _ in question.of("group", "trait"))
-    if not superlative and not grouped and not WHERE.match(text):
+    if not superlative and not grouped and not WHERE.match(question.text):
         yield "rank", 0.3
     if grouped and superlative:
         yield "rank", 2.0
@@ -95,21 +105,33 @@ def leanings(question: Marked) -> Iterator[tuple[str, float]]:
         yield "rank", 3.0
     elif grouped and not superlative and not question.of("measure"):
         yield "rank", 0.2
+
+
+def _of_things(question: Marked) -> Iterator[tuple[str, float]]:
     if any(_as_a_thing(question, m) for m, _ in question.of("channel")):
         yield OUT, 5.0
-    if HURTS.search(text):
+    if HURTS.search(question.text):
         yield findings.__name__, 10.0
-    if MINE.search(text):
+    if MINE.search(question.text):
         yield OUT, 4.0
-    if OVER_TIME.search(text):
+
+
+def _of_time(question: Marked) -> Iterator[tuple[str, float]]:
+    many = HOW_MANY.search(question.text)
+    over = [each.words.lower().startswith("over ") for each in question.periods]
+    if OVER_TIME.search(question.text):
         yield "trend", 1.5
-    elif HOW_MANY.search(text):
+    elif many:
         yield "trend", 0.2
         yield "measure", 1.5
-    elif all(p.since and p.until and not p.words.lower().startswith("over ") for p in question.periods):
+    elif all(p.since and p.until for p in question.periods) and not any(over):
         yield "trend", 0.4
-    if any(each.words.lower().startswith("over ") for each in question.periods) and not HOW_MANY.search(text):
+    if any(over) and not many:
         yield "trend", 2.0
+
+
+def _of_words(question: Marked) -> Iterator[tuple[str, float]]:
+    text = question.text
     if ABOUT_WHAT.search(text):
         yield themes.__name__, 4.0
     elif WORDS.search(text):
