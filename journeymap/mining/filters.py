@@ -62,5 +62,9 @@ class Filter(BaseModel):
     def mask(self, log: Log) -> np.ndarray:
         """Boolean array over case codes (shape `log.n_codes`): which cases are chosen."""
         chosen = np.zeros(log.n_codes, dtype=bool)
-        chosen[self.codes(log).to_arrow_table()["case"].to_numpy()] = True
+        for codes in log.engine.over(self._chosen, log.asked):
+            chosen[codes] = True
         return chosen
+
+    def _chosen(self, log: Log) -> np.ndarray:
+        return self.codes(log).to_arrow_table()["case"].to_numpy()

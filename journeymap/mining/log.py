@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict
 
+from .engines import HERE, Engine
 from .relations import Relations
 
 FORMAT = 1
@@ -118,10 +119,11 @@ class Log:
 
     touchpoint_stage: int32 array, stage code of each touchpoint (-1 none). ends_after: seconds.
     reference_time: the latest event's time (UTC), None for an empty log. n_codes: case codes are below it.
+    engine: who measures it; a pickled log is measured where it is opened.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest):
-        self.folder = Path(folder)
+    def __init__(self, folder: Path, manifest: Manifest, engine: Engine = HERE):
+        self.folder, self.engine = Path(folder), engine
         self._relations: Relations | None = None
         self.manifest = manifest
         self.name, self.revision, self.snapshot = manifest.name, manifest.revision, manifest.snapshot
@@ -134,8 +136,11 @@ class Log:
         self.n_events, self.n_cases, self.n_codes = manifest.events, manifest.cases, manifest.next_case
         self.reference_time = None if manifest.reference_time is None else moment(manifest.reference_time)
 
+    def __reduce__(self) -> tuple[type[Log], tuple[Path, Manifest]]:
+        return Log, (self.folder, self.manifest)
+
     @classmethod
-    def open(cls, folder: Path | str) -> Log:
+    def open(cls, folder: Path | str, engine: Engine = HERE) -> Log:
         """Open a compiled log. Raises LogError when the folder holds none, or one of another format."""
         folder = Path(folder)
         try:
@@ -152,12 +157,20 @@ class Log:
             raise LogError(
                 f"{folder} has log format {manifest.format}, this version reads {FORMAT}: compile again"
             )
-        return cls(folder, manifest)
+        return cls(folder, manifest, engine)
 
     @property
     def parts(self) -> tuple[Part, ...]:
         """Parts that hold the log's cases (not those of sign -1)."""
         return tuple(part for part in self.manifest.parts if part.sign > 0)
+
+    @property
+    def asked(self) -> tuple[Log, ...]:
+        """The log in pieces that are searched one by one, none of which splits a case: as a whole where this
+        process does it, else part by part."""
+        if not self.engine.apart or not self.parts:
+            return (self,)
+        return tuple(Log(self.folder, self.manifest.model_copy(update={"parts": (p,)})) for p in self.parts)
 
     def buckets(
         self, event_columns: Sequence[str] | None = None, case_columns: Sequence[str] | None = None

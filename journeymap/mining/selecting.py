@@ -6,6 +6,7 @@ Conditions use names as people see them: activity, touchpoint, stage, channel, c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -21,41 +22,54 @@ if TYPE_CHECKING:
     from .filters import Filter
 
 Relation = duckdb.DuckDBPyRelation
-ORDER = {"events": '"case", position', "cases": '"case"', "feedback": "id", "customers": "customer"}
+OF_LOG = ("events", "cases")
+ORDER = {"events": ("case", "position"), "cases": ("case",), "feedback": ("id",), "customers": ("customer",)}
 KEY = {"cases": "key", "feedback": "id", "customers": "customer"}
 
 
 def count(selection: Selection, data: Data, where: Filter | None = None) -> int:
     """Number of rows selected. `where`: only rows of cases that this filter of the map keeps."""
-    return relation(selection, data, where).count("*").fetchall()[0][0]
+    if selection.subject not in OF_LOG:
+        return _counted(relation(selection, data, where))
+    return sum(data.log.engine.over(partial(_count, selection, where), data.log.asked))
 
 
 def rows(
     selection: Selection, data: Data, limit: int = 100, offset: int = 0, where: Filter | None = None
 ) -> pa.Table:
     """A page of the rows selected, in a stable order, with texts for codes. Times of the log are UTC."""
-    ordered = relation(selection, data, where).order(ORDER[selection.subject])
-    page = ordered.limit(limit, offset).to_arrow_table()
-    if selection.subject == "events":
-        return readable_events(page, data.log)
-    return in_utc(page, ("start", "end")) if selection.subject == "cases" else page
+    if selection.subject not in OF_LOG:
+        return _page(relation(selection, data, where), selection.subject, limit, offset)
+    if not data.log.engine.apart:
+        page = _page(of_log(selection, data.log, where), selection.subject, limit, offset)
+    else:
+        first = data.log.engine.over(partial(_first, selection, where, offset + limit), data.log.asked)
+        page = _merged(pa.concat_tables(first), selection.subject).slice(offset, limit)
+    return (
+        readable_events(page, data.log) if selection.subject == "events" else in_utc(page, ("start", "end"))
+    )
 
 
 def relation(selection: Selection, data: Data, where: Filter | None = None) -> Relation:
     """All rows selected. Raises ConditionError for a column or value that cannot be asked for."""
-    if selection.subject == "events":
-        return _events(selection, data.log, where)
-    if selection.subject == "cases":
-        found = cases(data.log, selection.where)
-        if where is not None and not where.empty:
-            found = _semi(found, where.codes(data.log), "case", "case")
-    else:
-        if where is not None and not where.empty:
-            raise ConditionError(f"a filter of cases does not say which {selection.subject} to keep")
-        source = data.feedback if selection.subject == "feedback" else data.customers
-        columns = columns_of(source)
-        found = source.filter(all_of(expression(condition, columns) for condition in selection.where))
+    if selection.subject in OF_LOG:
+        return of_log(selection, data.log, where)
+    if where is not None and not where.empty:
+        raise ConditionError(f"a filter of cases does not say which {selection.subject} to keep")
+    source = data.feedback if selection.subject == "feedback" else data.customers
+    columns = columns_of(source)
+    found = source.filter(all_of(expression(condition, columns) for condition in selection.where))
     return found if selection.ids is None else _with_ids(found, selection.ids, KEY[selection.subject])
+
+
+def of_log(selection: Selection, log: Log, where: Filter | None = None) -> Relation:
+    """The events or cases of a log that are selected, as `relation`."""
+    if selection.subject == "events":
+        return _events(selection, log, where)
+    found = cases(log, selection.where)
+    if where is not None and not where.empty:
+        found = _semi(found, where.codes(log), "case", "case")
+    return found if selection.ids is None else _with_ids(found, selection.ids, KEY["cases"])
 
 
 def cases(log: Log, where: Sequence[Condition]) -> Relation:
@@ -100,6 +114,28 @@ def in_utc(table: pa.Table, columns: Sequence[str]) -> pa.Table:
             index = table.column_names.index(name)
             table = table.set_column(index, name, table[name].cast(UTC_MICROSECONDS))
     return table
+
+
+def _count(selection: Selection, where: Filter | None, log: Log) -> int:
+    return _counted(of_log(selection, log, where))
+
+
+def _counted(found: Relation) -> int:
+    return found.count("*").fetchall()[0][0]
+
+
+def _first(selection: Selection, where: Filter | None, many: int, log: Log) -> pa.Table:
+    return _page(of_log(selection, log, where), selection.subject, many, 0)
+
+
+def _page(found: Relation, subject: str, limit: int, offset: int) -> pa.Table:
+    by = ", ".join(f'"{column}"' for column in ORDER[subject])
+    return found.order(by).limit(limit, offset).to_arrow_table()
+
+
+def _merged(table: pa.Table, subject: str) -> pa.Table:
+    """Rows of several pieces in the order of `_page`. No two rows of a log are equal in it."""
+    return table.sort_by([(column, "ascending") for column in ORDER[subject]])
 
 
 def _events(selection: Selection, log: Log, where: Filter | None) -> Relation:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections import Counter
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -205,3 +207,27 @@ def test_prepared_summaries_are_those_that_measures_read(folder):
         measures.directly_follows(level)
     measures.activities(), measures.touchpoints(), measures.channels(), measures.dwell("stage")
     assert {path.name for path in (log.folder / "aggregates").glob("bucket-*.arrow")} == stored
+
+
+def test_no_summary_is_asked_for_before_it_is_there(folder, monkeypatch):
+    """A network's file system remembers that a file was not there, after another machine has written it."""
+    none = dict.fromkeys(("customer", "session", "channel", "value", "attr_kind"))
+    rows = [
+        none | {"case": str(n % 5), "activity": "ab"[n % 2], "time": n, "row": n, "import": 1}
+        for n in range(20)
+    ]
+    measures = Measures(compiled(rows, JourneyDefinition(name="test", case="case"), folder))
+    missed = []
+    stat = os.stat
+
+    def noting(path, *told, **more):
+        try:
+            return stat(path, *told, **more)
+        except FileNotFoundError:
+            missed.append(Path(path).name)
+            raise
+
+    monkeypatch.setattr(os, "stat", noting)
+    measures.directly_follows("activity")
+    parts = [name for name in missed if "follows" in name and not name.startswith("result-")]
+    assert parts == []  # results are written by whoever looked for them

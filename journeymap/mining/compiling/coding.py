@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +15,7 @@ from ..definition import JourneyDefinition
 from ..dictionaries import one_array
 from .touchpoints import Rules
 
+RawTable: TypeAlias = pa.Table | Callable[[], pa.Table]
 COLUMNS: dict[str, type] = {
     "group": np.int32,
     "time": np.int64,

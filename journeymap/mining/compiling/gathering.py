@@ -118,8 +118,8 @@ class Shuffle:
         groups, group_code = unified_groups(self._groups)
         maps = {
             "group": group_code,
-            "customer": _unified(self._customers),
-            "session": _unified(self._sessions),
+            "customer": unified(self._customers),
+            "session": unified(self._sessions),
         }
         for rows in self._gathered():
             for name, code in maps.items():
@@ -181,7 +181,7 @@ def unified_groups(groups: list[Groups]) -> tuple[Groups, np.ndarray]:
     return Groups(encoded.dictionary, whole.owner.take(pa.array(first)), whole.silent[first]), code
 
 
-def _unified(texts: Texts) -> np.ndarray:
+def unified(texts: Texts) -> np.ndarray:
     encoded = texts.all().dictionary_encode()
     texts.arrays, texts.size = [encoded.dictionary], len(encoded.dictionary)
     return encoded.indices.to_numpy()

@@ -22,9 +22,10 @@ from ..definition import JourneyDefinition
 from ..log import Log, Manifest, Part
 from .bucket import write_bucket, write_part
 from .codes import CaseCodes, Codes
-from .coding import Coder
+from .coding import Coder, RawTable
+from .finishing import finished, publish, write_texts
 from .gathering import Shuffle, Texts
-from .whole import SPILL_BUCKETS, RawTable, finished, publish, write_texts
+from .whole import SPILL_BUCKETS
 
 
 def recompile(
@@ -55,7 +56,7 @@ def recompile(
     try:
         manifest = _recompile(log, raw, pa.array(sorted(set(changed)), pa.string()), work)
         manifest = manifest.model_copy(update={"snapshot": snapshot, "identity": identity})
-        return publish(work, finished(work, manifest), folder)
+        return publish(work, finished(work, manifest, log.engine), folder, log.engine)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 

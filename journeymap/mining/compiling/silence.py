@@ -2,48 +2,49 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ..log import Log, Part
+from ..narrowing import narrowed
 
 SHARE = 0.95
-DIGIT_BITS = 16
 
 
 def reference_time(log: Log) -> int | None:
     """Microseconds of the latest event of the log; None for an empty one."""
-    ends = [pc.max(log.part_cases(part, ["end"])["end"]).value for part in log.parts]
+    ends = log.engine.over(partial(_latest, log), log.parts)
     return max((end for end in ends if end is not None), default=None)
+
+
+def _latest(log: Log, part: Part) -> int | None:
+    return pc.max(log.part_cases(part, ["end"])["end"]).value
 
 
 def ends_after(log: Log, share: float = SHARE) -> float:
     """Seconds: the smallest gap such that at least `share` of all gaps inside cases are no longer.
 
-    Selection by digits: the bits of a non-negative float64 sort as the number does, so counting one digit of
-    16 bits at a time finds the value in four passes at most, whatever the number of gaps. 0 without gaps.
+    The bits of a non-negative float64 sort as the number does, so it is found by its digits, in four passes
+    whatever the number of gaps. 0 without gaps.
     """
     count = log.n_events - log.n_cases
     if count <= 0:
         return 0.0
     rank = int(np.ceil(share * count)) - 1
-    prefix, shift = 0, 64
-    while shift:
-        shift -= DIGIT_BITS
-        histogram = sum(part.sign * _histogram(log, part, prefix, shift) for part in log.manifest.parts)
-        cumulated = np.cumsum(histogram)
-        digit = int(np.searchsorted(cumulated, rank, side="right"))
-        rank -= int(cumulated[digit - 1]) if digit else 0
-        prefix = (prefix << DIGIT_BITS) | digit
-    return float(np.array(prefix, dtype=np.uint64).view(np.float64))
+    return float(narrowed(np.array([rank]), 64, partial(_digits, log)).view(np.float64)[0])
 
 
-def _histogram(log: Log, part: Part, prefix: int, shift: int) -> np.ndarray:
-    """Counts of the next digit among the part's gaps whose higher digits equal `prefix`."""
+def _digits(log: Log, known: int, shift: int, bits: int) -> np.ndarray:
+    counted = log.engine.over(partial(_of_part, log, known, shift, bits), log.manifest.parts)
+    return sum(part.sign * counts for part, counts in zip(log.manifest.parts, counted, strict=True))
+
+
+def _of_part(log: Log, known: int, shift: int, bits: int, part: Part) -> np.ndarray:
+    """Counts of the next digit among the part's gaps whose higher digits are `known`."""
     gaps = pq.read_table(log.path(part, "events"), columns=["seconds"], use_threads=False)["seconds"]
-    bits = gaps.drop_null().to_numpy().view(np.uint64) >> np.uint64(shift)
-    digit = bits & np.uint64((1 << DIGIT_BITS) - 1)
-    if prefix or shift < 64 - DIGIT_BITS:
-        digit = digit[(bits >> np.uint64(DIGIT_BITS)) == np.uint64(prefix)]
-    return np.bincount(digit.astype(np.intp), minlength=1 << DIGIT_BITS)
+    high = gaps.drop_null().to_numpy().view(np.int64) >> shift
+    high = high[(high >> bits) == known] & ((1 << bits) - 1)
+    return np.bincount(high, minlength=1 << bits)

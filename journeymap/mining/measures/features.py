@@ -20,7 +20,7 @@ def case_features(source: Source, activities: int) -> pa.Table:
     often = places(source, "activity")["cases"].to_numpy()
     ranked = np.lexsort((np.arange(len(often)), -often))
     chosen = ranked[often[ranked] > 0][:activities]
-    tables = [_features(source, piece, part, chosen) for part, piece in source.live()]
+    tables = source.live(lambda part, piece: _features(source, piece, part, chosen))
     if not tables:
         empty = pa.schema([(name, CASES[name]) for name in PLAIN]).empty_table()
         empty = empty.append_column("duration_seconds", pa.array([], pa.float64()))

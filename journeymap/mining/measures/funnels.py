@@ -27,7 +27,7 @@ def funnel(source: Source, path: Sequence[str], level: str) -> pa.Table:
     if missing:
         raise ValueError(f"the log has no {level} {missing[0]!r}: a funnel's steps must be names of the log")
     codes = [texts.index(step) for step in path]
-    found = [(sign, _reached(piece, level, codes)) for sign, _, piece in source.pieces()]
+    found = source.each(lambda piece: _reached(piece, level, codes))
     size = len(path)
     cases = added(found, "cases", size)
     lasting = Ordered.sorting([(sign, s["step"], s["microseconds"]) for sign, s in found], size)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
+from ..narrowing import kth
 from .follows import summarise
-from .ordered import Ordered
 from .store import Source
 
 SHARES = (0.5, 0.75, 0.9, 0.95, 0.99)
@@ -20,10 +20,9 @@ def gaps(source: Source, shares: Sequence[float]) -> pa.Table:
     No rows where no case has two events. The row of 0.95 is the default of `ends_after`.
     """
     found = source.summaries("follows-activity", lambda piece: summarise(piece, "activity"))
-    pieces = [(sign, np.zeros(len(s["microseconds"]), np.int64), s["microseconds"]) for sign, s in found]
-    ordered = Ordered.sorting(pieces, 1)
-    n = int(ordered.counts[0])
+    lengths = [(sign, s["microseconds"]) for sign, s in found]
+    n = sum(sign * len(each) for sign, each in lengths)
     wanted = np.array(shares if n else [], dtype=float)
     ranks = np.maximum(np.ceil(wanted * n).astype(np.int64) - 1, 0)
-    seconds = ordered.kth(np.zeros(len(ranks), np.int64), ranks) / 1e6
+    seconds = kth(lengths, ranks) / 1e6
     return pa.table({"share": wanted, "seconds": seconds})

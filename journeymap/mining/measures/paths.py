@@ -33,8 +33,9 @@ def first_steps(source: Source, level: str, depth: int) -> pa.Table:
     texts = names(source.log, level)
     size = len(texts) + len(ENDS)
     total: dict[int, int] = {}
-    for sign, _, piece in source.pieces():
-        keys, counts = _links(piece, level, depth, len(texts), source.log.open_since)
+    open_since = source.log.open_since
+    found = source.each(lambda piece: _links(piece, level, depth, len(texts), open_since))
+    for sign, (keys, counts) in found:
         for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
             total[key] = total.get(key, 0) + sign * count
     rows = []

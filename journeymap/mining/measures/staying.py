@@ -29,12 +29,11 @@ def stays(source: Source, shares: Sequence[float] = SHARES) -> pa.Table:
     )
     group = np.flatnonzero(lasting.counts)
     n = lasting.counts[group]
-    columns = {}
-    for share in shares:
-        values = np.full(size, np.nan)
-        rank = np.clip(np.ceil(share * n).astype(np.int64), 1, None) - 1
-        values[group] = lasting.kth(group, rank) / 1e6
-        columns[f"p{share * 100:g}"] = known(values)
+    ranks = [np.clip(np.ceil(share * n).astype(np.int64), 1, None) - 1 for share in shares]
+    asked = lasting.kth(np.tile(group, len(ranks)), np.concatenate([np.zeros(0, np.int64), *ranks]))
+    seconds = np.full((len(ranks), size), np.nan)
+    seconds[:, group] = asked.reshape(len(ranks), -1) / 1e6
+    columns = {f"p{share * 100:g}": known(values) for share, values in zip(shares, seconds, strict=True)}
     return pa.table({"name": pa.array(source.log.stages, pa.string()), "cases": lasting.counts, **columns})
 
 
@@ -76,10 +75,14 @@ def times(source: Source, stage: str) -> tuple[np.ndarray, np.ndarray]:
     """(microsecond of the case's first event, microseconds of its stay) of every case that was in a stage."""
     number = list(source.log.stages).index(stage)
     begun, stayed = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for _, piece in source.live():
-        codes, owner = piece.event("stage"), piece.owner
-        who = owner[codes == number]
-        first = np.append(True, who[1:] != who[:-1])[: len(who)]
-        begun.append(piece.case("start")[who[first]])
-        stayed.append(stages.stays(codes, piece.event("time"), owner, number))
+    for starts, lasted in source.live(lambda _, piece: _times(piece, number)):
+        begun.append(starts)
+        stayed.append(lasted)
     return np.concatenate(begun), np.concatenate(stayed)
+
+
+def _times(piece: Piece, stage: int) -> tuple[np.ndarray, np.ndarray]:
+    codes, owner = piece.event("stage"), piece.owner
+    who = owner[codes == stage]
+    first = np.append(True, who[1:] != who[:-1])[: len(who)]
+    return piece.case("start")[who[first]], stages.stays(codes, piece.event("time"), owner, stage)

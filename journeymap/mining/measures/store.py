@@ -10,8 +10,10 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +22,7 @@ from ..log import Log, Part
 from .reading import Piece
 
 Summary = dict[str, np.ndarray]
+Found = TypeVar("Found")
 READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
@@ -33,25 +36,22 @@ class Source:
         self.log = log
         self._keep = keep
         self._folder = log.folder / "aggregates"
-        self._pieces: list[tuple[int, str, Piece]] | None = None
+        self._pieces: dict[str, Piece] = {}  # of chosen cases
         self._summed: dict[str, list[tuple[int, Summary]]] = {}  # of chosen cases
         self.n_cases = log.n_cases if keep is None else int(keep.sum())
 
-    def pieces(self) -> Iterable[tuple[int, str, Piece]]:
-        """(sign, part name, arrays) of every part to be summed."""
-        if self._keep is None:
-            for part in self.log.manifest.parts:
-                yield part.sign, part.name, Piece(self.log, part)
-            return
-        if self._pieces is None:
-            self._pieces = [(1, p.name, Piece(self.log, p, self._chosen(p))) for p in self.log.parts]
-        yield from self._pieces
+    def __reduce__(self) -> tuple[type[Source], tuple[Log, np.ndarray | None]]:
+        return Source, (self.log, self._keep)
 
-    def live(self) -> Iterable[tuple[Part, Piece]]:
-        """Parts with their live and chosen cases."""
-        for part in self.log.parts:
-            chosen = None if self._keep is None and part.dropped is None else self._chosen(part)
-            yield part, Piece(self.log, part, chosen)
+    def each(self, work: Callable[[Piece], Found]) -> list[tuple[int, Found]]:
+        """(sign, what `work` finds) of every part to be summed."""
+        parts = self.log.parts if self._keep is not None else self.log.manifest.parts
+        found = self.log.engine.over(partial(self._summed_part, work), parts)
+        return [(part.sign, each) for part, each in zip(parts, found, strict=True)]
+
+    def live(self, work: Callable[[Part, Piece], Found]) -> list[Found]:
+        """What `work` finds in each part's live and chosen cases."""
+        return list(self.log.engine.over(partial(self._live_part, work), self.log.parts))
 
     def cases(self, part: Part, columns: Sequence[str]) -> pa.Table:
         """Columns of the live and chosen cases of a part, in the order of `live`."""
@@ -62,28 +62,60 @@ class Source:
 
     def summaries(self, name: str, summarise: Callable[[Piece], Summary]) -> list[tuple[int, Summary]]:
         """(sign, summary) of every part; stored ones are read, those of chosen cases are made once."""
-        if self._keep is not None:
-            if name not in self._summed:
-                self._summed[name] = [(sign, summarise(piece)) for sign, _, piece in self.pieces()]
-            return self._summed[name]
-        found = []
-        for sign, part, piece in self.pieces():
-            file = f"{part}.{name}.arrow"
-            stored = self._load(file)
-            if stored is None:
-                stored = summarise(piece)
-                self._save_arrays(file, stored)
-            found.append((sign, stored))
-        return found
+        if self._keep is None:
+            unstored = self.prepare({name: summarise})
+            return [
+                (part.sign, unstored[part.name][name] if part.name in unstored else self._load(part, name))
+                for part in self.log.manifest.parts
+            ]
+        if name not in self._summed:
+            self._summed[name] = self.each(summarise)
+        return self._summed[name]
 
-    def prepare(self, wanted: Mapping[str, Callable[[Piece], Summary]]) -> None:
-        """Store the summaries that parts still lack, reading each part's columns once for all of them."""
-        for part in self.log.manifest.parts if self._keep is None else ():
-            piece = Piece(self.log, part)
-            for name, summarise in wanted.items():
-                file = f"{part.name}.{name}.arrow"
-                if not (self._folder / file).exists():
-                    self._save_arrays(file, summarise(piece))
+    def prepare(self, wanted: Mapping[str, Callable[[Piece], Summary]]) -> dict[str, dict[str, Summary]]:
+        """Store the summaries that parts still lack, reading each part's columns once for all of them.
+
+        Gives the summaries, by part and name, that could not be stored.
+        """
+        if self._keep is not None:
+            return {}
+        there = self._there()
+        lacking = [
+            (part, {name: work for name, work in wanted.items() if self._file(part, name).name not in there})
+            for part in self.log.manifest.parts
+        ]
+        lacking = [(part, works) for part, works in lacking if works]
+        unstored = self.log.engine.over(self._prepare_part, lacking)
+        return {part.name: left for (part, _), left in zip(lacking, unstored, strict=True) if left}
+
+    def _there(self) -> set[str]:
+        """Names of the stored files. Asking for one that is not there yet would be remembered by a network's
+        file system, and the file not be seen when another machine has written it a moment later."""
+        try:
+            self._folder.mkdir(exist_ok=True)
+        except OSError as error:
+            if error.errno not in READ_ONLY:
+                raise
+        return {path.name for path in self._folder.iterdir()} if self._folder.is_dir() else set()
+
+    def _prepare_part(self, lacking: tuple[Part, Mapping[str, Callable[[Piece], Summary]]]) -> dict:
+        part, wanted = lacking
+        piece = Piece(self.log, part)
+        found = {name: summarise(piece) for name, summarise in wanted.items()}
+        return {name: s for name, s in found.items() if not self._save_arrays(self._file(part, name).name, s)}
+
+    def _summed_part(self, work: Callable[[Piece], Found], part: Part) -> Found:
+        """Of the whole log a part as it is stored, which superseded cases are a part of their own."""
+        return work(Piece(self.log, part) if self._keep is None else self._chosen_piece(part))
+
+    def _live_part(self, work: Callable[[Part, Piece], Found], part: Part) -> Found:
+        whole = self._keep is None and part.dropped is None
+        return work(part, Piece(self.log, part) if whole else self._chosen_piece(part))
+
+    def _chosen_piece(self, part: Part) -> Piece:
+        if part.name not in self._pieces:
+            self._pieces[part.name] = Piece(self.log, part, self._chosen(part))
+        return self._pieces[part.name]
 
     def result(self, name: str, compute: Callable[[], pa.Table]) -> pa.Table:
         """A finished table of the whole log, computed once."""
@@ -104,33 +136,34 @@ class Source:
         dropped = self.log.dropped(part)
         return mask if dropped is None else mask & ~np.isin(codes, dropped)
 
-    def _load(self, name: str) -> Summary | None:
-        path = self._folder / name
-        if not path.exists():
-            return None
-        with pa.memory_map(str(path)) as file:
+    def _file(self, part: Part, name: str) -> Path:
+        return self._folder / f"{part.name}.{name}.arrow"
+
+    def _load(self, part: Part, name: str) -> Summary:
+        with pa.memory_map(str(self._file(part, name))) as file:
             lists = pa.ipc.open_file(file).get_batch(0)
         return {
             key: column.values.to_numpy(zero_copy_only=False)
             for key, column in zip(lists.schema.names, lists.columns, strict=True)
         }
 
-    def _save_arrays(self, name: str, arrays: Summary) -> None:
+    def _save_arrays(self, name: str, arrays: Summary) -> bool:
         lists = {
             key: pa.ListArray.from_arrays(pa.array([0, len(values)], pa.int32()), pa.array(values))
             for key, values in arrays.items()
         }
-        self._save(name, pa.table(lists))
+        return self._save(name, pa.table(lists))
 
-    def _save(self, name: str, table: pa.Table) -> None:
-        """Write a file whole or not at all. A log that may only be read is measured without storing."""
+    def _save(self, name: str, table: pa.Table) -> bool:
+        """Write a file whole or not at all. False: the log may only be read."""
         try:
             self._folder.mkdir(exist_ok=True)
             handle, work = tempfile.mkstemp(dir=self._folder)
         except OSError as error:
             if error.errno in READ_ONLY:
-                return
+                return False
             raise
         with os.fdopen(handle, "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
             writer.write_table(table)
         Path(work).replace(self._folder / name)
+        return True
