@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from journeymap.access.readonly import ReadOnlyAdmin
 
-from .models import Claim, Pin, Snapshot, Store
+from .models import Claim, Guard, Machine, Pin, Snapshot, Spared, Store, Writer
 
 
 @admin.register(Snapshot)
@@ -28,7 +28,7 @@ class SnapshotAdmin(ReadOnlyAdmin):
 
 @admin.register(Store)
 class StoreAdmin(ReadOnlyAdmin):
-    list_display = ("current", "last_number")
+    list_display = ("current", "last_number", "erasures")
 
 
 @admin.register(Pin)
@@ -40,3 +40,26 @@ class PinAdmin(ReadOnlyAdmin):
 class ClaimAdmin(ReadOnlyAdmin):
     list_display = ("kind", "import_number", "rows")
     list_filter = ("kind",)
+
+
+@admin.register(Machine)
+class MachineAdmin(ReadOnlyAdmin):
+    """erasures: where it is less than the store's, that machine has not looked through its copies yet."""
+
+    list_display = ("name", "seen", "erasures")
+
+
+@admin.register(Guard)
+class GuardAdmin(ReadOnlyAdmin):
+    list_display = ("name",)
+
+
+@admin.register(Writer)
+class WriterAdmin(ReadOnlyAdmin):
+    list_display = ("name", "machine", "seen")
+    list_filter = ("machine",)
+
+
+@admin.register(Spared)
+class SparedAdmin(ReadOnlyAdmin):
+    list_display = ("path", "since")

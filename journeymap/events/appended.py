@@ -9,15 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .claims import Claims
-from .files import Workplace, open_parquet
+from .files import open_parquet
 from .manifests import Entry, Manifest
 from .matching import present, stored_identities
 from .persons import Coded, Identity, persons
 from .placing import place_bucket, place_rows, place_together
-
-
-class StoreMoved(RuntimeError):
-    """Rows were undone or erased under a running import in a way that only running it again can follow."""
+from .writers import StoreMoved, Workplace
 
 
 class Appended:
@@ -87,6 +84,7 @@ class Appended:
 
     def commit(self) -> None:
         """Called inside the transaction that publishes."""
+        self._workplace.confirm()
         self.claims.commit()
 
     def _check_claims(self, manifest: Manifest) -> None:

@@ -11,14 +11,14 @@ import pyarrow as pa
 from . import snapshots
 from .appended import Appended
 from .arranging import neighbours
-from .files import Workplace
 from .identities import identities, occurrences
-from .manifests import BUCKETS
+from .manifests import BUCKETS, Manifest
 from .matching import present, stored_identities
 from .persons import Identity
 from .placing import FEW_ROWS, place_bucket, place_together
 from .recording import CustomerWriter, FeedbackWriter
 from .spilling import Waiting
+from .writers import Workplace
 
 __all__ = ["CustomerWriter", "EventWriter", "FeedbackWriter"]
 
@@ -71,9 +71,14 @@ class EventWriter:
     def add(self, table: pa.Table) -> None:
         if table.num_rows:
             self._waiting.add(table)
+            self._workplace.show()
 
-    def finish(self) -> Appended:
-        """Identify the rows, leave out those already stored, write and fsync the files."""
+    def finish(self, base: Manifest | None = None) -> Appended:
+        """Identify the rows, leave out those already stored, write and fsync the files.
+
+        base: what counts as stored, where a change that is published before this one takes rows out.
+        """
+        self.base = base or self.base
         self._waiting.finish()
         left_out = self._waiting.left_out
         appended = Appended(self.import_number, self.base, self._workplace, self._ask, left_out)

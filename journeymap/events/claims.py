@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from .files import Workplace, write_parquet
+from .files import write_parquet
 from .identities import Lanes
 from .manifests import Kind
 from .models import Claim
+from .writers import Workplace
 
 
 class Claims:

@@ -29,9 +29,9 @@ def compact() -> bool:
         with transaction.atomic():
             store = locked()
             before = store.current.manifest
+            change.commit()
             after = change.apply(before)
-            for path in before.paths() - after.paths():
-                files.touch(path)  # its grace for readers begins now
+            files.spared(before.paths() - after.paths())  # their grace for readers begins now
             Snapshot.objects.filter(pk=store.current_id).update(files=after.to_json())
         change.published = after != before
     return change.published

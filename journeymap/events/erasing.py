@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
 
+from .erasures import erased as copies_are_old
 from .files import open_parquet, write_parquet
 from .logs import forget_logs
 from .manifests import KINDS, Entry, Kind, Manifest
@@ -17,6 +18,7 @@ from .matching import Wanted
 from .models import Claim, Doomed, Snapshot
 from .persons import buckets
 from .refusals import refused
+from .replaced import REPLACED
 from .rewriting import Rewriting
 from .snapshots import current, locked
 from .sweeping import delete_doomed, sweep_orphans
@@ -64,6 +66,7 @@ def drop_rows(change: RowDrop, then: Callable[[Snapshot, Erased], object] | None
         change.published = True
     forget_logs()
     gone = [*delete_doomed(), *sweep_orphans(min_age=0)]
+    copies_are_old()
     erased.files.extend(gone)
     return erased
 
@@ -71,6 +74,7 @@ def drop_rows(change: RowDrop, then: Callable[[Snapshot, Erased], object] | None
 def _exchanged(change: RowDrop) -> Erased:
     """Under the lock: every manifest without the persons' rows, and the old files named for deletion."""
     store = locked()
+    change.commit()
     before = store.current.manifest
     after = change.rewrite(before)
     snapshots = list(Snapshot.objects.all())
@@ -150,7 +154,8 @@ class RowDrop(Rewriting):
         lanes = [np.concatenate(lane) for lane in zip(*self._gone, strict=True)] if self._gone else None
         gone = Wanted(*lanes) if lanes else None
         given_up = set()
-        for claim in Claim.objects.filter(kind__in=self.kinds).iterator():
+        kinds = [*self.kinds, *([REPLACED] if "events" in self.kinds else [])]
+        for claim in Claim.objects.filter(kind__in=kinds).iterator():
             with open_parquet(claim.path) as file:
                 table = file.read(use_threads=False)
             leaving = np.zeros(table.num_rows, dtype=bool)

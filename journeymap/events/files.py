@@ -1,7 +1,8 @@
 """Where the store's files are and how they are written: the one place that touches the file system.
 
 Every path that is stored is relative to the data folder. A file never changes once it is written; it is
-written under a name of its own and nobody knows it before a snapshot names it.
+written under a name of its own and nobody knows it before a snapshot names it. Where it is kept, the data
+folder or a bucket, `places/` knows.
 """
 
 from __future__ import annotations
@@ -11,20 +12,25 @@ import fcntl
 import os
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
+from django.db import transaction
 
 from journeymap.mining.dictionaries import one_array
+from journeymap.mining.spans import is_text, opened
+
+from .models import Guard, Spared
+from .places import COPIES, Stored, place
 
 STORE = "store"
 WORK = f"{STORE}/work"  # one folder for each writer at work: its lock and what it spilled
-TEXT_COLUMNS = ("person", "customer", "case", "activity", "channel", "session")
+GROUP_ROWS = 131_072
 PLAIN_COLUMNS = ("id_hi", "id_lo")  # random bits: neither a dictionary nor compression gains anything
 COMPRESSION = "LZ4"
 
@@ -41,12 +47,13 @@ def root() -> Path:
     return Path(settings.DATA_DIR)
 
 
-def is_text(column: str) -> bool:
-    return column in TEXT_COLUMNS or column.startswith("attr_")
-
-
 def absolute(relative: str) -> Path:
     return root() / relative
+
+
+def copies() -> Path:
+    """Where this machine has its copies of what several share."""
+    return root() / COPIES
 
 
 @contextmanager
@@ -64,47 +71,28 @@ def disk_full_explained() -> Iterator[None]:
         ) from error
 
 
-class Workplace:
-    """A writer's own folder and name. Its lock dies with the process, so that the sweep knows the living.
+@contextmanager
+def alone(name: str, path: Path) -> Iterator[None]:
+    """Hold the lock `name`, waiting for whoever holds it; it is let go when the process dies.
 
-    Files that the writer makes for the store bear its name: `store/<kind>/<name>/<file>`.
+    A row of the database where several machines share the store, else the lock file at `path`.
     """
-
-    def __init__(self) -> None:
-        self.name = uuid.uuid4().hex
-        self.made: list[str] = []
-        with disk_full_explained():
-            self.folder = absolute(f"{WORK}/{self.name}")
-            beginning = self.folder.with_name(f".{self.name}")  # the sweep must not meet it unlocked
-            beginning.mkdir(parents=True)
-            self._lock = os.open(beginning / "lock", os.O_CREAT | os.O_RDWR, 0o600)
-            fcntl.flock(self._lock, fcntl.LOCK_EX)
-            beginning.rename(self.folder)
-
-    def unused(self, stem: str) -> str:
-        """A file name that this writer has not used."""
-        return f"{stem}{len(self.made)}"
-
-    def new_path(self, kind: str, name: str) -> str:
-        """A relative path for a new file of the store; its folder exists afterwards."""
-        relative = f"{STORE}/{kind}/{self.name}/{name}"
-        absolute(relative).parent.mkdir(parents=True, exist_ok=True)
-        self.made.append(relative)
-        return relative
-
-    def close(self, *, keep: Iterable[str]) -> None:
-        """Remove what was spilled and every file made that is not among `keep`; let the lock go."""
-        kept = set(keep)
-        for relative in self.made:
-            if relative not in kept:
-                remove(relative)
-        shutil.rmtree(self.folder, ignore_errors=True)
-        os.close(self._lock)
+    if not place().shared:
+        with exclusive(path):
+            yield
+        return
+    Guard.objects.get_or_create(name=name)
+    with transaction.atomic():
+        Guard.objects.select_for_update().get(name=name)
+        yield
 
 
 @contextmanager
 def exclusive(path: Path) -> Iterator[None]:
-    """Hold the lock file at `path`, waiting for whoever holds it; it is let go when the process dies."""
+    """Hold the lock file at `path`, waiting for whoever of this machine holds it.
+
+    It is let go when the process dies.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     try:
@@ -114,31 +102,13 @@ def exclusive(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def is_at_work(name: str) -> bool:
-    """True while the writer of that name lives and holds its lock."""
-    path = absolute(f"{WORK}/{name}/lock")
-    try:
-        lock = os.open(path, os.O_RDWR)
-    except FileNotFoundError:
-        return False
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(lock)
-    return False
-
-
 def write_parquet(table: pa.Table, relative: str, row_groups: Iterable[int] | None = None) -> int:
     """Write and fsync; returns the size in bytes. row_groups: rows of each group (default: 128k each).
 
-    The file holds no value that none of its rows has: a dictionary would keep those of rows left out.
+    The file holds no value that none of its rows has: a dictionary would keep those of rows left out. Nor
+    has a row group values of another one: each would store, and each reader read, the words of all.
     """
     path = absolute(relative)
-    for index, field in enumerate(table.schema):
-        if pa.types.is_dictionary(field.type):
-            table = table.set_column(index, field.name, without_unused(table[field.name]))
     texts = [name for name in table.column_names if is_text(name)]
     codecs = {name: "NONE" if name in PLAIN_COLUMNS else COMPRESSION for name in table.column_names}
     with disk_full_explained(), path.open("wb") as sink:
@@ -149,18 +119,30 @@ def write_parquet(table: pa.Table, relative: str, row_groups: Iterable[int] | No
             use_dictionary=[*texts, "import", "source"],
             write_statistics=["person", "time", "import", "row"],
         ) as writer:
-            if row_groups is None:
-                writer.write_table(table, row_group_size=131_072)
-            else:
-                start = 0
-                for rows in row_groups:
-                    writer.write_table(table.slice(start, rows), row_group_size=max(rows, 1))
-                    start += rows
+            for part in slices(table, row_groups):
+                writer.write_table(part, row_group_size=max(part.num_rows, 1))
         sink.flush()
         os.fsync(sink.fileno())
     with disk_full_explained():
         fsync_folder(path.parent)
-    return path.stat().st_size
+        size = path.stat().st_size
+        keep(relative)
+    return size
+
+
+def slices(table: pa.Table, sizes: Iterable[int] | None) -> Iterator[pa.Table]:
+    """The table cut into row groups; an empty one is one group. Dictionaries are those of the slice."""
+    if sizes is None:
+        whole, rest = divmod(table.num_rows, GROUP_ROWS)
+        sizes = [*[GROUP_ROWS] * whole, *([rest] if rest or not whole else [])]
+    start = 0
+    for rows in sizes:
+        part = table.slice(start, rows)
+        for index, field in enumerate(table.schema):
+            if pa.types.is_dictionary(field.type):
+                part = part.set_column(index, field.name, without_unused(part[field.name]))
+        yield part
+        start += rows
 
 
 def without_unused(column: pa.ChunkedArray) -> pa.Array:
@@ -185,32 +167,94 @@ def fsync_folder(folder: Path) -> None:
 
 def open_parquet(relative: str) -> pq.ParquetFile:
     """Raises SnapshotGone when the file was erased."""
-    path = absolute(relative)
+    with erased_explained():
+        return opened(local(relative))
+
+
+@contextmanager
+def erased_explained() -> Iterator[None]:
+    """A file of the store that is not there any more is SnapshotGone."""
     try:
-        metadata = pq.read_metadata(path)
-        texts = [name for name in metadata.schema.names if is_text(name)]
-        return pq.ParquetFile(path, metadata=metadata, memory_map=True, read_dictionary=texts)
+        yield
     except FileNotFoundError as error:
         raise SnapshotGone(
-            f"{relative} is no longer in the store: its rows were erased or compacted. Start again."
+            "A file of the snapshot is no longer in the store: its rows were erased or compacted. "
+            "Start again."
         ) from error
 
 
+def local(relative: str) -> Path:
+    """The file on this machine, to be read; fetched where need be.
+
+    FileNotFoundError where it is gone, at the latest when it is opened.
+    """
+    return place().local(relative)
+
+
+def keep(relative: str) -> None:
+    """A file that was written whole at `absolute(relative)` is from now on found by every machine.
+
+    Its name was never used before, and it does not change afterwards. Read it with `local`.
+    """
+    place().keep(relative)
+
+
+def local_folder(relative: str) -> Path:
+    """The folder with all that is kept below it, on this machine, to be read."""
+    if place().shared:
+        for found in listed(relative):
+            local(found.path)
+        return copies() / relative
+    return absolute(relative)
+
+
+def rewrite(relative: str, write: Callable[[Path], object]) -> str:
+    """Write a file anew, whole or not at all; returns where it is from now on.
+
+    That is another place where several machines may have copies: store it, then `remove` the old one.
+    """
+    now = relative
+    if place().shared:
+        first = PurePosixPath(relative)
+        now = str(first.with_name(f"{first.stem.partition('~')[0]}~{uuid.uuid4().hex[:12]}{first.suffix}"))
+    path = absolute(now)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.part")
+    write(draft)
+    draft.replace(path)
+    keep(now)
+    return now
+
+
 def remove(relative: str) -> None:
-    path = absolute(relative)
-    path.unlink(missing_ok=True)
-    with suppress(OSError):  # other files are still in it
-        path.parent.rmdir()
+    """Delete a file that was kept; nothing happens where there is none."""
+    place().remove(relative)
 
 
-def touch(relative: str) -> None:
-    with suppress(FileNotFoundError):
-        os.utime(absolute(relative))
+def exists(relative: str) -> bool:
+    return place().exists(relative)
+
+
+def listed(folder: str) -> Iterator[Stored]:
+    """Every file that is kept below a folder of the data folder."""
+    return place().listed(folder)
+
+
+def spared(relatives: Collection[str]) -> None:
+    """Readers may still use these files for a while although no snapshot names them any more."""
+    if place().shared:
+        Spared.objects.filter(path__in=relatives).delete()
+        Spared.objects.bulk_create([Spared(path=relative) for relative in relatives])
+        return
+    for relative in relatives:
+        with suppress(FileNotFoundError):
+            os.utime(absolute(relative))
 
 
 def stored(kinds: Iterable[str]) -> Iterator[tuple[str, str, float]]:
     """(relative path, writer's name, time of last change) of every file in the store's folders."""
+    since = {row.path: row.since.timestamp() for row in Spared.objects.all()} if place().shared else {}
     for kind in kinds:
-        base = absolute(f"{STORE}/{kind}")
-        for path in base.glob("*/*") if base.is_dir() else ():
-            yield str(path.relative_to(root())), path.parent.name, path.stat().st_mtime
+        for found in listed(f"{STORE}/{kind}"):
+            writer = found.path.split("/")[2]
+            yield found.path, writer, max(found.changed, since.get(found.path, 0.0))

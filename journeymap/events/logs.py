@@ -13,7 +13,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,18 +22,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from journeymap.mining.compiling import compile_log, recompile
+from journeymap.mining.compiling.raw import OF_PERSONS, owners, raw_rows
 from journeymap.mining.definition import JourneyDefinition
 from journeymap.mining.dictionaries import among
+from journeymap.mining.engines import EngineError
 from journeymap.mining.log import Log, LogError
+from journeymap.mining.spans import FileGone, completed
 
-from .files import STORE, absolute, exclusive
+from .engines import engine
+from .files import STORE, SnapshotGone, absolute, erased_explained, exclusive
+from .holding import held
 from .manifests import Entry, Manifest, ranges
 from .models import Snapshot
-from .reading import columns_of, completed, read_buckets, read_span, together
-from .refusals import mark, refusing
+from .reading import columns_of, read_whole, spans_of, together
+from .refusals import among_buckets, mark, refusing
 
 RAW = ("customer", "case", "time", "activity", "channel", "session", "value", "import", "row")
-OF_PERSONS = ("customer", "session")  # cases that need each row's person
 TOLD = "content.json"
 OVERLAY_SHARE = 0.3  # an overlay that would hold a larger share of the events than this is not worth it
 
@@ -42,7 +46,7 @@ def compiled(definition: JourneyDefinition, snapshot: Snapshot) -> Log:
     """The log of this journey at this snapshot, compiled if it is not there yet.
 
     `log.snapshot` names the first snapshot with this content. Whoever asks for a log that another process
-    is compiling waits for it. Raises DefinitionError, StoreFull and SnapshotGone.
+    is compiling waits for it. Raises DefinitionError, StoreFull, SnapshotGone and EngineError.
     """
     content = _content(definition, snapshot.manifest)
     folder = logs_folder() / _key(content)
@@ -63,7 +67,7 @@ def forget_logs() -> None:
     """Delete every compiled log: what they were made from has been erased."""
     for path in logs_folder().glob("*") if logs_folder().is_dir() else ():
         if path.is_dir():
-            _remove(path)
+            remove_log(path)
 
 
 def sweep_logs(unused_for: float = 7 * 86400.0, keep: int = 3) -> int:
@@ -71,12 +75,12 @@ def sweep_logs(unused_for: float = 7 * 86400.0, keep: int = 3) -> int:
     that nobody opened for an hour. Returns how many were deleted."""
     now, count = time.time(), 0
     seen: dict[str, int] = {}
-    for path in sorted(_folders(), key=lambda path: path.stat().st_mtime, reverse=True):
-        name = (_told(path) or {}).get("definition", {}).get("name", path.name)
+    for path in sorted(log_folders(), key=lambda path: path.stat().st_mtime, reverse=True):
+        name = (content_of(path) or {}).get("definition", {}).get("name", path.name)
         seen[name] = seen.get(name, 0) + 1
         idle = now - path.stat().st_mtime
         if idle > unused_for or (seen[name] > keep and idle > 3600):
-            _remove(path)
+            remove_log(path)
             path.with_name(f"{path.name}.lock").unlink(missing_ok=True)
             count += 1
     for path in logs_folder().glob(".*") if logs_folder().is_dir() else ():
@@ -85,7 +89,7 @@ def sweep_logs(unused_for: float = 7 * 86400.0, keep: int = 3) -> int:
     return count
 
 
-def _remove(folder: Path) -> None:
+def remove_log(folder: Path) -> None:
     """Out of sight in one step, so that nobody opens half a log."""
     gone = folder.with_name(f".gone-{folder.name}-{time.time_ns()}")
     folder.rename(gone)
@@ -112,25 +116,58 @@ def _opened(folder: Path) -> Log | None:
     if not folder.is_dir():
         return None
     try:
-        return Log.open(folder)
+        return Log.open(folder, engine())
     except LogError:
-        _remove(folder)  # damaged, or of an older format: it can be made again
+        remove_log(folder)  # damaged, or of an older format: it can be made again
         return None
 
 
 def _made(definition: JourneyDefinition, snapshot: Snapshot, content: dict[str, Any], folder: Path) -> Log:
     log = _overlaid(definition, snapshot, content, folder)
     if log is None:
-        log = compile_log(
-            _raw(definition, snapshot.manifest),
-            definition,
-            folder,
-            snapshot=str(snapshot.number),
-            identity=str(snapshot.manifest.identity),
-            whole_cases=_cases_are_whole(definition, snapshot.manifest),
-        )
+        with _gone_explained(), _held(definition, snapshot.manifest):
+            log = compile_log(
+                _raw(definition, snapshot.manifest),
+                definition,
+                folder,
+                snapshot=str(snapshot.number),
+                identity=str(snapshot.manifest.identity),
+                whole_cases=_cases_are_whole(definition, snapshot.manifest),
+                engine=engine(),
+            )
     (folder / TOLD).write_text(json.dumps(content))
+    _check_still_there(snapshot, folder)
     return log
+
+
+@contextmanager
+def _gone_explained() -> Iterator[None]:
+    """SnapshotGone where rows were erased. Any other file that is missing is no reason to start again."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        if isinstance(error, FileGone) and not Path(error.filename).exists():
+            with erased_explained():
+                raise
+        raise EngineError(
+            f"A file was not there while the journey was compiled from it: {error}. Nothing was stored. See "
+            "that all machines see the data folder (docs/scale-out.md) and that nobody clears it, then try "
+            "again."
+        ) from error
+
+
+def _held(definition: JourneyDefinition, manifest: Manifest) -> AbstractContextManager[None]:
+    """In this process a file is looked up when it is read; for others, all of them before."""
+    files = [entry.path for entry in _entries(definition, manifest)] if engine().apart else []
+    return held(files) if files else nullcontext()
+
+
+def _check_still_there(snapshot: Snapshot, folder: Path) -> None:
+    """What was compiled while rows were erased is taken away again. SnapshotGone."""
+    now = Snapshot.objects.filter(pk=snapshot.pk).first()
+    if now is not None and now.manifest.identity != snapshot.manifest.identity:
+        remove_log(folder)
+        raise SnapshotGone("Rows were erased while the journey was compiled from them. Start again.")
 
 
 def _cases_are_whole(definition: JourneyDefinition, manifest: Manifest) -> bool:
@@ -139,42 +176,12 @@ def _cases_are_whole(definition: JourneyDefinition, manifest: Manifest) -> bool:
 
 
 def _raw(definition: JourneyDefinition, manifest: Manifest) -> Iterator[Callable[[], pa.Table]]:
-    entries = _entries(definition, manifest)
-    names, sources, absent = _columns(definition), frozenset(definition.sources), refusing(manifest)
+    """Tables that are read when they are called, wherever that is: nothing of Django is in them."""
+    entries, names = _entries(definition, manifest), _columns(definition)
+    sources, absent = frozenset(definition.sources), refusing(manifest)
     for some in together(entries):
-        yield partial(_read, definition, entries, some, names, sources, absent)
-
-
-def _read(
-    definition: JourneyDefinition,
-    entries: list[Entry],
-    some: range,
-    names: list[str],
-    sources: frozenset[int],
-    absent: pa.Array,
-) -> pa.Table:
-    """Rows of some buckets but those of absent persons; where no case is named, it is one of their person."""
-    table = read_buckets(entries, some, names, sources, absent)
-    if "person" not in names and table[definition.case].null_count:
-        table = read_buckets(entries, some, ["person", *names], sources, absent)
-    return _with_cases(definition, table)
-
-
-def _with_cases(definition: JourneyDefinition, table: pa.Table) -> pa.Table:
-    if definition.case in OF_PERSONS or not table[definition.case].null_count:
-        return table
-    where = table.column_names.index(definition.case)
-    return table.set_column(where, definition.case, _owners(definition, table))
-
-
-def _owners(definition: JourneyDefinition, table: pa.Table) -> pa.ChunkedArray:
-    """What each row's case is replaced by in an overlay: its person, or the text of its case or session."""
-    if definition.case == "customer":
-        return table["person"].cast(pa.string())
-    named = table[definition.case].cast(pa.string())
-    if not named.null_count:
-        return named
-    return pc.coalesce(named, pc.binary_join_element_wise("person:", table["person"].cast(pa.string()), ""))
+        left_out = absent if among_buckets(absent, some) else None
+        yield partial(raw_rows, spans_of(entries, some, sources), names, definition.case, left_out)
 
 
 def _entries(definition: JourneyDefinition, manifest: Manifest) -> list[Entry]:
@@ -213,27 +220,26 @@ def _overlaid(
 def _changed(definition: JourneyDefinition, manifest: Manifest, added: set[int]) -> pa.Array:
     """Owners of cases that have rows of the added imports."""
     numbers = pa.array(sorted(added), pa.int32())
-    owners = []
+    found = []
     for entry in manifest.events:
         if entry.holds(added):
             names = list(dict.fromkeys([definition.case, "import", "person"]))
-            table = completed(read_span(entry, 0, entry.rows, names), names)
+            table = completed(read_whole(entry, names), names)
             rows = table.filter(pc.is_in(table["import"], numbers))
-            owners.append(pc.unique(_owners(definition, rows)))
-    everyone = pa.chunked_array(owners or [pa.array([], pa.string())])
+            found.append(pc.unique(owners(definition.case, rows)))
+    everyone = pa.chunked_array(found or [pa.array([], pa.string())])
     return pc.unique(everyone).drop_null()
 
 
 def _rows_of(
-    definition: JourneyDefinition, manifest: Manifest, owners: pa.Array, most: int
+    definition: JourneyDefinition, manifest: Manifest, changed: pa.Array, most: int
 ) -> list[pa.Table] | None:
-    """All rows of these owners; None when they are more than `most`."""
-    entries, sources = _entries(definition, manifest), frozenset(definition.sources)
-    names, absent = _columns(definition), refusing(manifest)
+    """All rows of the changed owners; None when they are more than `most`."""
     tables, count = [], 0
-    for some in together(entries):
-        table = _read(definition, entries, some, names, sources, absent)
-        table = table.filter(among(_owners(definition, table), owners))
+    for read in _raw(definition, manifest):
+        with erased_explained():
+            table = read()
+        table = table.filter(among(owners(definition.case, table), changed))
         count += table.num_rows
         if count > most:
             return None
@@ -243,10 +249,10 @@ def _rows_of(
 
 def _nearest(content: dict[str, Any]) -> tuple[Log, set[int]] | None:
     """A compiled log of the same definition and identity with fewer imports, and those it lacks."""
-    wanted = _numbers(content)
+    wanted = numbers_in(content)
     best: tuple[Path, set[int]] | None = None
-    for path in _folders():
-        told = _told(path)
+    for path in log_folders():
+        told = content_of(path)
         if (
             told is None
             or told["identity"] != content["identity"]
@@ -254,18 +260,18 @@ def _nearest(content: dict[str, Any]) -> tuple[Log, set[int]] | None:
             or told.get("withheld") != content.get("withheld")
         ):
             continue
-        lacking = wanted - _numbers(told)
-        if _numbers(told) <= wanted and (best is None or len(lacking) < len(best[1])):
+        lacking = wanted - numbers_in(told)
+        if numbers_in(told) <= wanted and (best is None or len(lacking) < len(best[1])):
             best = path, lacking
     log = _opened(best[0]) if best else None
     return (log, best[1]) if log and best else None
 
 
-def _folders() -> list[Path]:
+def log_folders() -> list[Path]:
     return [path for path in logs_folder().glob("[!.]*") if path.is_dir()] if logs_folder().is_dir() else []
 
 
-def _told(folder: Path) -> dict[str, Any] | None:
+def content_of(folder: Path) -> dict[str, Any] | None:
     """What the log was made from; None when whoever made it died before saying so."""
     try:
         return json.loads((folder / TOLD).read_text())
@@ -273,5 +279,5 @@ def _told(folder: Path) -> dict[str, Any] | None:
         return None
 
 
-def _numbers(content: dict[str, Any]) -> set[int]:
+def numbers_in(content: dict[str, Any]) -> set[int]:
     return {number for first, last in content["imports"] for number in range(first, last + 1)}

@@ -1,6 +1,7 @@
 """Pointers into the Parquet files: which snapshot is current, which are kept and why."""
 
 from django.db import models
+from django.utils import timezone
 
 from .manifests import Manifest
 
@@ -31,6 +32,7 @@ class Store(models.Model):
 
     current = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
     last_number = models.PositiveBigIntegerField(default=0)
+    erasures = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"Store at snapshot {self.last_number}"
@@ -90,3 +92,47 @@ class Heading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.column} is {self.field} in import {self.import_number}"
+
+
+class Writer(models.Model):
+    """Somebody who writes files that no snapshot names yet, where several machines share the store."""
+
+    name = models.CharField(max_length=32, unique=True)
+    machine = models.CharField(max_length=80, db_index=True)
+    seen = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"writer {self.name} on {self.machine}"
+
+
+class Guard(models.Model):
+    """A lock among machines that share the store: whoever changes what it names locks its row."""
+
+    name = models.CharField(max_length=200, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Spared(models.Model):
+    """A file that compaction replaced, in a shared store: its grace for readers began then."""
+
+    path = models.CharField(max_length=500, unique=True)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "spared files"
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Machine(models.Model):
+    """A machine that shares the store. erasures: up to which its own copies are free of what was erased."""
+
+    name = models.CharField(max_length=80, unique=True)
+    seen = models.DateTimeField(default=timezone.now)
+    erasures = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name

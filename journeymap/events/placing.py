@@ -10,10 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .arranging import FIXED, sort_order
-from .files import Workplace, write_parquet
+from .files import write_parquet
 from .manifests import BUCKETS, Entry
 from .persons import Coded, buckets, ranks
 from .spilling import joined
+from .writers import Workplace
 
 FEW_ROWS: Final = 200_000  # fewer rows than this in an import share one file
 GROUP_ROWS: Final = 8_192  # a row group holds whole buckets, at least this many rows of them

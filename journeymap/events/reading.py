@@ -11,26 +11,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
 
+from journeymap.mining.spans import Span, completed, joined, left_in, read_span, read_spans
+
 from .arranging import FIXED
-from .files import open_parquet
+from .files import erased_explained, local, open_parquet
 from .manifests import BUCKETS, Entry, Kind, Manifest
 from .models import Snapshot
 from .persons import buckets
-from .refusals import among_buckets, left_in, refusing
-from .spilling import in_store_order, joined
+from .refusals import among_buckets, refusing
+from .spilling import in_store_order
 from .tables import SCHEMAS
 
 ROWS_TOGETHER = 1_000_000  # small buckets are read together up to so many rows; some 50 bytes each
 NOBODY = pa.array([], pa.string())
 ORDERED_BY = ("person", "time", "import", "row")
-TYPES: dict[str, pa.DataType] = {
-    "value": pa.float64(),
-    "time": pa.timestamp("us", "UTC"),
-    "id_hi": pa.uint64(),
-    "id_lo": pa.uint64(),
-    "import": pa.int32(),
-    "row": pa.int64(),
-}
 
 
 def attributes(snapshot: Snapshot, sources: Iterable[int] = ()) -> list[str]:
@@ -54,6 +48,7 @@ def bucket_tables(
     sources: Iterable[int] = (),
     ordered: bool = True,
     everybody: bool = False,
+    unified: bool = True,
 ) -> Iterator[pa.Table]:
     """The events of each bucket that has any, sorted by (person, time, import, row).
 
@@ -62,7 +57,8 @@ def bucket_tables(
     columns: which and in which order (None: all that any file has); a column that a file lacks is null
     there. sources: import numbers whose rows are wanted (none: all). ordered=False gives small buckets
     together and leaves rows of several files one file after the other, which is faster. Texts may be
-    dictionary-coded. Raises SnapshotGone when rows of the snapshot were erased meanwhile.
+    dictionary-coded; unified=False (of rows that are not ordered) leaves each chunk its own dictionary, so
+    that no text is read a second time. Raises SnapshotGone when rows of the snapshot were erased meanwhile.
     """
     wanted = frozenset(sources)
     entries = _of_sources(snapshot.manifest.events, wanted)
@@ -72,7 +68,7 @@ def bucket_tables(
         table = (
             read_bucket(entries, some[0], names, wanted, absent=absent)
             if ordered
-            else read_buckets(entries, some, names, wanted, absent)
+            else read_buckets(entries, some, names, wanted, absent, unified=unified)
         )
         if table.num_rows:
             yield table
@@ -100,15 +96,16 @@ def read_buckets(
     names: Sequence[str],
     sources: frozenset[int] = frozenset(),
     absent: pa.Array = NOBODY,
+    *,
+    unified: bool = True,
 ) -> pa.Table:
     """The rows of neighbouring buckets, one file after the other, with exactly the columns `names`.
 
     absent: persons whose rows are left out.
     """
-    touched = among_buckets(absent, some)
-    parts = _parts(entries, some, [*names, "person"] if touched else names, sources)
-    table = joined(parts) if parts else pa.table({})
-    return completed(left_in(table, absent) if touched and parts else table, names)
+    spans = spans_of(entries, some, sources)
+    with erased_explained():
+        return read_spans(spans, names, absent if among_buckets(absent, some) else None)
 
 
 def read_bucket(
@@ -124,43 +121,29 @@ def read_bucket(
     holding = [entry for entry in entries if entry.span(bucket)[0] < entry.span(bucket)[1]]
     if not ordered or len(holding) < 2:
         return read_buckets(holding, range(bucket, bucket + 1), names, sources, absent)
-    parts = _parts(holding, range(bucket, bucket + 1), [*names, *ORDERED_BY], sources)
+    spans = spans_of(holding, range(bucket, bucket + 1), sources)
+    with erased_explained():
+        parts = [part for part in (read_span(span, [*names, *ORDERED_BY]) for span in spans) if part.num_rows]
     return completed(left_in(in_store_order(joined(parts)), absent) if parts else pa.table({}), names)
 
 
-def _parts(
-    entries: Iterable[Entry], some: range, names: Iterable[str], sources: frozenset[int]
-) -> list[pa.Table]:
-    parts = []
+def spans_of(entries: Iterable[Entry], some: range, sources: frozenset[int] = frozenset()) -> list[Span]:
+    """Where the rows of neighbouring buckets are. SnapshotGone."""
+    spans = []
     for entry in entries:
         start, stop = entry.span(some.start, some.stop)
-        if start == stop:
-            continue
-        foreign = bool(sources) and not sources.issuperset(entry.imports)
-        part = read_span(entry, start, stop, [*names, "import"] if foreign else names)
-        if foreign:
-            part = part.filter(pc.is_in(part["import"], pa.array(sorted(sources), pa.int32())))
-        if part.num_rows:
-            parts.append(part)
-    return parts
+        if start < stop:
+            foreign = bool(sources) and not sources.issuperset(entry.imports)
+            wanted = sources if foreign else frozenset[int]()
+            with erased_explained():
+                spans.append(Span(local(entry.path), entry.rows, start, stop, wanted))
+    return spans
 
 
-def read_span(entry: Entry, start: int, stop: int, names: Iterable[str]) -> pa.Table:
-    """Rows start to stop of a file, of the columns that it has among `names`."""
-    with open_parquet(entry.path) as file:
-        has = set(file.schema_arrow.names)
-        chosen = [name for name in dict.fromkeys(names) if name in has]
-        if (start, stop) == (0, entry.rows):
-            return file.read(columns=chosen, use_threads=False)
-        groups, first, skipped = [], 0, None
-        for group in range(file.num_row_groups):
-            rows = file.metadata.row_group(group).num_rows
-            if first < stop and first + rows > start:
-                groups.append(group)
-                skipped = first if skipped is None else skipped
-            first += rows
-        table = file.read_row_groups(groups, columns=chosen, use_threads=False)
-        return table.slice(start - (skipped or 0), stop - start)
+def read_whole(entry: Entry, names: Sequence[str]) -> pa.Table:
+    """All rows of a file, of the columns that it has among `names`."""
+    with erased_explained():
+        return read_span(Span(local(entry.path), entry.rows, 0, entry.rows), names)
 
 
 def person_rows(snapshot: Snapshot, person: str) -> pa.Table:
@@ -222,7 +205,7 @@ def whole_table(
     parts = [known.empty_table()]
     for entry in _of_sources(manifest.of(kind), wanted):
         names = columns or _column_names(entry.path)
-        part = read_span(entry, 0, entry.rows, [*names, "source"])
+        part = read_whole(entry, [*names, "source"])
         if wanted:
             part = part.filter(pc.is_in(part["source"], pa.array(sorted(wanted), pa.int32())))
         parts.append(plain_texts(part.select(list(names))))
@@ -282,13 +265,3 @@ def plain_texts(table: pa.Table) -> pa.Table:
         for field in table.schema
     ]
     return table.cast(pa.schema(fields))
-
-
-def completed(table: pa.Table, names: Iterable[str]) -> pa.Table:
-    """Exactly these columns in this order; those that the table lacks are null."""
-    rows = table.num_rows
-    columns = {
-        name: table[name] if name in table.column_names else pa.nulls(rows, TYPES.get(name, pa.string()))
-        for name in names
-    }
-    return pa.table(columns)

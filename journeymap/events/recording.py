@@ -13,12 +13,13 @@ import pyarrow.compute as pc
 from . import snapshots
 from .arranging import lanes_of
 from .claims import claim
-from .files import Workplace, write_parquet
+from .files import write_parquet
 from .identities import identities, occurrences
 from .manifests import Entry, Kind, Manifest
 from .persons import Coded, Identity, canonical
 from .reading import latest_customers, whole_table
 from .tables import SCHEMAS, fitted
+from .writers import Workplace
 
 NOBODY: Identity = {}
 
@@ -191,6 +192,7 @@ class Recorded:
 
     def commit(self) -> None:
         """Called inside the transaction that publishes."""
+        self._workplace.confirm()
         if self._claim:
             claim(self.kind, self.import_number, self._claim, self.known.num_rows)
 

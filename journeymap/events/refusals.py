@@ -42,14 +42,6 @@ def among_buckets(absent: pa.Array, some: range) -> bool:
     return bool(len(absent)) and any(int(bucket) in some for bucket in buckets(absent))
 
 
-def left_in(table: pa.Table, absent: pa.Array) -> pa.Table:
-    """The rows of everybody else. The table has a column `person`; rows of nobody stay."""
-    if not len(absent) or not table.num_rows:
-        return table
-    out = pc.is_in(table["person"].cast(pa.string()), value_set=absent)
-    return table.filter(pc.invert(pc.fill_null(out, False)))
-
-
 @lru_cache(maxsize=64)
 def _read(path: str) -> pa.Table:
     with open_parquet(path) as file:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .appended import rewritten
-from .files import Workplace, open_parquet, write_parquet
+from .files import open_parquet, write_parquet
 from .manifests import BUCKETS, KINDS, Entry, Kind, Manifest
 from .matching import Wanted
 from .models import Claim, Doomed, Snapshot
@@ -23,8 +23,10 @@ from .persons import Coded, Identity, canonical
 from .placing import place_bucket, place_rows, place_together
 from .reading import plain_texts, whole_table
 from .recording import NOBODY, with_person
+from .replaced import brought_back
 from .snapshots import publish
 from .spilling import in_store_order
+from .writers import Workplace
 
 MOVED_AT_ONCE = 500_000  # moved rows held in memory before they are written
 
@@ -80,6 +82,7 @@ class Rewriting:
 
     def commit(self) -> None:
         """Called inside the transaction that publishes."""
+        self._workplace.confirm()
 
     def _without(self, kind: Kind, entry: Entry, table: pa.Table, keep: np.ndarray) -> list[Entry]:
         """The entry with only the rows that `keep` marks, in a new file; nothing when it keeps none."""
@@ -176,11 +179,14 @@ class ImportDrop(Rewriting):
         for entry in manifest.events:
             events += self._without_imports(entry) if entry.holds(self.numbers) else [entry]
         manifest = manifest.with_entries("events", events)
+        back = brought_back(self.numbers, manifest, self._workplace, self._ask)
+        manifest = manifest.with_entries("events", [*events, *back])
         for kind in ("feedback", "customers"):
             manifest = self._recorded(kind, manifest)
         return manifest
 
     def commit(self) -> None:
+        super().commit()
         gone = Claim.objects.filter(import_number__in=self.numbers)
         Doomed.objects.bulk_create(
             [Doomed(path=path) for path in gone.values_list("path", flat=True)], ignore_conflicts=True

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from journeymap.mining.dictionaries import unified as one_dictionary_each
+from journeymap.mining.spans import joined
 
 from .arranging import Arranged, arrange, neighbours, partition, settled, sort_order
 from .files import disk_full_explained
@@ -81,28 +81,6 @@ def _nothing(table: pa.Table) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(
         [column.chunk(0).slice(0, 0) for column in table.columns], schema=table.schema
     )
-
-
-def joined(parts: list[pa.Table], *, unified: bool = True) -> pa.Table:
-    """One table of several whose text columns may be coded here and plain there, or absent.
-
-    unified: all chunks of a coded column share one dictionary.
-    """
-    coded: dict[str, set[bool]] = {}
-    for part in parts:
-        for field in part.schema:
-            coded.setdefault(field.name, set()).add(pa.types.is_dictionary(field.type))
-    mixed = {name for name, kinds in coded.items() if len(kinds) > 1}
-    plain = [_plain(part, mixed) for part in parts]
-    table = pa.concat_tables(plain, promote_options="default")
-    return one_dictionary_each(table) if unified else table
-
-
-def _plain(part: pa.Table, mixed: set[str]) -> pa.Table:
-    for index, field in enumerate(part.schema):
-        if field.name in mixed and pa.types.is_dictionary(field.type):
-            part = part.set_column(index, field.name, part[field.name].cast(pa.string()))
-    return part
 
 
 def in_store_order(table: pa.Table) -> pa.Table:

@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import files, logs
-from .models import Claim, Doomed, Snapshot
+from .erasures import erased
+from .models import Claim, Doomed, Snapshot, Spared
 from .snapshots import current, locked
+from .writers import is_at_work, works_here
 
 GRACE = 3600.0  # seconds that a reader may take with a snapshot it did not pin, and with its files
 KINDS = ("events", "feedback", "customers", "claims", "withheld")
@@ -45,7 +47,9 @@ def delete_doomed() -> list[str]:
     doomed = list(Doomed.objects.all())
     for row in doomed:
         files.remove(row.path)
-        row.delete()
+    if doomed:
+        erased()  # before the rows go: whoever is killed here is followed by one who tells again
+        Doomed.objects.filter(pk__in=[row.pk for row in doomed]).delete()
     return [row.path for row in doomed]
 
 
@@ -60,21 +64,23 @@ def sweep_orphans(min_age: float = GRACE) -> list[str]:
     living: dict[str, bool] = {}
     for _, name in found:
         if name not in living:
-            living[name] = files.is_at_work(name)
+            living[name] = is_at_work(name)
     free = [path for path, name in found if not living[name]]
     used = {path for snapshot in Snapshot.objects.iterator() for path in snapshot.manifest.paths()}
     used |= set(Claim.objects.values_list("path", flat=True))
     gone = [path for path in free if path not in used]
     for path in gone:
         files.remove(path)
-    _sweep_workplaces(now)
+    Spared.objects.filter(since__lt=timezone.now() - timedelta(seconds=GRACE)).delete()
+    sweep_workplaces()
     return gone
 
 
-def _sweep_workplaces(now: float) -> None:
-    """Folders of writers that died, with what they had spilled."""
+def sweep_workplaces() -> None:
+    """Folders of this machine's writers that died, with what they had spilled."""
+    now = time.time()
     base = files.absolute(files.WORK)
     for folder in base.glob("*") if base.is_dir() else ():
         begun = folder.name.startswith(".") and now - folder.stat().st_mtime < GRACE
-        if not begun and not files.is_at_work(folder.name):
+        if not begun and not works_here(folder.name):
             shutil.rmtree(folder, ignore_errors=True)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 
 import pyarrow as pa
 
-from .files import Workplace, write_parquet
+from .files import write_parquet
 from .manifests import Entry, Manifest
 from .refusals import REFUSED, refused
 from .rewriting import Rewriting
+from .writers import Workplace
 
 Refusals = Iterable[tuple[str, str]]  # (person, purpose)
 

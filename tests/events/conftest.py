@@ -14,10 +14,26 @@ from journeymap.events.models import Snapshot
 from journeymap.events.snapshots import publish
 
 
-@pytest.fixture
-def store(db, settings, tmp_path):
+@pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.slow)])
+def store(request, db, settings, tmp_path):
+    """A data folder of its own; the store's files are in it, or in a bucket."""
     settings.DATA_DIR = tmp_path
+    if request.param == "bucket":
+        in_bucket(settings, request.getfixturevalue("bucket"), tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def shared(db, settings, tmp_path, bucket):
+    """As `store`, in a bucket."""
+    settings.DATA_DIR = tmp_path
+    in_bucket(settings, bucket, tmp_path)
+    return tmp_path
+
+
+def in_bucket(settings, bucket: tuple[str, str], folder) -> None:
+    settings.SHARED_STORE, settings.S3_ENDPOINT = bucket
+    settings.RUN_DIR = folder
 
 
 def events(rows: Sequence[dict[str, Any]], first_row: int = 1) -> pa.Table:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 
 import pytest
 
-from journeymap.events import logs
+from journeymap.events import files, logs
+from journeymap.events.files import SnapshotGone
 from journeymap.events.snapshots import current
 from journeymap.mining.definition import JourneyDefinition
+from journeymap.mining.engines import EngineError
+from journeymap.mining.spans import FileGone
 
 from .conftest import events, load, random_events
 
@@ -87,3 +91,38 @@ def test_logs_that_nobody_uses_are_swept(store):
     assert logs.sweep_logs() == 1
     assert not log.folder.exists()
     assert logs.compiled(DEFINITIONS[0], current()).n_events == 300
+
+
+def taking_away(monkeypatch, take):
+    """`take` is called when a log begins to be compiled; what it raises, the compiling raises."""
+    compile_log = logs.compile_log
+
+    def compiling(*told, **more):
+        take()
+        return compile_log(*told, **more)
+
+    monkeypatch.setattr(logs, "compile_log", compiling)
+
+
+def test_rows_that_are_erased_while_a_log_is_compiled_are_said_to_be(store, monkeypatch):
+    load(1, batch(30, 1))
+    snapshot = current()
+    taking_away(monkeypatch, lambda: [files.remove(path) for path in snapshot.manifest.paths()])
+    with pytest.raises(SnapshotGone, match="erased"):
+        logs.compiled(DEFINITIONS[0], snapshot)
+
+
+@pytest.mark.parametrize("kind", [FileNotFoundError, FileGone])
+def test_another_file_that_is_missing_is_not_said_to_be_erased(store, monkeypatch, kind):
+    """A work folder that was cleared; a file that is here, and that another machine does not see."""
+    load(1, batch(30, 1))
+    snapshot = current()
+    here = files.local(snapshot.manifest.events[0].path)
+
+    def missing():
+        raise kind(errno.ENOENT, "No such file or directory", str(here))
+
+    taking_away(monkeypatch, missing)
+    with pytest.raises(EngineError, match="was not there") as said:
+        logs.compiled(DEFINITIONS[0], snapshot)
+    assert str(here) in str(said.value)

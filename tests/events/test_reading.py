@@ -8,7 +8,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from journeymap.events import reading
+from journeymap.events import files, reading
+from journeymap.events.files import local
 from journeymap.events.manifests import BUCKETS, Entry, Manifest, from_ranges, ranges
 
 from .conftest import events, load, random_events
@@ -20,7 +21,7 @@ def test_the_engine_reads_the_store_and_nothing_else(store, tmp_path_factory):
     outside.write_text("a\n1\n")
     (entry,) = snapshot.manifest.events
     with reading.engine(memory="200MB") as engine:
-        path = str(store / entry.path)
+        path = str(local(entry.path))
         assert engine.execute("select count(*) from read_parquet(?)", [path]).fetchone() == (50,)
         for query in (
             f"select * from read_csv('{outside}')",
@@ -61,6 +62,8 @@ def test_small_buckets_read_together_hold_the_same_rows(store, monkeypatch, few)
         monkeypatch.setattr(reading, "ROWS_TOGETHER", at_once)
         tables = list(reading.bucket_tables(snapshot, ordered=False))
         rows = [row for table in tables for row in table.to_pylist()]
+        apart = list(reading.bucket_tables(snapshot, ordered=False, unified=False))
+        assert [row for table in apart for row in table.to_pylist()] == rows
         key = ["person", "time", "import", "row"]
         assert sorted(rows, key=lambda row: [row[name] for name in key]) == sorted(
             one_by_one, key=lambda row: [row[name] for name in key]
@@ -75,3 +78,25 @@ def test_buckets_are_put_together_up_to_a_number_of_rows():
     entries.append(Entry("b", 25, 1, (1,), bucket=2))
     groups = reading.together(entries, 30)
     assert [list(group) for group in groups] == [[0, 1], [2], [3, 4, 5]]
+
+
+def test_a_row_group_keeps_no_words_of_the_others(store, monkeypatch):
+    """Else each would hold the keys of its whole bucket: twice the disk, ten times the reading."""
+    monkeypatch.setattr(files, "GROUP_ROWS", 10)
+    words = [f"p{number // 4}" for number in range(46)]
+    coded = pa.array([*words, None], pa.string()).dictionary_encode()
+    files.absolute("x").mkdir(parents=True)
+    files.write_parquet(pa.table({"person": coded, "row": range(47)}), "x/a.parquet")
+    with files.open_parquet("x/a.parquet") as file:
+        assert file.num_row_groups == 5
+        for group in range(5):
+            column = file.read_row_group(group)["person"].chunk(0)
+            assert set(column.dictionary.to_pylist()) == set(column.to_pylist()) - {None}
+        assert file.read()["person"].to_pylist() == [*words, None]
+
+
+def test_nothing_is_one_empty_row_group(store):
+    files.absolute("x").mkdir(parents=True)
+    files.write_parquet(pa.table({"person": pa.array([], pa.string())}), "x/none.parquet")
+    with files.open_parquet("x/none.parquet") as file:
+        assert file.metadata.num_rows == 0 and file.schema_arrow.names == ["person"]
