@@ -10,8 +10,7 @@ import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import sha256
 
-from django.conf import settings
-
+from journeymap.access.digesting import digest_key
 from journeymap.customers.suppression import digest
 
 TAG = 16  # bytes: authenticates the key, and makes the mask that hides it
@@ -55,5 +54,5 @@ def _masked(tag: bytes, text: bytes) -> bytes:
 
 
 def _mac(use: str, content: bytes) -> bytes:
-    key = hmac.new(settings.SECRET_KEY.encode(), f"journeymap.people.{use}".encode(), sha256).digest()
+    key = hmac.new(digest_key(), f"journeymap.people.{use}".encode(), sha256).digest()
     return hmac.new(key, content, sha256).digest()

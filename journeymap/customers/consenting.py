@@ -52,10 +52,10 @@ def keys_of(key: str) -> list[str]:
     return sorted({key, person, *Link.objects.filter(person=person).values_list("customer", flat=True)})
 
 
-def keep(told: Said) -> None:
-    """Store what was said; a later word replaces an earlier one."""
+def keep(told: Said, recorded: bool = True) -> None:
+    """Store what was said; a later word replaces an earlier one. recorded: not by a tracker."""
     rows = [
-        Consent(customer=customer, purpose=purpose, given=given, changed=timezone.now())
+        Consent(customer=customer, purpose=purpose, given=given, recorded=recorded, changed=timezone.now())
         for (customer, purpose), given in told.items()
     ]
     with transaction.atomic():
@@ -64,7 +64,7 @@ def keep(told: Said) -> None:
             batch_size=AT_ONCE,
             update_conflicts=True,
             unique_fields=["customer", "purpose"],
-            update_fields=["given", "changed"],
+            update_fields=["given", "recorded", "changed"],
         )
 
 

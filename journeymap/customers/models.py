@@ -58,11 +58,15 @@ class Suppression(models.Model):
 
 
 class Consent(models.Model):
-    """What a customer agreed to or refused, by purpose (purposes.py); obeyed through consenting.py."""
+    """What a customer agreed to or refused, by purpose (purposes.py); obeyed through consenting.py.
+
+    recorded: by a person here or from a file, not by a tracker, whose key anybody can read on a page.
+    """
 
     customer = models.CharField(max_length=500)
     purpose = models.CharField(max_length=30, choices=Purpose)
     given = models.BooleanField()
+    recorded = models.BooleanField(default=True)
     changed = models.DateTimeField(auto_now=True)
 
     class Meta:

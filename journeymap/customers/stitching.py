@@ -23,6 +23,7 @@ from journeymap.events.withholding import Withholding
 
 # Columns of events or customers that hold another key of the same customer, as tools call them.
 OTHER_KEYS = ("anonymous_id", "anonymousId", "previous_id", "previousId", "alias", "user_pseudo_id")
+AT_ONCE = 1_000  # keys in one query
 MAX_SHARED = 10  # an address of more customers than this is a shop's or a family's, not a person's
 
 Pair = tuple[str, str]
@@ -125,13 +126,20 @@ def move(persons: Mapping[str, str], reason: str) -> None:
     """Change links and the rows of these customers in one transaction."""
 
     def note(_snapshot: Snapshot) -> None:
-        for customer, person in persons.items():
-            if customer == person:
-                Link.objects.filter(customer=customer).delete()
-            else:
-                Link.objects.update_or_create(
-                    customer=customer, defaults={"person": person, "reason": reason}
-                )
+        alone = [customer for customer, person in persons.items() if customer == person]
+        for start in range(0, len(alone), AT_ONCE):
+            Link.objects.filter(customer__in=alone[start : start + AT_ONCE]).delete()
+        Link.objects.bulk_create(
+            [
+                Link(customer=customer, person=person, reason=reason)
+                for customer, person in persons.items()
+                if customer != person
+            ],
+            batch_size=AT_ONCE,
+            update_conflicts=True,
+            unique_fields=["customer"],
+            update_fields=["person", "reason"],
+        )
 
     with PersonMove(dict(persons)) as change, Withholding(partial(refusals, moved=persons)) as kept:
         publish([change, kept], then=note)

@@ -5,15 +5,16 @@ import hmac
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
+
+from journeymap.access.digesting import digest_key
 
 from .models import Suppression
 
 
 def digest(key: str) -> str:
-    """HMAC-SHA256 of a customer key under this installation's secret, as 64 hexadecimal digits."""
-    return hmac.new(settings.SECRET_KEY.encode(), key.encode(), hashlib.sha256).hexdigest()
+    """HMAC-SHA256 of a customer key under this installation's key of digests, as 64 hexadecimal digits."""
+    return hmac.new(digest_key(), key.encode(), hashlib.sha256).hexdigest()
 
 
 def suppress(key: str, reason: str, imports_before: datetime | None = None) -> Suppression:

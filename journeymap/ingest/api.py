@@ -23,9 +23,10 @@ from journeymap.customers.api import CustomerViewSet
 from journeymap.feedback.api import FeedbackViewSet
 from journeymap.ingest.drafts.api import DraftViewSet
 from journeymap.ingest.guessing import MappingError
+from journeymap.ingest.handing_in import receive_files
 from journeymap.ingest.models import Import
 from journeymap.ingest.readers import UnreadableFile
-from journeymap.ingest.receiving import NotTaken, drop_copies, receive_files, receive_rows
+from journeymap.ingest.receiving import NotTaken, drop_copies, receive_rows
 from journeymap.ingest.serializers import (
     BatchSerializer,
     ImportSerializer,

@@ -11,9 +11,11 @@ from django.core.management.base import CommandError
 
 from journeymap.access.commands import PlainCommand
 from journeymap.ingest.guessing import MappingError
+from journeymap.ingest.handing_in import handed_in
 from journeymap.ingest.mapping import told_map
 from journeymap.ingest.models import Import
 from journeymap.ingest.readers import UnreadableFile
+from journeymap.ingest.receiving import NotTaken
 from journeymap.jobs.claiming import run_here
 
 
@@ -34,9 +36,11 @@ class ImportCommand(PlainCommand):
     def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
         try:
             told = told_map(options["map"])
-            handed_in = [{"name": path.name, "path": str(path.resolve()), "own": False} for path in files]
-            job = run_here(Import.objects.create(kind=self.kind, files=handed_in, told=told))
-        except (UnreadableFile, MappingError) as error:
+            named = [{"name": path.name, "path": str(path.resolve()), "own": False} for path in files]
+            job = run_here(
+                Import.objects.create(kind=self.kind, files=handed_in(named, self.kind), told=told)
+            )
+        except (UnreadableFile, MappingError, NotTaken) as error:
             raise CommandError(str(error)) from error
         self.explain(job)
         outcome = job.outcome()

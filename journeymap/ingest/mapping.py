@@ -30,7 +30,7 @@ from journeymap.ingest.guessing import (
     plain,
 )
 from journeymap.ingest.guessing.details import decimal_mark, describe_scale, describe_times
-from journeymap.ingest.guessing.recognise import REQUIRE, recognise
+from journeymap.ingest.guessing.recognise import REQUIRE, beside, recognise, said_since
 from journeymap.ingest.guessing.told import FIELDS, KINDS, Told, read_told
 
 __all__ = [
@@ -54,7 +54,8 @@ class Mapping:
     """What the columns of a file mean. `columns`: field -> column or columns; `constants`: field -> one
     text for every row; `time_formats`: column -> formats for `parse_times`; `timezone`: of times written
     without one (None: UTC); `scale`: {"kind", "min", "max"} of the scores; `decimal`: "." or "," in
-    written numbers; `left_out`: columns that are not stored."""
+    written numbers; `left_out`: columns that are not stored; `blanks`: column -> cells that mean nothing
+    there; `part`: columns that say which part of a tool's data a row belongs to (see `restating`)."""
 
     kind: str
     columns: dict[str, str | list[str]]
@@ -66,6 +67,8 @@ class Mapping:
     timezone: str | None = None
     decimal: str = "."
     left_out: list[str] = field(default_factory=list)
+    blanks: dict[str, list[str]] = field(default_factory=dict)
+    part: list[str] = field(default_factory=list)
 
     def named(self, name: str) -> list[str]:
         """The columns of a field, [] if it has none."""
@@ -161,13 +164,13 @@ def guess_from(
     for name, value in orders.columns.items():
         choices.take(name, value, "told")
     if remembered is not None and remembered.kind == kind and _all_there(remembered, columns):
-        return _as_remembered(remembered, orders, choices)
+        return _as_remembered(_brought_up(remembered, columns), orders, choices)
     recipe = recognise(kind, choices, orders.constants)
     if recipe is None:
         _GUESSERS[kind](choices)
     mapping, reasons = _decide(kind, choices, orders, recipe.scale if recipe else None)
     if recipe is not None:
-        mapping = replace(mapping, source_tool=recipe.tool)
+        mapping = replace(mapping, source_tool=recipe.tool, **beside(recipe, columns))
         reasons.insert(
             0, {"what": "source", "value": recipe.tool, "reason": "the columns are those of its export"}
         )
@@ -217,6 +220,14 @@ def _all_there(remembered: Mapping, columns: list[Column]) -> bool:
     return names.issuperset([*used, *remembered.left_out])
 
 
+def _brought_up(remembered: Mapping, columns: list[Column]) -> Mapping:
+    """One from before recipes said blanks, part and consent gets them: nobody has decided about them."""
+    told = said_since(remembered.source_tool, remembered.kind, columns)
+    if not told or remembered.part or remembered.blanks:
+        return remembered
+    return replace(remembered, **told | {"columns": told["columns"] | remembered.columns})
+
+
 def _as_remembered(remembered: Mapping, orders: Told, choices: Choices) -> Guess:
     """The stored mapping with what is told now laid over it."""
     taken = {column for choice in choices.chosen.values() for column in choice.names}
@@ -254,6 +265,8 @@ def _as_remembered(remembered: Mapping, orders: Told, choices: Choices) -> Guess
             mapping,
             time_formats=mapping.time_formats | kept,
             source_tool=remembered.source_tool,
+            blanks=remembered.blanks,
+            part=remembered.part,
             timezone=orders.timezone or remembered.timezone,
         ),
         reasons,

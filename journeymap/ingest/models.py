@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from journeymap.ingest import importing
 from journeymap.ingest.mapping import Mapping, header_shape
-from journeymap.ingest.preparing import Prepared, copies
+from journeymap.ingest.preparing import Prepared, copies, located
 from journeymap.jobs.models import Beat, Job
 
 
@@ -26,11 +26,14 @@ class Kind(models.TextChoices):
 class Import(Job):
     """One hand-in of one or more files. Its primary key is the import number that every stored row carries.
 
-    files: list of {"name", "path", "own", "ids_of", "guess"}; `own` says that the file is a copy of ours, to
-    be deleted when the import has ended; `ids_of` whose ids its rows have (default: of its tool, or its
-    columns); `guess` is the mapping that a person has looked at, with its reasons: nothing is guessed anew.
+    files: list of {"name", "path", "own", "ids_of", "guess", "beside", "aside", "renews", "refused"}; `own`
+    says that the file is a copy of ours, to be deleted when the import has ended; `ids_of` whose ids its rows
+    have (default: of its tool, or its columns); `guess` is the mapping that a person has looked at, with its
+    reasons: nothing is guessed anew; `beside` are such files whose columns it gets; `aside` names files
+    handed in with it that hold another kind.
     told: what the person said about columns (`--map`). remember: whether the next file with such columns
-    is mapped the same. digests: SHA-256 of each file's bytes, with blanks between.
+    is mapped the same. digests: SHA-256 of each file's bytes, with blanks between. turn: token of the claim
+    under which it may renew rows of its sources (see `lining_up`).
     """
 
     kind = models.CharField(max_length=10, choices=Kind)
@@ -57,6 +60,7 @@ class Import(Job):
     refusals = models.JSONField(
         default=dict, blank=True, editable=False, help_text="reason: rows that were rejected for it"
     )
+    turn = models.CharField(max_length=32, default="", blank=True, editable=False)
 
     class Meta:
         ordering = ("-pk",)
@@ -69,9 +73,14 @@ class Import(Job):
         importing.carry_out(self, beat)
 
     @property
+    def live(self) -> bool:
+        """Whether its rows came live, from trackers."""
+        return any(file.get("live") for file in self.files)
+
+    @property
     def rejects_path(self) -> Path | None:
-        """The file of rejected rows with their reasons, or None where no row was rejected."""
-        return settings.DATA_DIR / self.rejects if self.rejects else None
+        """The file of rejected rows with their reasons, on this machine; None where no row was rejected."""
+        return located(self.rejects) if self.rejects else None
 
     def shows_rejects_to(self, user: AbstractBaseUser) -> bool:
         """Rejected rows are rows of the file: for who had it in hand, or may see identities anyway."""
@@ -164,6 +173,6 @@ class Draft(models.Model):
         return f"draft {self.pk}: {', '.join(file['name'] for file in self.files)}"[:120]
 
     @property
-    def paths(self) -> list[Path]:
-        """The copies and samples that this draft alone has; none once it is an import."""
+    def paths(self) -> list[str]:
+        """Copies and samples that this draft alone has, below the data folder; none once it is an import."""
         return [] if self.job_id else [path for file in self.files for path in copies(file)]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from django.conf import settings
-
+from journeymap.events import files
 from journeymap.ingest.guessing import MappingError
+from journeymap.ingest.joining import joined
 from journeymap.ingest.mapping import Guess, Mapping, guess
 from journeymap.ingest.readers import Table, UnreadableFile, open_table
+from journeymap.ingest.unfolding import unfolded
 
 LOOKED_AT = 20_000  # rows: enough to settle day before month, and to see that an id is none
 
@@ -37,19 +39,33 @@ class Prepared:
 
 
 def located(path: str) -> Path:
-    """Where a file of an import lies: absolute as told to a command, or below the data folder."""
-    return settings.DATA_DIR / path
+    """Where a file of an import lies: absolute as told to a command, or a copy of ours, on this machine.
+
+    It may be gone.
+    """
+    if Path(path).is_absolute():
+        return Path(path)
+    try:
+        return files.local(path)
+    except FileNotFoundError:
+        return files.absolute(path)
 
 
-def copies(file: dict[str, Any]) -> list[Path]:
-    """A file of a draft, and the sample of its first rows."""
-    path = located(file["path"])
-    return [path, sample_path(path)]
+def own_paths(file: dict[str, Any]) -> list[str]:
+    """The copies of ours that go with a file of an import: itself, what could not be read of it before, the
+    files beside it."""
+    mine = [file[name] for name in ("path", "refused") if name in file] if file.get("own") else []
+    return mine + [path for other in file.get("beside", ()) for path in own_paths(other)]
 
 
-def sample_path(path: Path) -> Path:
+def copies(file: dict[str, Any]) -> list[str]:
+    """What a draft keeps of a file, below the data folder: copies, and the sample of its first rows."""
+    return [*own_paths(file), sample_of_path(file["path"])]
+
+
+def sample_of_path(path: str) -> str:
     """Where the first rows of an upload lie while it is a draft."""
-    return path.with_name(f"{path.name}.sample")
+    return f"{path}.sample"
 
 
 Memory = Callable[[Sequence[str]], Mapping | None]  # columns -> how the last file with them was mapped
@@ -69,6 +85,7 @@ def prepare(
     """
     name, table = file["name"], opened(file)
     try:
+        table = unfolded(table, kind)
         guessed = seen(file) or guess(
             kind, table.head(LOOKED_AT), table.details, told, remembered(table.columns)
         )
@@ -87,13 +104,23 @@ def seen(file: dict[str, Any]) -> Guess | None:
     return Guess(Mapping.from_json(told["mapping"]), told["reasons"]) if told else None
 
 
+def with_beside(table: Table, files: Sequence[dict[str, Any]]) -> Table:
+    """The table with the columns that it gets from files beside it."""
+    if not files:
+        return table
+    with ExitStack() as stack:
+        found = joined(table, [stack.enter_context(opened(file)) for file in files])
+    found.details["beside"] = [file["name"] for file in files]
+    return found
+
+
 def opened(file: dict[str, Any]) -> Table:
     """The file as a table. Raises UnreadableFile; the message names the file and how to mend it."""
     name, path = file["name"], located(file["path"])
     if not path.is_file():
         raise UnreadableFile(f"{name}: there is no such file. Check the name and the folder.")
     try:
-        return open_table(path, filename=name)
+        table = with_beside(open_table(path, filename=name), file.get("beside", ()))
     except UnreadableFile as error:
         raise UnreadableFile(f"{name}: {error}") from error
     except OSError as error:
@@ -102,3 +129,8 @@ def opened(file: dict[str, Any]) -> Table:
         raise UnreadableFile(
             f"{name}: it cannot be read ({error.strerror}). Check who may read it."
         ) from error
+    if file.get("aside"):
+        table.warnings.append(
+            f"Handed in with it and left out, being of another kind: {', '.join(file['aside'])}."
+        )
+    return table

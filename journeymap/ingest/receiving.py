@@ -16,37 +16,25 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils import timezone
 
+from journeymap.events import files as files_kept
 from journeymap.ingest.mapping import FIELDS
 from journeymap.ingest.models import Draft, Import
-from journeymap.ingest.preparing import located
-from journeymap.jobs.sending import enqueue
+from journeymap.ingest.preparing import own_paths
+from journeymap.ingest.waiting import waiting
 
 KEPT_AFTER_FAILURE = timedelta(days=7)
 SPARE_BYTES = 64 * 2**20  # of the disk, that an upload leaves for all else
 NO_ROOM = (
     "The disk is nearly full: the file is not stored. Ask an administrator to make room, then try again."
 )
+REJECTS = "rejects"  # the folder of rejected rows
 UNNAMED_FOR = timedelta(hours=1)  # a copy is written before its row is
 
 
 class NotTaken(ValueError):
     """An upload is not stored. The message says why and how to mend it."""
-
-
-def receive_files(
-    kind: str, files: Sequence[UploadedFile], told: Mapping[str, Any], by: AbstractBaseUser
-) -> Import:
-    """Store uploads, make their import and hand it to a worker. Raises NotTaken; nothing is kept then."""
-    stored = store(files)
-    with transaction.atomic():
-        job = Import.objects.create(
-            kind=kind, files=stored, told=dict(told), by=by, digests=digests_of(stored)
-        )
-        enqueue(job)
-    return job
 
 
 def store(files: Sequence[UploadedFile]) -> list[dict[str, Any]]:
@@ -58,7 +46,7 @@ def store(files: Sequence[UploadedFile]) -> list[dict[str, Any]]:
             stored.append(own_copy(plain_name(file.name), file.chunks()))
     except (NotTaken, OSError) as error:
         for copy in stored:
-            located(copy["path"]).unlink(missing_ok=True)
+            files_kept.remove(copy["path"])
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             raise NotTaken(NO_ROOM) from error
         raise
@@ -73,6 +61,11 @@ def check_size(file: UploadedFile) -> None:
             f"{plain_name(file.name)}: it has {size / 2**20:,.1f} MB; at most "
             f"{settings.UPLOAD_MAX_BYTES / 2**20:,.0f} MB are taken. Pack it with gzip, or split it by time."
         )
+    check_room(size)
+
+
+def check_room(size: int) -> None:
+    """Raise NotTaken where the disk has no room for so many bytes."""
     if shutil.disk_usage(settings.UPLOADS_DIR).free < size + SPARE_BYTES:
         raise NotTaken(NO_ROOM)
 
@@ -111,34 +104,45 @@ def own_copy(name: str, chunks: Iterable[bytes]) -> dict[str, Any]:
                 size += len(chunk)
             stream.flush()
             os.fsync(stream.fileno())
-    except OSError:
+        place = str(path.relative_to(settings.DATA_DIR))
+        files_kept.keep(place)
+    except BaseException:
         path.unlink(missing_ok=True)
         raise
-    place = str(path.relative_to(settings.DATA_DIR))
     return {"name": name, "path": place, "own": True, "size": size, "digest": digest.hexdigest()}
 
 
 def drop_copies(job: Import) -> None:
     """Delete the copies of an import that will not be carried out any more."""
     for file in job.files:
-        if file.get("own"):
-            located(file["path"]).unlink(missing_ok=True)
+        for path in own_paths(file):
+            files_kept.remove(path)
 
 
 def sweep_copies() -> int:
-    """Delete copies that nobody will read: of imports that ended, or that no row names. A periodic duty.
+    """Delete copies that nobody will read: of imports that ended, or that no row names; rejects of attempts
+    that failed. A periodic duty.
 
     Those of imports that failed stay for a while, so that they can be tried again with another mapping.
     """
     now = timezone.now()
-    kept = {path for draft in Draft.objects.filter(job=None) for path in draft.paths}
+    # What waits goes before imports: it may become one meanwhile.
+    kept = waiting() | {path for draft in Draft.objects.filter(job=None) for path in draft.paths}
+    drafts: tuple[str, ...] = ()  # of rejected rows, while they are written
     for job in Import.objects.exclude(status=Import.Status.DONE):
+        if job.is_open:
+            drafts += (f"{REJECTS}/import-{job.pk}.", f"{REJECTS}/import-{job.pk}-")
         if job.is_open or (job.finished and job.finished > now - KEPT_AFTER_FAILURE):
-            kept |= {located(file["path"]) for file in job.files if file.get("own")}
+            kept |= {path for file in job.files for path in own_paths(file)}
     old = (now - UNNAMED_FOR).timestamp()
+    uploads = str(settings.UPLOADS_DIR.relative_to(settings.DATA_DIR))
+    kept |= set(Import.objects.exclude(rejects="").values_list("rejects", flat=True))
+    there = [*files_kept.listed(uploads), *files_kept.listed(REJECTS)]
     gone = [
-        path for path in settings.UPLOADS_DIR.iterdir() if path not in kept and path.stat().st_mtime < old
+        each.path
+        for each in there
+        if each.path not in kept and not each.path.startswith(drafts) and each.changed < old
     ]
     for path in gone:
-        path.unlink(missing_ok=True)
+        files_kept.remove(path)
     return len(gone)

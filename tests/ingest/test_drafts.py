@@ -20,6 +20,7 @@ from journeymap.events.snapshots import current
 from journeymap.ingest import receiving
 from journeymap.ingest.drafts import keeping
 from journeymap.ingest.drafts.looking import look
+from journeymap.ingest.drafts.making import receive
 from journeymap.ingest.models import Draft, Import, Shape
 from journeymap.ingest.receiving import NotTaken, sweep_copies
 from journeymap.jobs.claiming import run_here
@@ -48,7 +49,7 @@ def upload(name: str, content: str | bytes) -> SimpleUploadedFile:
 
 
 def drafted(agent: User, content: str | bytes, name: str = "file.csv", kind: str = "") -> Draft:
-    (draft,) = keeping.receive([upload(name, content)], agent, kind).drafts
+    (draft,) = receive([upload(name, content)], agent, kind).drafts
     return draft
 
 
@@ -161,7 +162,7 @@ def test_a_draft_is_started_once(agent):
 
 def test_files_with_the_same_columns_are_one_draft_and_others_their_own(agent):
     september, october = EVENTS, EVENTS.replace("21.11", "21.10")
-    received = keeping.receive(
+    received = receive(
         [upload("sep.csv", september), upload("oct.csv", october), upload("said.csv", FEEDBACK),
          upload("empty.csv", ""), upload("photo.csv", b"%PDF-1.4")], agent,
     )  # fmt: skip
@@ -221,7 +222,7 @@ def test_an_erasure_can_throw_all_waiting_drafts_away(agent):
 
 def test_too_large_a_file_and_a_full_disk_are_refused_with_words(agent, monkeypatch):
     monkeypatch.setattr(settings, "UPLOAD_MAX_BYTES", 10)
-    received = keeping.receive([upload("big.csv", EVENTS)], agent)
+    received = receive([upload("big.csv", EVENTS)], agent)
     assert not received.drafts and "Pack it with gzip" in received.refused["big.csv"]
     monkeypatch.setattr(settings, "UPLOAD_MAX_BYTES", 2**30)
     monkeypatch.setattr(receiving, "SPARE_BYTES", 2**60)

@@ -2,11 +2,14 @@
 
 import csv
 import json
+import os
+import time
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -14,7 +17,9 @@ from journeymap.customers.suppression import suppress
 from journeymap.events.reading import bucket_tables, customers_table, feedback_table
 from journeymap.events.snapshots import current
 from journeymap.feedback.models import Feedback
+from journeymap.ingest import importing
 from journeymap.ingest.models import Import, Shape
+from journeymap.ingest.receiving import sweep_copies
 from journeymap.jobs.claiming import run_here
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -176,3 +181,18 @@ def test_ids_of_one_kind_of_file_are_not_those_of_another(hand_in):
     assert counts(hand_in("events", tickets)) == (1, 0, 0)
     assert counts(hand_in("events", orders)) == (1, 0, 0)
     assert counts(hand_in("events", orders.replace("alice", "ALICE"))) == (0, 1, 0)
+
+
+def test_the_sweep_spares_rejects_that_are_being_written(hand_in, monkeypatch):
+    read = importing.read
+
+    def slowly(*told):
+        for path in (settings.DATA_DIR / "rejects").iterdir():
+            os.utime(path, (time.time() - 90_000,) * 2)
+        sweep_copies()
+        read(*told)
+
+    monkeypatch.setattr(importing, "read", slowly)
+    job = hand_in("events", EVENTS + "alice,buy,never\n")
+    assert counts(job) == (3, 0, 1)
+    assert "never" in job.rejects_path.read_text()

@@ -55,13 +55,16 @@ def restore_persona(journey: Any, *, persona: str) -> Undo:
 
 
 def change_persona(
-    journey: Any, *, persona: str, name: str, description: str | None = None, goals: str | None = None
-) -> Undo:
-    """Another name; another description and goals where they are told."""
-    found, called = _kept(journey, persona), _name(name)
+    journey: Any, *, persona: str, name: str | None = None, description: str | None = None,
+    goals: str | None = None,
+) -> Undo:  # fmt: skip
+    """Another name, description and goals where they are told."""
+    found = _kept(journey, persona)
+    called = found.name if name is None else _name(name)
     if called.lower() != found.name.lower() and _taken(journey, called):
         raise OutOfDate(f"There is a persona {called!r} already: choose another name.")
-    before = {"name": found.name, "description": found.description, "goals": found.goals}
+    before = {"description": found.description, "goals": found.goals}
+    before |= {} if name is None else {"name": found.name}
     words = f"renamed from “{found.name}”" if called != found.name else "described anew"
     found.name = called
     found.description = found.description if description is None else description.strip()[:WORDS]

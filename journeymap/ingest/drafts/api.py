@@ -20,6 +20,7 @@ from journeymap.access.permissions import Needs
 from journeymap.ingest.drafts import keeping
 from journeymap.ingest.drafts.hiding import Part
 from journeymap.ingest.drafts.looking import Look, look
+from journeymap.ingest.drafts.making import receive
 from journeymap.ingest.guessing import MappingError
 from journeymap.ingest.mapping import told_map
 from journeymap.ingest.models import Draft, Kind
@@ -163,7 +164,7 @@ class DraftViewSet(
         told = HandedInSerializer(data=request.data)
         told.is_valid(raise_exception=True)
         wanted = told.validated_data
-        received = keeping.receive(wanted["files"], request.user, wanted.get("kind", ""))
+        received = receive(wanted["files"], request.user, wanted.get("kind", ""))
         if not received.drafts:
             raise ValidationError({"files": list(received.refused.values())})
         shown = self.get_serializer(received.drafts, many=True).data

@@ -56,7 +56,7 @@ def _shown(
     else:
         note = notes.get(means, {})
         why = "; ".join(filter(None, [evidence(column, means, mapping, notes), source(note, column)]))
-        sure = doubted(column, means, str(note.get("sure", SURE)), mapping.kind)
+        sure = doubted(column, means, str(note.get("sure", SURE)), mapping)
     return ColumnShown(
         place, column.name, column.label[:120], means, example(column, means, identities), why, sure
     )
@@ -79,7 +79,7 @@ def evidence(column: Column, means: str, mapping: Mapping, notes: dict[str, dict
         form = notes.get(f"time format of {column.name}", {}).get("reason", "")
         return f"{'form of times told' if form == 'told' else form}, {zone}".lstrip(", ")
     if means in KEYS:
-        return f"{column.distinct:,} different keys"
+        return f"{column.distinct:,} different key{'' if column.distinct == 1 else 's'}"
     if means == "score":
         scale = mapping.scale or {}
         told = notes.get("scale", {}).get("reason", "")
@@ -120,7 +120,8 @@ def spare(column: Column, means: str, kind: str) -> tuple[str, str]:
     if not column.count:
         return "no cell is filled in the rows looked at", SURE
     personal = column.emails >= 0.5
-    wordy = column.words >= SENTENCES and column.distinct > 0.2 * column.count
+    written = column.words >= SENTENCES and column.machine_made < 0.5
+    wordy = written and column.distinct > 0.2 * column.count
     if means == LEAVE_OUT:
         return ("e-mail addresses; not stored" if personal else "not stored"), CHECK if personal else SURE
     if kind == "feedback":
@@ -138,11 +139,12 @@ def personal_kinds(column: Column) -> list[str]:
     return sorted({kind for cell in list(first)[:SEARCHED] for kind in mask(cell).counts})
 
 
-def doubted(column: Column, means: str, sure: str, kind: str) -> str:
+def doubted(column: Column, means: str, sure: str, mapping: Mapping) -> str:
     """What the cells say against a choice that its name speaks for."""
     if means in ("time", "created") and column.times.assumed:
         return CHECK
-    if means == "customer" and kind == "customers" and not column.unique:
+    unknown = mapping.source_tool is None
+    if means == "customer" and mapping.kind == "customers" and unknown and not column.unique:
         return CHECK
     if not column.count:
         return LIKELY if sure == SURE else sure

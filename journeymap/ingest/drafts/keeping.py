@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from journeymap.ingest.drafts.kinds import guess_kind
+from journeymap.events.files import remove
 from journeymap.ingest.drafts.looking import guess_of
-from journeymap.ingest.drafts.samples import Sample, sample_of, take_sample
+from journeymap.ingest.drafts.making import careful
+from journeymap.ingest.drafts.samples import sample_of
 from journeymap.ingest.drafts.telling import told_from
-from journeymap.ingest.guessing import Column, MappingError
-from journeymap.ingest.guessing.told import LEAVE_OUT
-from journeymap.ingest.mapping import guess_from
+from journeymap.ingest.guessing import MappingError
 from journeymap.ingest.models import Draft, Import, Shape
-from journeymap.ingest.preparing import copies, located, sample_path
-from journeymap.ingest.readers import UnreadableFile
-from journeymap.ingest.receiving import NotTaken, digests_of, store
+from journeymap.ingest.preparing import sample_of_path
+from journeymap.ingest.receiving import digests_of
 from journeymap.jobs.sending import enqueue
 
 KEPT_FOR = timedelta(days=14)
-PERSONAL = 0.5  # share of e-mail addresses from which on a spare column is left out unless wanted
 
 
 class AlreadyStarted(RuntimeError):
@@ -38,77 +32,13 @@ class AlreadyStarted(RuntimeError):
         self.job = job
 
 
-@dataclass(frozen=True)
-class Received:
-    """What became of uploads. refused: name of a file -> why it was not taken and how to mend it."""
-
-    drafts: list[Draft] = field(default_factory=list)
-    refused: dict[str, str] = field(default_factory=dict)
-
-
-def receive(files: Sequence[UploadedFile], by: AbstractBaseUser, kind: str = "") -> Received:
-    """Store uploads and look at them. Files with the same columns become one draft, each other one its own.
-
-    kind: told, or "" to guess it. What cannot be read is not kept; the others are.
-    """
-    received = Received()
-    alike: dict[tuple[str, ...], list[tuple[dict[str, Any], Sample]]] = {}
-    for upload in files:
-        try:
-            (file,) = store([upload])
-        except NotTaken as error:
-            received.refused[upload.name or "upload"] = str(error)
-            continue
-        try:
-            sample = take_sample(file)
-        except UnreadableFile as error:
-            forget(file)
-            received.refused[file["name"]] = str(error)
-            continue
-        except BaseException:
-            forget(file)
-            raise
-        alike.setdefault(tuple(sorted(sample.columns)), []).append((file, sample))
-    for group in alike.values():
-        received.drafts.append(make([file for file, _ in group], group[0][1], by, kind))
-    return received
-
-
-def make(files: list[dict[str, Any]], sample: Sample, by: AbstractBaseUser, kind: str) -> Draft:
-    """The draft of files with the columns of `sample`."""
-    columns = sample.looked_at()
-    guessed: dict[str, Any] = {}
-    if not kind:
-        found = guess_kind(columns, lambda each: Shape.known(each, sample.columns))
-        kind, guessed = found.kind, {"sure": found.sure, "why": found.why}
-    told = careful(kind, columns, sample)
-    return Draft.objects.create(by=by, kind=kind, guessed=guessed, files=files, told=told)
-
-
-def careful(kind: str, columns: list[Column], sample: Sample) -> dict[str, Any]:
-    """Columns of e-mail addresses that no field needs are left out unless a person wants them.
-
-    Not in feedback, where all is masked, nor where the last file of this shape was decided upon.
-    """
-    if kind == "feedback" or Shape.known(kind, sample.columns) is not None:
-        return {}
-    try:
-        mapping = guess_from(kind, columns, {}).mapping
-    except MappingError:
-        return {}
-    used = {name for one in mapping.columns for name in mapping.named(one)}
-    spare = [column.name for column in columns if column.name not in used and column.emails >= PERSONAL]
-    return {LEAVE_OUT: spare} if spare else {}
-
-
 def change(draft: Draft, kind: str, means: Mapping[str, str], settings: Mapping[str, str]) -> None:
     """What a person corrected. Another kind begins with its own guesses. AlreadyStarted, MappingError."""
-    sample = sample_of(draft.files[0])
-    columns = sample.looked_at()
+    sample = sample_of(draft.files[0]).of(kind)
     if kind != draft.kind:
-        told = careful(kind, columns, sample)
+        told = careful(kind, sample)
     else:
-        told = told_from(kind, columns, means, dict(settings), Shape.known(kind, sample.columns))
+        told = told_from(kind, sample.looked_at(), means, dict(settings), Shape.known(kind, sample.columns))
     tell(draft, kind, told)
 
 
@@ -139,7 +69,7 @@ def start(draft: Draft) -> Import:
     files = []
     for file in draft.files:
         try:
-            guess = guess_of(draft, sample_of(file))
+            guess = guess_of(draft, sample_of(file).of(draft.kind))
         except MappingError as error:
             raise MappingError(f"{file['name']}: {error}", error.lacks) from error
         seen = {"mapping": guess.mapping.to_json(), "reasons": guess.reasons}
@@ -160,7 +90,7 @@ def start(draft: Draft) -> Import:
 
 def drop_samples(files: Sequence[Mapping[str, Any]]) -> None:
     for file in files:
-        sample_path(located(file["path"])).unlink(missing_ok=True)
+        remove(sample_of_path(file["path"]))
 
 
 def discard(draft: Draft) -> None:
@@ -169,12 +99,7 @@ def discard(draft: Draft) -> None:
     if not Draft.objects.filter(pk=draft.pk, job_id=draft.job_id).delete()[0]:
         return
     for path in paths:
-        path.unlink(missing_ok=True)
-
-
-def forget(file: dict[str, Any]) -> None:
-    for path in copies(file):
-        path.unlink(missing_ok=True)
+        remove(path)
 
 
 def discard_all() -> int:

@@ -31,20 +31,25 @@ class KindGuess:
     why: str
 
 
-def guess_kind(columns: Sequence[Column], remembered: Callable[[str], Mapping | None]) -> KindGuess:
-    """The kind of a table by its columns. remembered: kind -> how such columns were mapped last."""
+def guess_kind(
+    looked_at: Callable[[str], Sequence[Column]], remembered: Callable[[str], Mapping | None]
+) -> KindGuess:
+    """The kind of a table by its columns. looked_at: kind -> its columns, were it of that kind; remembered:
+    kind -> how such columns were mapped last."""
     known = [kind for kind in KINDS if remembered(kind) is not None]
     if len(known) == 1:
         return KindGuess(known[0], SURE, "the last file with these columns was such a one")
     found: dict[str, Guess] = {}
+    columns: dict[str, Sequence[Column]] = {}
     for kind in KINDS:
         try:
-            found[kind] = guess_from(kind, list(columns), {})
+            columns[kind] = looked_at(kind)
+            found[kind] = guess_from(kind, list(columns[kind]), {})
         except MappingError:
             continue
     if not found:
         return KindGuess("events", CHECK, "no kind fits: say what the columns mean")
-    points = {kind: _points(kind, guess, columns, found) for kind, guess in found.items()}
+    points = {kind: _points(kind, guess, columns[kind], found) for kind, guess in found.items()}
     first, *others = sorted(points, key=lambda kind: -points[kind])
     lead = points[first] - (points[others[0]] if others else 0.0)
     firm = min(lead, points[first] - NARROW)  # little evidence is little, even without a rival

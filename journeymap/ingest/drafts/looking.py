@@ -53,7 +53,7 @@ def look(draft: Draft, identities: bool, place: int = 0) -> Look:
     Raises UnreadableFile where the file cannot be opened any more.
     """
     file = draft.files[place]
-    sample = sample_of(file)
+    sample = sample_of(file).of(draft.kind)
     columns = sample.looked_at()
     try:
         guess = guessed(draft, sample, columns)
@@ -77,7 +77,10 @@ def guess_of(draft: Draft, sample: Sample) -> Guess:
 
 
 def guessed(draft: Draft, sample: Sample, columns: list[Column]) -> Guess:
-    return guess_from(draft.kind, columns, draft.told, Shape.known(draft.kind, sample.columns))
+    told = dict(draft.told)
+    if LEAVE_OUT in told:  # of several files, some may lack such a column
+        told[LEAVE_OUT] = [name for name in told[LEAVE_OUT] if name in sample.columns]
+    return guess_from(draft.kind, columns, told, Shape.known(draft.kind, sample.columns))
 
 
 def unfit(lacks: tuple[str, ...]) -> MappingError:
@@ -125,7 +128,9 @@ def in_words(error: MappingError) -> str:
 def facts(sample: Sample) -> list[str]:
     """What the file is like: rows, form, encoding, line ends."""
     details = sample.details
-    if sample.rows is None:
+    if sample.inside is not None:
+        rows = f"{sample.inside:,} record{'' if sample.inside == 1 else 's'} that hold rows"
+    elif sample.rows is None:
         rows = f"more than {sample.last_row:,} rows"
     else:
         rows = f"{'' if sample.counted else 'about '}{sample.rows:,} row{'' if sample.rows == 1 else 's'}"
@@ -135,5 +140,6 @@ def facts(sample: Sample) -> list[str]:
     form.append(ENCODINGS.get(encoding, encoding))
     form.append(sample.line_ends)
     form.append("packed with gzip" if details.get("gzip") else "")
+    form.append(f"with columns of {', '.join(details['beside'])}" if details.get("beside") else "")
     form.append(f"sheet {details['sheet']}" if details.get("sheet") else "")
     return [*found, ", ".join(filter(None, form))]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from journeymap.events import files
 from journeymap.ingest.guessing import Column, look_at
-from journeymap.ingest.preparing import LOOKED_AT, located, opened, sample_path
+from journeymap.ingest.preparing import LOOKED_AT, located, opened, sample_of_path
 from journeymap.ingest.readers import Batch, Reject, Table
 from journeymap.ingest.readers.table import Progress, unify
+from journeymap.ingest.unfolding import apart
 
 REJECTS_AT_MOST = 1_000
 LINE_ENDS = ((b"\r\n", "Windows line ends"), (b"\n", "Unix line ends"), (b"\r", "old Mac line ends"))
@@ -24,7 +26,8 @@ COUNTED_BYTES = 64 * 2**20  # of a text whose lines are counted
 class Sample:
     """The first rows of a file. head: at most 20,000 good ones, as the import sees them; numbers: of each,
     its row in the file; rejects: rows among them that could not be read; rows: of the whole file, None where
-    that is not known, `counted` where it is exact; size: bytes."""
+    that is not known, `counted` where it is exact; size: bytes; inside: records that the rows were taken out
+    of, None where each is a row."""
 
     columns: list[str]
     head: pa.Table
@@ -37,11 +40,20 @@ class Sample:
     rows: int | None
     counted: bool
     line_ends: str = ""
+    inside: int | None = None
 
     @property
     def last_row(self) -> int:
         """The last row of the file that was looked at."""
         return max([0, *self.numbers[-1:], *(each.row for each in self.rejects)])
+
+    def of(self, kind: str) -> Sample:
+        """The same rows as files of this kind hold them: taken apart where a record holds several."""
+        found = apart(self.head, self.numbers, kind)
+        if found is None:
+            return self
+        head, numbers, columns = found
+        return replace(self, head=head, numbers=numbers, columns=columns, rows=None, inside=self.rows)
 
     def looked_at(self) -> list[Column]:
         return look_at(self.head, self.details)
@@ -66,13 +78,13 @@ def take_sample(file: dict[str, Any]) -> Sample:
     """Open an upload, read its first rows and keep them beside it. Raises UnreadableFile."""
     with opened(file) as table:
         sample = _read(table, located(file["path"]))
-    write(sample, sample_path(located(file["path"])))
+    write(sample, sample_of_path(file["path"]))
     return sample
 
 
 def sample_of(file: dict[str, Any]) -> Sample:
     """The kept first rows, read again from the upload where they are gone. Raises UnreadableFile."""
-    path = sample_path(located(file["path"]))
+    path = located(sample_of_path(file["path"]))
     return read(path) if path.exists() else take_sample(file)
 
 
@@ -145,8 +157,9 @@ def _line_ends(path: Path) -> str:
     return next((words for end, words in LINE_ENDS if end in start), "")
 
 
-def write(sample: Sample, path: Path) -> None:
-    """Put a sample beside its upload; nobody meets half of one."""
+def write(sample: Sample, place: str) -> None:
+    """Put a sample beside its upload; nobody meets half of one. place: below the data folder."""
+    path = files.absolute(place)
     facts = {
         "columns": sample.columns,
         "numbers": None if _plain_numbers(sample.numbers) else sample.numbers,
@@ -164,6 +177,7 @@ def write(sample: Sample, path: Path) -> None:
     with pa.OSFile(str(draft), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
         writer.write_table(sample.head)
     draft.replace(path)
+    files.keep(place)
 
 
 def _plain_numbers(numbers: list[int]) -> bool:

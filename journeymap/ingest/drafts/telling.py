@@ -18,7 +18,7 @@ WORDS = {
     "phone": "Phone", "created": "Customer since", "consent": "Consent to analysis",
 }  # fmt: skip
 ORDER = {
-    "events": ("time", "case", "customer", "activity", "channel", "value", "session", "id"),
+    "events": ("time", "case", "customer", "activity", "channel", "value", "session", "id", "consent"),
     "feedback": ("time", "text", "score", "customer", "case", "touchpoint", "channel", "kind", "scale", "id"),
     "customers": ("customer", "email", "phone", "created", "consent"),
 }
@@ -50,11 +50,11 @@ def told_from(
     means: column -> field, "attribute" or "leave_out". Raises MappingError where one field got more
     columns than it can have, or a field that is needed got none.
     """
-    wanted: dict[str, list[str]] = {}
+    wanted = also_meant(kind, columns, means, settings, remembered)
     for column in columns:
         field = means.get(column.name, ATTRIBUTE)
-        if field in FIELDS[kind]:
-            wanted.setdefault(field, []).append(column.name)
+        if field in FIELDS[kind] and column.name not in wanted.setdefault(field, []):
+            wanted[field].append(column.name)
     told: Told = {name: value for name, value in settings.items() if value and name not in wanted}
     told |= {name: value for name, value in settings.items() if value and name in SETTINGS}
     told[LEAVE_OUT] = [column.name for column in columns if means.get(column.name) == LEAVE_OUT]
@@ -72,6 +72,28 @@ def told_from(
             break
         told |= {name: _written(wanted.get(name, [])) for name in wrong}
     return told
+
+
+def also_meant(
+    kind: str,
+    columns: Sequence[Column],
+    means: Dictionary[str, str],
+    settings: Told,
+    remembered: Mapping | None,
+) -> dict[str, list[str]]:
+    """Field -> columns that have it besides the meaning that a page shows for them (a page shows one each),
+    where that meaning was left as it is."""
+    try:
+        mapping = guess_from(kind, list(columns), settings, remembered).mapping
+    except MappingError:
+        return {}
+    shown = meanings(columns, mapping.columns, mapping.left_out)
+    also: dict[str, list[str]] = {}
+    for field in mapping.columns:
+        names = [name for name in mapping.named(field) if shown[name] != field]
+        if kept := [name for name in names if means.get(name) == shown[name]]:
+            also[field] = kept
+    return also
 
 
 def _written(columns: list[str]) -> str | list[str]:

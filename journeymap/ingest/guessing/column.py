@@ -119,5 +119,8 @@ def look_at(head: pa.Table, details: Dictionary[str, object]) -> list[Column]:
         array = cells.combine_chunks()
         if pa.types.is_dictionary(array.type):
             array = array.cast(array.type.value_type)
-        columns.append(Column(name, str(labels.get(name) or ""), array, head.num_rows))
+        label = str(labels.get(name) or "")
+        if f"{name}_NPS_GROUP" in head.column_names:  # Qualtrics writes the group of such an answer beside it
+            label = f"{label} (NPS)".strip()
+        columns.append(Column(name, label, array, head.num_rows))
     return columns

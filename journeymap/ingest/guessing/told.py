@@ -12,7 +12,7 @@ from journeymap.ingest.times import check_formats
 from journeymap.ingest.times.zones import check_zone
 
 FIELDS = {
-    "events": ("id", "time", "activity", "customer", "case", "session", "channel", "value"),
+    "events": ("id", "time", "activity", "customer", "case", "session", "channel", "value", "consent"),
     "feedback": ("id", "text", "score", "time", "customer", "case", "touchpoint", "channel", "kind", "scale"),
     "customers": ("customer", "email", "phone", "created", "consent"),
 }

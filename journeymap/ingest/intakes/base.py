@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -12,6 +13,9 @@ import pyarrow.compute as pc
 
 from journeymap.customers.identity import identity
 from journeymap.customers.suppression import any_refused, refused
+from journeymap.events.manifests import Manifest
+from journeymap.events.renewing import Renewal
+from journeymap.events.replacing import part_keys
 from journeymap.events.snapshots import Change
 from journeymap.ingest.mapping import Mapping
 from journeymap.ingest.normalise import NORMALISERS
@@ -41,14 +45,24 @@ class Intake(ABC):
 
     `rows_before`: rows of earlier files of the same import, so that (import, row) names one row.
     `ids_of`: whose ids these are; number 7 of one tool is not number 7 of another.
+    `renews`: a row whose id is stored with something else in it takes the place of the stored one.
     """
 
-    def __init__(self, job: Import, mapping: Mapping, rows_before: int, ids_of: str = "") -> None:
+    def __init__(
+        self, job: Import, mapping: Mapping, rows_before: int, ids_of: str = "", renews: bool = False
+    ) -> None:
+        self.renews = renews
         self.job, self.mapping, self.rows_before, self.ids_of = job, mapping, rows_before, ids_of
         self.rows_read = 0
         self.notes: Counter[str] = Counter()  # what was left out of rows that were taken, and how often
         self.masked: Counter[str] = Counter()  # kind of personal data -> how often it was masked
+        self.parts: set[str] = set()  # which parts of the tool's data the rows are of
         self._keys: list[pa.Array] = []  # distinct customers of each batch
+
+    @property
+    def part_columns(self) -> list[str]:
+        """The stored columns that tell the part of a row."""
+        return [f"attr_{name}" for name in self.mapping.part]
 
     @property
     def last_row(self) -> int:
@@ -65,6 +79,8 @@ class Intake(ABC):
         table, unfit = self.unfit(table)
         rows = pc.add(table["row"], self.rows_before)
         table = table.set_column(table.column_names.index("row"), "row", rows)
+        if self.mapping.part:
+            self.parts.update(pc.unique(part_keys(table, self.part_columns)).to_pylist())
         self.take(self._with_own_ids(table))
         return [*batch.rejects, *normalised.rejects, *forbidden, *unfit]
 
@@ -103,8 +119,16 @@ class Intake(ABC):
         """Keep these good rows for `finish`."""
 
     @abstractmethod
-    def finish(self) -> Stored:
-        """Write all that was taken; the change that makes it visible."""
+    def finish(self, base: Manifest | None = None, newer: Sequence[Stored] = ()) -> Stored:
+        """Write all that was taken; the change that makes it visible.
+
+        base: what counts as stored, where rows are taken out before these come in. newer: what the files of
+        the import that were read before made; of several versions of a row the first one counts.
+        """
+
+    def renewal(self) -> Renewal | None:
+        """After `finish`: what takes out the earlier versions of rows that are renewed, if any may be."""
+        return None
 
     def complete(self) -> None:  # noqa: B027 - not every kind has something to do then
         """Called inside the transaction that publishes."""

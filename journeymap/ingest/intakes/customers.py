@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ import pyarrow.compute as pc
 from journeymap.customers.consenting import keep
 from journeymap.customers.purposes import Purpose
 from journeymap.customers.suppression import digest
+from journeymap.events.manifests import Manifest
 from journeymap.events.recording import CustomerWriter
 from journeymap.ingest.intakes.base import Intake, Stored
 from journeymap.ingest.mapping import Mapping
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 
 
 class CustomerIntake(Intake):
-    def __init__(self, job: Import, mapping: Mapping, rows_before: int, ids_of: str = "") -> None:
-        super().__init__(job, mapping, rows_before, ids_of)
+    def __init__(
+        self, job: Import, mapping: Mapping, rows_before: int, ids_of: str = "", renews: bool = False
+    ) -> None:
+        super().__init__(job, mapping, rows_before, ids_of, renews)
         self.writer = CustomerWriter(job.pk, self.identity)
         self.said: dict[tuple[str, str], bool] = {}
 
@@ -32,7 +36,7 @@ class CustomerIntake(Intake):
         self.said |= {(row["customer"], str(Purpose.MINING)): row["consent"] for row in told.to_pylist()}
         self.writer.add(table.drop_columns(["email", "phone", "consent"]))
 
-    def finish(self) -> Stored:
+    def finish(self, base: Manifest | None = None, newer: Sequence[Stored] = ()) -> Stored:
         return self.writer.finish()
 
     def complete(self) -> None:

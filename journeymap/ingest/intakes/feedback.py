@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db.models import QuerySet
 
+from journeymap.events.manifests import Manifest
 from journeymap.events.recording import FeedbackWriter, Recorded
+from journeymap.events.renewing import Renewal
 from journeymap.feedback.models import KEY_LENGTH, Feedback
 from journeymap.ingest.intakes.base import Intake, Stored
 from journeymap.ingest.mapping import Mapping
@@ -22,16 +26,21 @@ if TYPE_CHECKING:
 
 AT_ONCE = 1_000
 KEYS = ("customer", "case", "touchpoint", "channel")
+SAID = ("text", "score", "scale_min", "scale_max", "kind", "time", *KEYS)
 IDENTIFYING = ("customer", "case", "time", "score", "kind", "touchpoint", "channel", "text")
 
 
 class FeedbackIntake(Intake):
-    def __init__(self, job: Import, mapping: Mapping, rows_before: int, ids_of: str = "") -> None:
-        super().__init__(job, mapping, rows_before, ids_of)
+    def __init__(
+        self, job: Import, mapping: Mapping, rows_before: int, ids_of: str = "", renews: bool = False
+    ) -> None:
+        super().__init__(job, mapping, rows_before, ids_of, renews)
         self.writer = FeedbackWriter(job.pk, self.identity)
         self.seen: Counter[str] = Counter()
         self.published = False
-        forget_texts(job)  # of an attempt that died
+        self.earlier: Renewal | None = None  # where nothing is renewed, none is made
+        if not rows_before:
+            forget_texts(job)  # of an attempt that died
 
     def unfit(self, table: pa.Table) -> tuple[pa.Table, list[Reject]]:
         """Keys too long for an index are refused, not cut: two customers must not become one."""
@@ -73,21 +82,48 @@ class FeedbackIntake(Intake):
         self.seen[content] += 1
         return digest([content, self.seen[content]])
 
-    def finish(self) -> Stored:
+    def finish(self, base: Manifest | None = None, newer: Sequence[Stored] = ()) -> Stored:
+        if self.renews and (renewed := set(self.changed())):
+            self.earlier = Renewal()
+            self.earlier.feedback(renewed)
         self.recorded: Recorded = self.writer.finish()
         return self.recorded
 
+    def changed(self) -> Iterator[str]:
+        """Keys of answers that are stored with other words, another score, time or place."""
+        keys = list(self.own().values_list("key", flat=True))
+        for start in range(0, len(keys), AT_ONCE):
+            now = {each.key: each for each in self.own().filter(key__in=keys[start : start + AT_ONCE])}
+            others = Feedback.objects.filter(key__in=now).exclude(import_number=self.job.pk)
+            for each in others:
+                if any(getattr(each, name) != getattr(now[each.key], name) for name in SAID):
+                    yield each.key
+
+    def renewal(self) -> Renewal | None:
+        return self.earlier
+
+    def own(self) -> QuerySet[Feedback]:
+        """Rows of this file; those of other files of the import lie before or behind them."""
+        rows = {"row__gt": self.rows_before, "row__lte": self.last_row}
+        return Feedback.objects.filter(import_number=self.job.pk, **rows)
+
     def complete(self) -> None:
-        """Texts that the store already had under another import go again."""
-        own = Feedback.objects.filter(import_number=self.job.pk)
+        """Texts that the store already had under another import go again; so do those that are renewed."""
+        own = self.own()
         fresh = set(self.recorded.fresh["id"].to_pylist())
         repeated = [key for key in own.values_list("key", flat=True) if key not in fresh]
         for start in range(0, len(repeated), AT_ONCE):
             own.filter(key__in=repeated[start : start + AT_ONCE]).delete()
+        renewed = sorted(self.earlier.answers) if self.earlier else []
+        for start in range(0, len(renewed), AT_ONCE):
+            before = Feedback.objects.filter(key__in=renewed[start : start + AT_ONCE])
+            before.exclude(import_number=self.job.pk).delete()
         self.published = True
 
     def close(self) -> None:
         self.writer.close()
+        if self.earlier:
+            self.earlier.__exit__()
         if not self.published and type(self.job).claims(self.job.pk, self.job.worker).exists():
             forget_texts(self.job)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from journeymap.ingest.guessing.consent import as_consent
 from journeymap.ingest.mapping import Mapping
 from journeymap.ingest.normalise.cells import clean_keys, joined
 from journeymap.ingest.normalise.fields import Fields, is_filled
@@ -15,7 +16,8 @@ _UTC = pa.timestamp("us", "UTC")
 
 
 def normalise_events(batch: Batch, mapping: Mapping) -> Normalised:
-    """Events of a batch: id, customer, case, time, activity, channel, value, session, row, attr_<column>...
+    """Events of a batch: id, customer, case, time, activity, channel, value, session, row, attr_<column>...,
+    and consent (true, false, null where nothing clear is said) where a column holds it.
 
     A row is refused when its time is missing, unreadable or outside 1971..2100, or it has no activity, or
     belongs to no customer, case or session. With several time columns each filled one is an event named
@@ -35,6 +37,8 @@ def normalise_events(batch: Batch, mapping: Mapping) -> Normalised:
         "row": batch.row,
         **fields.attributes(),
     }
+    if mapping.named("consent"):
+        columns["consent"] = as_consent(fields.texts("consent"))[0]
     notes = _notes(fields, columns["value"])
     times = mapping.named("time")
     if isinstance(mapping.columns["time"], list):
@@ -103,4 +107,5 @@ def _one_per_date(
 
 def _in_order(table: pa.Table) -> pa.Table:
     first = ["id", "customer", "case", "time", "activity", "channel", "value", "session", "row"]
-    return table.select(first + [name for name in table.column_names if name.startswith("attr_")])
+    more = [name for name in table.column_names if name == "consent" or name.startswith("attr_")]
+    return table.select(first + more)

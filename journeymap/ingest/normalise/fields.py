@@ -1,5 +1,6 @@
 """The columns of a batch that a mapping gives to a field, read as keys, texts, times or numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +38,8 @@ class Fields:
         if index < 0:
             return pa.nulls(self.rows, pa.string())
         cells = self.batch.data.column(index)
+        if column in self.mapping.blanks:
+            return without(cells, self.mapping.blanks[column])
         long = pa.types.is_large_string(cells.type) or pa.types.is_string_view(cells.type)
         return cells.cast(pa.string()) if long else cells
 
@@ -133,6 +136,12 @@ def filled_mask(cells: pa.Array) -> np.ndarray:
     elif pa.types.is_dictionary(cells.type):
         cells = clean_keys(cells)
     return is_filled(cells)
+
+
+def without(cells: pa.Array, blanks: Sequence[str]) -> pa.Array:
+    """A column as text, its cells that mean nothing empty."""
+    texts = clean_texts(cells)
+    return pc.if_else(pc.is_in(texts, pa.array(blanks)), None, texts)
 
 
 def is_filled(cells: pa.Array) -> np.ndarray:

@@ -11,6 +11,7 @@ from journeymap.ingest.readers.table import ReadLimits, UnreadableFile
 DELIMITERS = [",", ";", "\t", "|", "\x1f", "\x01", "^", "~", ":"]
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 SAMPLE_ROWS = 200
+NO_PART = ("", "Response", "Open-Ended Response")  # SurveyMonkey's words for: the question's only column
 NO_DELIMITER = "\x1e"  # a table of one column: nothing separates, commas belong to the text
 # A date, a time or a number with five digits or more; a plain year is a usual column name.
 LOOKS_LIKE_DATA = re.compile(
@@ -54,6 +55,8 @@ def find_header(sample: str, whole: bool, limits: ReadLimits, delimiter: str | N
             "columns that matter."
         )
     rows, layout = _header_rows(first)
+    if layout == "surveymonkey":
+        names = _questions_and_parts(names, first[1].fields or [])
     columns, warnings = unique_names(names)
     if data := [name for name in columns if LOOKS_LIKE_DATA.fullmatch(name)]:
         warnings.append(
@@ -61,7 +64,7 @@ def find_header(sample: str, whole: bool, limits: ReadLimits, delimiter: str | N
         )
     end = first[rows - 1].end
     size = above + len("".join(lines[:end]).encode("utf-8"))
-    asked = (first[1].fields or []) if rows > 1 else []
+    asked = (first[1].fields or []) if rows > 1 and layout != "surveymonkey" else []
     questions = dict(zip(columns, asked, strict=False))
     return Header(delimiter, columns, size, rows, warnings, questions, layout)
 
@@ -134,14 +137,31 @@ def delimiter_name(delimiter: str) -> str:
 
 def _header_rows(first: list[Record]) -> tuple[int, str | None]:
     """How many rows stand above the data. Qualtrics has three (names, questions, import ids), formerly
-    two.
+    two; SurveyMonkey two (questions, their parts).
     """
     cells = [record.fields or [] for record in first]
     if len(cells) >= 3 and cells[2] and all(c.startswith('{"ImportId"') for c in cells[2] if c):
         return 3, "qualtrics"
     if len(cells) >= 2 and "ResponseID" in cells[1] and cells[0][:2] == ["V1", "V2"]:
         return 2, "qualtrics-legacy"
+    if len(cells) >= 2 and plain_id(cells[0][0]) == "respondentid" and not cells[1][0].strip():
+        return 2, "surveymonkey"
     return 1, None
+
+
+def plain_id(name: str) -> str:
+    return name.replace(" ", "").replace("_", "").lower().strip("\ufeff")
+
+
+def _questions_and_parts(questions: list[str], parts: list[str]) -> list[str]:
+    """SurveyMonkey's two rows as one: a question stands above the first of its columns, a part (a choice, a
+    row of a grid) above each."""
+    names, asked = [], ""
+    for place, question in enumerate(questions):
+        part = parts[place].strip() if place < len(parts) else ""
+        asked = question.strip() or asked
+        names.append(asked if part in NO_PART else f"{asked}: {part}")
+    return names
 
 
 def unique_names(names: list[str]) -> tuple[list[str], list[str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import Any
@@ -18,6 +19,12 @@ from journeymap.ingest.readers.stream import open_bytes
 from journeymap.ingest.readers.table import Batch, Progress, Table, UnreadableFile
 
 BLOCK = 2**20
+# What APIs call the list of their records; other lists beside it are what the records refer to.
+RECORD_LISTS = (
+    "tickets", "ticket_events", "ticket_metrics", "satisfaction_ratings", "comments", "conversations",
+    "responses", "items", "events", "results",
+)  # fmt: skip
+RECORDS = re.compile(rf'"({"|".join(RECORD_LISTS)})"\s*:\s*\[\s*\{{')
 LINE_NAMES = {".jsonl", ".ndjson", ".jsonlines"}
 HEAD_ROWS = 1000
 
@@ -71,17 +78,21 @@ def _object(line: str) -> bool:
 def _object_shape(sample: str) -> tuple[str, str | None]:
     try:
         value, end = DECODER.raw_decode(sample)
-    except (ValueError, RecursionError):
-        return "object", None  # longer than the sample, or broken: the scanner tells
+    except (ValueError, RecursionError):  # longer than the sample, or broken: the scanner tells
+        match = RECORDS.search(sample)
+        return "object", match[1] if match else None
     pairs = any(isinstance(v, list) and is_key_values(v) for v in value.values())  # one row of GA4
     held = [
         k
         for k, v in value.items()
         if isinstance(v, list) and v and isinstance(v[0], dict) and not is_key_values(v)
     ]
-    if sample[end:].strip() or pairs or len(held) != 1:
+    if sample[end:].strip() or pairs:
         return "objects", None
-    return "object", held[0]
+    known = [name for name in held if name in RECORD_LISTS]
+    if len(held) != 1 and len(known) != 1:
+        return "objects", None
+    return "object", (known or held)[0]
 
 
 class JsonReader:

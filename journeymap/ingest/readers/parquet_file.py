@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -83,10 +84,24 @@ class ParquetReader:
         buffer = RowBuffer(self.columns, self._limits)
         for row, record in zip(number.tolist(), data.rename_columns(self._names).to_pylist(), strict=True):
             try:
-                buffer.add(row, flatten(record, self._limits.max_depth))
+                buffer.add(row, flatten(unwrapped(record), self._limits.max_depth))
             except BadRow as bad:
                 buffer.reject(row, bad, str(record)[:10_000])
         return buffer.flush()
+
+
+def unwrapped(value: Any) -> Any:
+    """A value without the shells that some writers leave around lists: {"list": [{"element": x}]} is [x]."""
+    if isinstance(value, list):
+        return [unwrapped(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    inner = value.get("list") if value.keys() == {"list"} else None
+    if isinstance(inner, list) and all(
+        isinstance(e, dict) and e.keys() <= {"element", "item"} for e in inner
+    ):
+        return [unwrapped(next(iter(each.values()), None)) for each in inner]
+    return {name: unwrapped(each) for name, each in value.items()}
 
 
 def _known_type(column: pa.Array) -> pa.Array:

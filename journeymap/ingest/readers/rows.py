@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import date, datetime, time
 from typing import Any
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 from journeymap.ingest.readers.table import Batch, ReadLimits, Reject
 
 INT64 = 2**63
+LARGEST = int(sys.float_info.max)
 PLAIN = 1000  # characters; shorter ASCII text without NUL needs no further look
 Cell = str | int | float | bool | datetime | date | time | None
 
@@ -91,11 +93,16 @@ def array(values: list[Any]) -> pa.Array:
         return pa.array(values, pa.string())
     if kinds == {int} and all(-INT64 <= v < INT64 for v in values if v is not None):
         return pa.array(values, pa.int64())
-    if kinds and kinds <= {int, float} and float in kinds:
+    if kinds and kinds <= {int, float} and float in kinds and not any(map(beyond, values)):
         return pa.array([None if v is None else float(v) for v in values], pa.float64())
     if kinds and kinds <= {datetime, date}:
         return pa.array([_moment(v) for v in values], pa.timestamp("us"))
     return pa.array([None if v is None else as_text(v) for v in values], pa.string())
+
+
+def beyond(value: Any) -> bool:
+    """Whether it is a whole number that no double can hold."""
+    return type(value) is int and abs(value) > LARGEST
 
 
 def _moment(value: datetime | date | None) -> datetime | None:
@@ -163,6 +170,6 @@ def _typed_value(value: Any) -> Any:
 
 def _json_text(value: Any, name: str) -> str:
     try:
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(value, ensure_ascii=False, default=as_text)
     except RecursionError as error:
         raise BadRow("the value is nested too deep", name) from error

@@ -1,6 +1,7 @@
 """Shops and marketplaces."""
 
 from journeymap.ingest.recipes.recipe import Recipe
+from journeymap.ingest.recipes.unfolding import Rows, Unfolding
 
 SHOPS = (
     Recipe(
@@ -27,6 +28,7 @@ SHOPS = (
         {
             "id": ["review_id", "order_id"],
             "case": "order_id",
+            "customer": "customer_unique_id|customer_id",
             "score": "review_score",
             "time": "review_creation_date",
             "text": ["review_comment_title", "review_comment_message"],
@@ -38,6 +40,19 @@ SHOPS = (
         "customers",
         "customer_id customer_unique_id customer_zip_code_prefix",
         {"customer": "customer_id"},
+    ),
+    # Handed in beside the orders, whose customers are then known by the key that stays the same.
+    Recipe(
+        "Olist (customers)",
+        "customers",
+        "customer_id customer_unique_id customer_zip_code_prefix orders_here",
+        {"customer": "customer_unique_id"},
+    ),
+    Recipe(
+        "Olist (orders)",
+        "events",
+        "order_id buyer step happened_at",
+        {"case": "order_id", "customer": "buyer", "time": "happened_at", "activity": "step", "value": "paid"},
     ),
     Recipe(
         "UCI Online Retail",
@@ -62,5 +77,28 @@ SHOPS = (
         },
         constants={"channel": "Google Play"},
         scale={"kind": "rating", "min": 1.0, "max": 5.0},
+    ),
+)
+
+_ORDER = {"order_id": "order_id", "buyer": "customer_unique_id|customer_id"}
+
+
+def _date(column: str, **more: str) -> Rows:
+    return Rows({**_ORDER, "step": f"={column}", "happened_at": column, **more}, only={column: "*"})
+
+
+SHOPS_INSIDE = (
+    Unfolding(  # orders with what lay beside them: the money belongs to the purchase, not to every date
+        "Olist (orders)",
+        "events",
+        "order_id customer_id order_purchase_timestamp customer_unique_id|payment_value|order_value",
+        rows=(
+            _date("order_purchase_timestamp", paid="payment_value|order_value"),
+            _date("order_approved_at"),
+            _date("order_delivered_carrier_date"),
+            _date("order_delivered_customer_date"),
+            _date("order_estimated_delivery_date"),
+        ),
+        keep="order_status payment_type order_items freight_value customer_city customer_state",
     ),
 )
