@@ -1,0 +1,1 @@
+"""Events that arrive live, from the trackers of sites, apps and servers."""
