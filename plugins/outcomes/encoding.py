@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict
 
 MOST_LEVELS = 60  # of a category; the rarer ones are one level together
-RARE = 10  # rows that a level needs to be one of its own
+RARE = 10  # customers that a level needs to be one of its own; rows, where nobody says whose they are
 LARGEST = 1e100  # beyond it a number says no more than this one, and its square could not be told
 
 
@@ -64,8 +64,10 @@ class Encoding(BaseModel):
         return Encoding(columns=columns, levels={k: v for k, v in self.levels.items() if k in columns})
 
 
-def encoding(table: pa.Table, kinds: Mapping[str, str]) -> Encoding:
-    """The encoding of a table. kinds: column -> "number" or "category". No outcome is looked at.
+def encoding(table: pa.Table, kinds: Mapping[str, str], who: np.ndarray | None = None) -> Encoding:
+    """The encoding of a table. kinds: column -> "number" or "category". who: the customer of each row, where
+    there may be several of one; a level leaves with a model, so few customers must not make one. No outcome
+    is looked at.
 
     Columns whose known values are all the same and that are never, or always, unknown are left out.
     """
@@ -76,12 +78,15 @@ def encoding(table: pa.Table, kinds: Mapping[str, str]) -> Encoding:
             continue
         columns.append(name)
         if kinds[name] == "category":
-            levels[name] = _levels(column)
+            levels[name] = _levels(column, who)
     return Encoding(columns=tuple(columns), levels=levels)
 
 
-def _levels(column: pa.ChunkedArray) -> tuple[str, ...]:
-    counted = pc.value_counts(column.cast(pa.string()).drop_null())
+def _levels(column: pa.ChunkedArray, who: np.ndarray | None) -> tuple[str, ...]:
+    values = column.cast(pa.string())
+    if who is not None:
+        values = pa.table({"value": values, "who": who}).group_by(["value", "who"]).aggregate([])["value"]
+    counted = pc.value_counts(values.drop_null())
     pairs = zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True)
     common = sorted((-n, value) for value, n in pairs if n >= RARE)
     return tuple(value for _, value in common[:MOST_LEVELS])

@@ -112,7 +112,7 @@ def _enough(found: Examples, asked: Question, fewest: int, where: str) -> None:
 
 def _usable(known: Examples) -> tuple[Encoding, tuple[str, ...]]:
     """All columns but traits that alone nearly give the answer: they carry no time and may be of later."""
-    code = encoding(known.table, known.features.kinds)
+    code = encoding(known.table, known.features.kinds, known.who)
     traits = [name for name in code.columns if name.startswith("attr_")]
     fold = learners.folds_of(known.labels, known.who)
     rows = code.matrix(known.table)

@@ -1,0 +1,1 @@
+"""Sources that are pulled on a schedule, and messages that other systems send."""

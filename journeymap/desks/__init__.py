@@ -1,0 +1,1 @@
+"""What the desks of others read: feeds, files, tables, models."""

@@ -1,0 +1,249 @@
+"""The desk tables of a journey as it is now: made once, kept as Parquet files, named after what they hold.
+
+They lie below the exports folder, so every erasure takes them away, and can be made again at any time.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from uuid import uuid4
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from journeymap.analysis.evidence import SnapshotData
+from journeymap.analysis.parts import Part
+from journeymap.desks import answers, results
+from journeymap.desks.choice import Choice, absent
+from journeymap.desks.columns import Column, fitted, schema
+from journeymap.desks.models.seen import Seen
+from journeymap.desks.noticing import look
+from journeymap.desks.persons import cases_and_customers
+from journeymap.desks.steps import EVENTS, events
+from journeymap.events.erasures import erasures
+from journeymap.events.files import SnapshotGone, absolute, exclusive
+from journeymap.events.models import Snapshot
+from journeymap.events.reading import engine
+from journeymap.events.snapshots import current
+from journeymap.journeys.definitions import definition
+from journeymap.journeys.models import Journey
+from journeymap.maps.gathering import data_of
+from journeymap.maps.keeping import kept_map
+
+FORMAT = 2  # grows when the same data give other tables
+KEPT = ("events", "cases", "customers", "answers")
+NAMES = (*KEPT, *results.OF_THE_MAP)
+KEYS = {
+    "events": "event_key", "cases": "case_key", "customers": "customer_key", "answers": "answer_key",
+    "about": "journey", "stages": "stage", "touchpoints": "touchpoint", "transitions": "transition_key",
+    "measures": "address", "findings": "address",
+}  # fmt: skip
+TITLES = {
+    "events": "one row an event",
+    "cases": "one row a case",
+    "customers": "one row a customer, with features",
+    "answers": "one row an answer",
+    "about": "one row: what the tables are of",
+    "stages": "the stages of the journey",
+    "touchpoints": "the touchpoints of the journey",
+    "transitions": "what follows what",
+    "measures": "every figure of the map, with interval, n and method",
+    "findings": "what analyzers found",
+}
+TOLD, ROW = "content.json", "row"
+AT_ONCE = 65_536  # rows of a batch
+UNUSED_FOR = 86_400.0  # seconds after which kept tables go
+
+
+@dataclass(frozen=True)
+class Table:
+    """source: a Parquet file with a further column ROW, counted from 0; or a table at hand."""
+
+    name: str
+    columns: tuple[Column, ...]
+    source: Path | pa.Table
+
+    @property
+    def schema(self) -> pa.Schema:
+        return schema(self.columns)
+
+    @property
+    def kept(self) -> bool:
+        """Whether it is a file of a kept desk."""
+        return isinstance(self.source, Path)
+
+    @property
+    def dated(self) -> bool:
+        """Whether its rows say when they were new or changed."""
+        return any(column.name == "updated" for column in self.columns)
+
+    @contextmanager
+    def opened(self, since: datetime | None = None) -> Iterator[duckdb.DuckDBPyRelation]:
+        """Its rows (those new or changed since, where they say so) with ROW, in no order told."""
+        with engine() as connection:
+            rows = connection.read_parquet(str(self.source)) if isinstance(self.source, Path) else (
+                connection.from_arrow(numbered(self.source)))  # fmt: skip
+            if since is not None and self.dated:
+                asked = duckdb.ConstantExpression(since)
+                rows = rows.filter(duckdb.ColumnExpression("updated") >= asked.cast("TIMESTAMPTZ"))
+            yield rows
+
+    def batches(self, since: datetime | None = None) -> Iterator[pa.Table]:
+        """Its rows in their order, some at a time, in the types of its columns."""
+        with self.opened(since) as rows:
+            reader = rows.order(ROW).to_arrow_reader(AT_ONCE)
+            for batch in reader:
+                yield fitted(pa.Table.from_batches([batch]), self.columns)
+
+    def rows(self, since: datetime | None = None) -> int:
+        with self.opened(since) as rows:
+            return int(rows.count("*").fetchall()[0][0])
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The tables of one journey, all of the same moment. content: names what is in them; erased: how often
+    something had been erased before they were made."""
+
+    journey: Journey
+    choice: Choice
+    content: str
+    folder: Path
+    data: SnapshotData
+    erased: int
+
+    def table(self, name: str) -> Table:
+        """One of NAMES. KeyError for another."""
+        if name in results.OF_THE_MAP:
+            shown = kept_map(self.journey)
+            return Table(name, results.OF_THE_MAP[name][0], results.table_of(shown, name))
+        if name == "answers" and self.choice.texts:
+            return Table(name, answers.columns(self.choice), answers.table_of(self.data, self.choice))
+        return kept(self.folder, name)
+
+    def still(self) -> bool:
+        """Whether nothing that the tables were made of has been erased since."""
+        now = Snapshot.objects.filter(number=self.data.at.number).first()
+        same = now is None or now.files == self.data.at.files
+        return same and self.folder.is_dir() and self.erased == erasures()
+
+
+def desk(journey: Journey, choice: Choice) -> Desk:
+    """The tables as they are now; made where they are not there yet. SnapshotGone where rows are erased
+    again and again meanwhile."""
+    for _ in range(3):
+        erased = erasures()
+        data = data_of(journey, Part(), current())
+        told = definition(journey)
+        seen = look(journey, told, data.at.manifest)
+        content = content_of(journey, data.at, told.model_dump(mode="json"), choice.keys, seen, erased)
+        found = Desk(journey, choice, content, folder() / content, data, erased)
+        with exclusive(folder() / f"{content}.lock"):
+            if not whole(found.folder):
+                make(found, seen)
+        with suppress(FileNotFoundError):
+            found.folder.touch()  # the sweep keeps what was used lately
+        if found.still():
+            return found
+        shutil.rmtree(found.folder, ignore_errors=True)
+    raise SnapshotGone("Data are being erased. Ask again in a minute.")
+
+
+def whole(place: Path) -> bool:
+    """Whether all its files are there: the oldest exports may be taken away one by one."""
+    return all((place / name).is_file() for name in (TOLD, *(f"{each}.parquet" for each in KEPT)))
+
+
+def folder() -> Path:
+    return absolute("exports/desks")
+
+
+def content_of(journey: Journey, at: Snapshot, told: object, keys: str, seen: list[Seen], erased: int) -> str:
+    parts = [FORMAT, journey.pk, at.files, told, keys, seen[-1].pk if seen else 0, erased]
+    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def make(found: Desk, seen: list[Seen]) -> None:
+    """Write the files in a folder of their own, which then takes its name."""
+    draft = found.folder.with_name(f".{found.folder.name}-{uuid4().hex}")
+    draft.mkdir(parents=True)
+    try:
+        keys = found.choice.keys
+        write(draft / "events.parquet", EVENTS, events(found.data.log, seen, keys))
+        columns: dict[str, tuple[Column, ...]] = {"events": EVENTS}
+        for name, (table, described) in cases_and_customers(
+            found.data, keys, draft / "events.parquet"
+        ).items():
+            write(draft / f"{name}.parquet", described, iter([table]))
+            columns[name] = described
+        said = answers.table_of(found.data, Choice(keys))
+        write(draft / "answers.parquet", answers.ANSWERS, iter([said]))
+        columns["answers"] = answers.ANSWERS
+        told = {name: [vars(column) for column in each] for name, each in columns.items()}
+        head = {"journey": found.journey.pk, "keys": keys, "erased": found.erased,
+                "absent": absent(found.data.at.manifest, Choice(keys)), "columns": told}  # fmt: skip
+        (draft / TOLD).write_text(json.dumps(head))
+        shutil.rmtree(found.folder, ignore_errors=True)
+        draft.rename(found.folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def write(path: Path, columns: tuple[Column, ...], tables: Iterator[pa.Table]) -> None:
+    """Rows with their number."""
+    wanted = schema(columns).append(pa.field(ROW, pa.int64()))
+    first = 0
+    with pq.ParquetWriter(path, wanted, compression="zstd") as writer:
+        for table in tables:
+            writer.write_table(numbered(table, first), row_group_size=AT_ONCE)
+            first += table.num_rows
+
+
+def numbered(table: pa.Table, first: int = 0) -> pa.Table:
+    return table.append_column(ROW, pa.array(range(first, first + table.num_rows), pa.int64()))
+
+
+def kept(place: Path, name: str) -> Table:
+    """A table of a kept desk. KeyError where it has none of that name, FileNotFoundError where it is gone."""
+    told = json.loads((place / TOLD).read_text())["columns"]
+    return Table(name, tuple(Column(**each) for each in told[name]), place / f"{name}.parquet")
+
+
+def is_of(place: Path, journey: Journey, choice: Choice) -> bool:
+    """Whether a kept desk is there, of this journey, with keys as they are chosen, nobody erased since and
+    without those who refuse now."""
+    try:
+        told = json.loads((place / TOLD).read_text())
+    except FileNotFoundError:
+        return False
+    left_out = absent(current().manifest, Choice(choice.keys))
+    wanted = {"journey": journey.pk, "keys": choice.keys, "erased": erasures(), "absent": left_out}
+    return wanted.items() <= told.items()
+
+
+def forget_here() -> None:
+    """Delete what this machine keeps: somebody was erased."""
+    for path in folder().iterdir() if folder().is_dir() else ():
+        if path.is_dir() and not path.name.startswith("."):  # who still makes one looks whether it may stay
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def sweep() -> int:
+    """Delete kept tables, drafts and taken files that nobody opened for a day; how many. A duty."""
+    gone = [
+        path
+        for path in (folder().iterdir() if folder().is_dir() else ())
+        if time.time() - path.stat().st_mtime > UNUSED_FOR
+    ]
+    for path in gone:
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    return len(gone)
