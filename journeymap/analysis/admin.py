@@ -11,7 +11,6 @@ from journeymap.access.audit import record
 from journeymap.access.operations import OutOfDate
 from journeymap.access.readonly import LABELS, ReadOnlyAdmin, Records
 from journeymap.analysis import approving, proposals
-from journeymap.analysis.admin_channels import ChannelAdmin, NoticeAdmin
 from journeymap.analysis.models import (
     Alert,
     Finding,
@@ -25,8 +24,6 @@ from journeymap.analysis.models import (
 from journeymap.analysis.parts import Part
 from journeymap.analysis.starting import start
 from journeymap.journeys.definitions import StaleRevision
-
-__all__ = ["ChannelAdmin", "NoticeAdmin"]  # registered by their own module
 
 
 class ReadAdmin(Records):

@@ -15,6 +15,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
+from rest_framework.serializers import BaseSerializer
 
 from journeymap.access.audit import record
 from journeymap.access.errors import Conflict
@@ -182,6 +183,10 @@ class ProposalViewSet(viewsets.ReadOnlyModelViewSet):
     permission_classes: ClassVar = [ModelPermissions]
     permissions: ClassVar[dict[str, tuple[str, ...]]] = {}
     filterset_class = narrowing.ProposalFilter
+
+    def get_serializer_class(self) -> type[BaseSerializer]:
+        """In a list without what is for machines, which is longest by far; one proposal tells all."""
+        return serializers.ListedProposalSerializer if self.action == "list" else self.serializer_class
 
     @extend_schema(parameters=PAGE, responses=serializers.RowsSerializer)
     @action(detail=True, methods=["get"])

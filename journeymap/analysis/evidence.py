@@ -16,6 +16,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from pydantic import ValidationError
 
+from journeymap.access.digesting import digest_key
 from journeymap.analysis.hearing import answers_of
 from journeymap.analysis.models.run import Run
 from journeymap.analysis.parts import AskedError, Part
@@ -220,4 +221,5 @@ def masked(key: str | None) -> str | None:
     """A stand-in for a key: the same within an installation, another in every other; one-way."""
     if key is None:
         return None
-    return f"masked-{salted_hmac('journeymap.masked', key, algorithm='sha256').hexdigest()[:16]}"
+    mac = salted_hmac("journeymap.masked", key, secret=digest_key(), algorithm="sha256")
+    return f"masked-{mac.hexdigest()[:16]}"

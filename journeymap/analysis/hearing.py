@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from journeymap.analysis.voices import located
+from journeymap.events.logs import logs_folder
 from journeymap.events.models import Snapshot
 from journeymap.events.reading import feedback_table
 from journeymap.events.refusals import mark, refusing
@@ -43,6 +44,14 @@ def answers_of(log: Log, snapshot: Snapshot, chosen: np.ndarray | None = None) -
         codes = told[CODE].fill_null(-1).to_numpy()
         told = told.filter(pa.array((codes >= 0) & chosen[codes]))
     return told.drop_columns([CODE])
+
+
+def forget_answers() -> int:
+    """Delete the answers that are kept beside compiled logs; they are heard again. How many files."""
+    gone = list(logs_folder().glob("*/aggregates/answers-*"))
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
 
 
 def _key(snapshot: Snapshot) -> str:

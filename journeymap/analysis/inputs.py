@@ -5,6 +5,7 @@ A run on a filter is given the rows of that part only: its cases, their answers,
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from journeymap.analysis.offering import missing
 from journeymap.analysis.parts import Part
 from journeymap.analysis.rawevents import handed_in, raw_events
 from journeymap.analysis.voices import heard, of_company, with_texts
+from journeymap.events.files import local, local_folder, place
 from journeymap.events.logs import compiled
 from journeymap.events.models import Snapshot
 from journeymap.events.reading import customers_table, feedback_table
@@ -87,7 +89,7 @@ def prepare(run: Run, analyzer: type[Analyzer], snapshot: Snapshot, folder: Path
         sources=handed_in(folder / "in"),
         scores={name: path for (kind, name), path in files.items() if kind == "scores"},
         vectors={name: path for (kind, name), path in files.items() if kind == "vectors"},
-        models=active_models(run),
+        models=active_models(run, folder / "in"),
         curated=kept,
         memos=remembering.lent(analyzer.name, folder / "in"),
         output=folder / "out",
@@ -115,28 +117,29 @@ def narrowed(
 def narrow(stored: ScoreSet, log: Log | None, answers: pa.Table, run: Run, folder: Path) -> Path:
     """The file of earlier scores; for a run on a filter, one with the scores of that part alone.
 
-    Vectors are deleted when newer ones come: this run's stay, by a name of their own.
+    Vectors are deleted when newer ones come, and so may be copies of what several machines share: this run's
+    stay, by a name of their own.
     """
-    path = settings.DATA_DIR / stored.path
     if not run.filter or log is None:
-        return path if stored.width is None else held(stored, path, folder)
+        lasts = stored.width is None and not place().shared
+        return local(stored.path) if lasts else held(stored, folder)
     kept = {
         "feedback": lambda: answers["id"],
         "case": lambda: log.cases.project("key").to_arrow_table()["key"],
         "customer": lambda: log.cases.project("customer").to_arrow_table()["customer"],
     }[stored.subject]()
-    scores, narrower = pq.read_table(path), folder / f"scores-{stored.pk}.parquet"
+    scores, narrower = pq.read_table(local(stored.path)), folder / f"scores-{stored.pk}.parquet"
     ids = pc.unique(kept.cast(pa.string()))
     pq.write_table(scores.filter(pc.is_in(scores["id"], value_set=ids)), narrower)
     return narrower
 
 
-def held(stored: ScoreSet, path: Path, folder: Path) -> Path:
+def held(stored: ScoreSet, folder: Path) -> Path:
     try:
-        return remembering.held(path, folder / f"vectors-{stored.pk}.parquet")
+        return remembering.held(local(stored.path), folder / f"vectors-{stored.pk}.parquet")
     except FileNotFoundError:  # replaced just now
         again = (
-            f"the vectors {stored.name!r} of run {stored.run_id} are gone: it looks again after the next run"
+            f"the scores {stored.name!r} of run {stored.run_id} are gone: it looks again after the next run"
         )
         raise MissingInput(again) from None
 
@@ -201,10 +204,13 @@ def remedy(need: str, journey: Journey | None) -> str:
     return f"switch {' or '.join(givers)} on first" if givers else "no analyzer gives it"
 
 
-def active_models(run: Run) -> dict[str, Path]:
+def active_models(run: Run, folder: Path) -> dict[str, Path]:
     """Folders of the models that people made active, for this journey or for the company."""
-    chosen: dict[str, Any] = {}
+    chosen: dict[str, Path] = {}
     for model in Model.objects.filter(status=Model.Status.ACTIVE).order_by("journey_id"):
         if model.journey_id in (None, run.journey_id):
-            chosen[model.name] = settings.DATA_DIR / model.path
+            chosen[model.name] = local_folder(model.path)
+    if place().shared:  # copies may go while the run lasts
+        for name, path in chosen.items():
+            chosen[name] = Path(shutil.copytree(path, folder / "models" / name))
     return chosen

@@ -16,13 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.apps import apps
-from django.conf import settings
 from django.db.models import F, Max
 
 from journeymap.analysis.models.results import ScoreSet
 from journeymap.analysis.models.setting import switched_off
 from journeymap.customers.identity import identity
 from journeymap.customers.personas.models import Persona
+from journeymap.events.files import local
 from journeymap.feedback.themes.models import Theme
 from journeymap.jobs.states import Status
 from journeymap.journeys.models import Journey
@@ -84,7 +84,7 @@ def assigned(place: str, journey: Journey | None = None) -> Assigned | None:
             stored = sets.order_by("-rows", "-run_id").first()
     if stored is None:
         return None
-    table = pq.read_table(settings.DATA_DIR / stored.path, columns=["id", "value"])
+    table = pq.read_table(local(stored.path), columns=["id", "value"])
     keys = table["value"].combine_chunks()
     if not pa.types.is_string(keys.type):
         return None  # numbers are no keys of what people keep

@@ -45,6 +45,11 @@ def reject(proposal: Proposal, by: AbstractUser, because: str = "") -> Proposal:
     return _decide(proposal, by, because, Proposal.Status.OPEN, Proposal.Status.REJECTED, lambda *_: None)
 
 
+def reopen(proposal: Proposal, by: AbstractUser, because: str = "") -> Proposal:
+    """Take a rejection back: it waits again."""
+    return _decide(proposal, by, because, Proposal.Status.REJECTED, Proposal.Status.OPEN, lambda *_: None)
+
+
 def undo(proposal: Proposal, by: AbstractUser, because: str = "") -> Proposal:
     """Take back what accepting did.
 

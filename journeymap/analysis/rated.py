@@ -16,7 +16,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from django.conf import settings
 from django.utils import timezone
 
 from journeymap.analysis.members import assigned
@@ -25,6 +24,7 @@ from journeymap.analysis.newest import newest
 from journeymap.customers.identity import identity
 from journeymap.customers.personas.models import Persona
 from journeymap.customers.suppression import any_refused, refused
+from journeymap.events.files import local, place
 from journeymap.events.refusals import refusing
 from journeymap.events.snapshots import current
 from journeymap.journeys.models import Journey
@@ -160,7 +160,7 @@ def said_of(keys: Iterable[str]) -> Iterator[tuple[ScoreSet, object]]:
 
 
 def kind_of(stored: ScoreSet) -> Kind:
-    return kind_in(pq.read_schema(settings.DATA_DIR / stored.path))
+    return kind_in(pq.read_schema(local(stored.path)))
 
 
 def kind_in(schema: pa.Schema) -> Kind:
@@ -172,8 +172,8 @@ def kind_in(schema: pa.Schema) -> Kind:
 
 def table_of(stored: ScoreSet) -> pa.Table:
     """Columns id and value; the newest few are kept at hand, until an erasure writes their file anew."""
-    path = settings.DATA_DIR / stored.path
-    return _read(path, path.stat().st_mtime_ns)
+    path = local(stored.path)
+    return _read(path, 0 if place().shared else path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=12)

@@ -1,12 +1,12 @@
-"""What analyzers worked out once per text: Parquet files in DATA_DIR/memos/<analyzer>/<name>/, each whole.
+"""What analyzers worked out once per text: Parquet files memos/<analyzer>/<name>/*.parquet, each whole.
 
-A file is moved into place and never changed. Whoever merges or forgets holds the lock of the folder, writes
-a new file, then deletes the old ones; a row that is there twice in between is read once.
+A memo is known by its folder, relative to the data folder. A file never changes once it is there. Whoever
+merges or forgets holds the lock of the memo, writes a new file, then deletes the old ones; a row that is
+there twice in between is read once.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import uuid
@@ -17,30 +17,40 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.conf import settings
 
+from journeymap.events import files as kept
 from journeymap.feedback.models import Feedback
 from journeymap.mining.clauses import clauses
 from journeymap.mining.memory import text_key
 
 FILES = 8  # small files of a memo beyond which they are merged into one
 AT_ONCE = 8_192  # rows of a group, and in memory while files are rewritten
+ENDING = ".parquet"
 DIGITS = 64  # of a text's own key; what was asked of the text may follow
 
 
-def home() -> Path:
-    return settings.DATA_DIR / "memos"
+HOME = "memos"
+
+
+def memos(analyzer: str = "") -> list[str]:
+    """The memos of an analyzer, or all."""
+    found = kept.listed(f"{HOME}/{analyzer}" if analyzer else HOME)
+    return sorted({each.path.rpartition("/")[0] for each in found if each.path.endswith(ENDING)})
+
+
+def named(memo: str) -> str:
+    return memo.rpartition("/")[2]
 
 
 def lent(analyzer: str, folder: Path) -> dict[str, tuple[Path, ...]]:
     """All that an analyzer remembers, by name, as links below `folder`: they stay while files are merged."""
     found: dict[str, tuple[Path, ...]] = {}
-    for memo in sorted((home() / analyzer).glob("*/")):
-        found[memo.name] = _linked(memo, folder / "memos" / memo.name)
+    for memo in memos(analyzer):
+        found[named(memo)] = _linked(memo, folder / HOME / named(memo))
     return found
 
 
-def _linked(memo: Path, folder: Path) -> tuple[Path, ...]:
+def _linked(memo: str, folder: Path) -> tuple[Path, ...]:
     while True:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -63,20 +73,22 @@ def held(source: Path, link: Path) -> Path:
     return link
 
 
-def keep(analyzer: str, name: str, path: Path) -> Path:
-    """Move what a run worked out to the rest; the folder of that memo."""
-    folder = home() / analyzer / name
-    folder.mkdir(parents=True, exist_ok=True)
-    path.replace(folder / f"{uuid.uuid4().hex}.parquet")
-    return folder
+def keep(analyzer: str, name: str, path: Path) -> str:
+    """Move what a run worked out to the rest; that memo."""
+    memo = f"{HOME}/{analyzer}/{name}"
+    new = f"{memo}/{uuid.uuid4().hex}{ENDING}"
+    kept.absolute(new).parent.mkdir(parents=True, exist_ok=True)
+    path.replace(kept.absolute(new))
+    kept.keep(new)
+    return memo
 
 
-def merge(folder: Path) -> None:
+def merge(memo: str) -> None:
     """Where there are many files, merge all but the largest: each row is rewritten a few times at most."""
-    if len(files(folder)) <= FILES:
+    if len(stored_files(memo)) <= FILES:
         return
-    with locked(folder):
-        small = sorted(files(folder), key=lambda path: path.stat().st_size)[:FILES]
+    with locked(memo):
+        small = [each.path for each in sorted(stored_files(memo), key=lambda each: each.size)[:FILES]]
         seen: set[str] = set()
 
         def first(keys: list[str]) -> np.ndarray:
@@ -89,20 +101,20 @@ def merge(folder: Path) -> None:
 
 def forget_gone() -> int:
     """Take out what belongs to no text that is still stored; how many rows that were."""
-    folders = list(home().glob("*/*/"))
-    known = stored({key for folder in folders for path in files(folder) for key in keys_of(path)})
+    all_memos = memos()
+    known = stored({key for memo in all_memos for path in files(memo) for key in keys_of(path)})
 
     def stays(keys: list[str]) -> np.ndarray:
         return np.array([key[:DIGITS] in known for key in keys], dtype=bool)
 
     gone = 0
-    for folder in folders:
-        with locked(folder):
-            for path in files(folder):
-                keys = keys_of(path)
+    for memo in all_memos:
+        with locked(memo):
+            for each in stored_files(memo):
+                keys = keys_of(kept.local(each.path))
                 lost = len(keys) - int(stays(keys).sum())
                 if lost:
-                    rewrite([path], stays)
+                    rewrite([each.path], stays)
                 gone += lost
     return gone
 
@@ -121,9 +133,12 @@ def keys_of(path: Path) -> list[str]:
     return pq.read_table(path, columns=["key"])["key"].to_pylist()
 
 
-def rewrite(paths: list[Path], stays: Callable[[list[str]], np.ndarray]) -> None:
-    """One file with the rows that stay instead of these files; the lock of their folder must be held."""
-    target = paths[0].with_name(f"{uuid.uuid4().hex}.parquet")
+def rewrite(places: list[str], stays: Callable[[list[str]], np.ndarray]) -> None:
+    """One file with the rows that stay instead of these files; the lock of their memo must be held."""
+    paths = [kept.local(place) for place in places]
+    new = f"{places[0].rpartition('/')[0]}/{uuid.uuid4().hex}{ENDING}"
+    target = kept.absolute(new)
+    target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_suffix(".part")
     schema = pq.read_schema(paths[0])
     rows = 0
@@ -135,21 +150,27 @@ def rewrite(paths: list[Path], stays: Callable[[list[str]], np.ndarray]) -> None
                 writer.write_table(rest.cast(schema))
     if rows:
         draft.replace(target)
+        kept.keep(new)
     else:
         draft.unlink()
-    for path in paths:
-        path.unlink()
+    for place in places:
+        kept.remove(place)
 
 
-def files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.parquet"))
+def stored_files(memo: str) -> list[kept.Stored]:
+    return sorted(each for each in kept.listed(memo) if each.path.endswith(ENDING))
+
+
+def files(memo: str) -> list[Path]:
+    """The files of a memo, on this machine. FileNotFoundError where one was merged just now."""
+    return [kept.local(each.path) for each in stored_files(memo)]
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(memo: str) -> Iterator[None]:
     """One process at a time; what a killed one left half written is deleted."""
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    folder = kept.absolute(memo)
+    with kept.alone(memo, folder / "lock"):
         for draft in folder.glob("*.part"):
             draft.unlink()
         yield

@@ -20,8 +20,12 @@ from typing import TYPE_CHECKING, TextIO
 from django.conf import settings
 from pydantic import BaseModel
 
+from journeymap.access.about import also
+from journeymap.access.counting import LONG, Histogram
 from journeymap.analysis import curating, storing
+from journeymap.analysis.folders import in_use
 from journeymap.analysis.inputs import MissingInput, kinds, prepare
+from journeymap.events.files import place
 from journeymap.events.models import Snapshot
 from journeymap.events.snapshots import current, pin
 from journeymap.jobs.errors import ClaimLost
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
 RUNNER = "journeymap.mining.runner"
 POLL = 0.5  # seconds between two looks at cancel and time limit
 STDERR_KEPT = 20_000  # characters
+TOOK = Histogram("run_seconds", "What an analyzer took for itself, in its own process.", ("analyzer",), LONG)
 
 
 class AnalyzerFailed(RuntimeError):
@@ -51,6 +56,7 @@ class AnalyzerFailed(RuntimeError):
 def carry_out(run: Run, beat: Beat) -> None:
     """Do the whole run. Where an input is missing the run ends WAITING, not failed."""
     analyzer = load().get(run.analyzer)
+    also(analyzer=run.analyzer)
     snapshot = current()
     pin(snapshot, f"run:{run.pk}")
     run.snapshot, run.version = snapshot, analyzer.version
@@ -62,7 +68,8 @@ def carry_out(run: Run, beat: Beat) -> None:
     shutil.rmtree(run.folder, ignore_errors=True)
     run.folder.mkdir(parents=True)
     try:
-        analyze(run, analyzer, snapshot, beat)
+        with in_use(run.folder):
+            analyze(run, analyzer, snapshot, beat)
     except MissingInput as missing:
         run.wait(f"{run.analyzer} waits: {missing}", missing.awaits)
     except ClaimLost:
@@ -85,6 +92,7 @@ def analyze(run: Run, analyzer: type[Analyzer], snapshot: Snapshot, beat: Beat) 
     started = time.monotonic()
     work(spec, run.folder, beat)
     run.seconds = time.monotonic() - started
+    TOOK.labels(run.analyzer).observe(run.seconds)
     run.peak_bytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     conclusion = judge(spec, log)
     with run.completing():
@@ -93,7 +101,7 @@ def analyze(run: Run, analyzer: type[Analyzer], snapshot: Snapshot, beat: Beat) 
 
 def tidy(run: Run) -> None:
     """Delete the copies of texts, traits and keys that it worked with; a done one keeps scores and models."""
-    if run.status != run.Status.DONE:
+    if run.status != run.Status.DONE or place().shared:  # what is kept is in the bucket by then
         shutil.rmtree(run.folder, ignore_errors=True)
         return
     shutil.rmtree(run.folder / "in", ignore_errors=True)

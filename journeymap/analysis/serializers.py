@@ -14,6 +14,8 @@ from journeymap.analysis.starting import NotStartable, findable, startable
 from journeymap.journeys.models import Journey
 from journeymap.mining.registry import load
 
+NUMBERS, WRITTEN = 20, 4_000  # numbers in a list, letters of a text, up to which a list of proposals has them
+
 
 class RunSerializer(serializers.ModelSerializer):
     journey = serializers.SlugRelatedField(slug_field="slug", read_only=True)
@@ -167,6 +169,27 @@ class ProposalSerializer(serializers.ModelSerializer):
             "decided", "decided_by", "because",
         ]  # fmt: skip
         read_only_fields = fields
+
+
+class ListedProposalSerializer(ProposalSerializer):
+    """Without what is for machines in its operations: vectors, rules of personas. Each is told by itself."""
+
+    def to_representation(self, instance: Proposal) -> dict[str, Any]:
+        told = super().to_representation(instance)
+        return {**told, "operations": readable(told["operations"])}
+
+
+def readable(told: Any) -> Any:
+    """JSON data without the long lists of numbers, and the texts longer than people write, in them."""
+    if isinstance(told, dict):
+        return {name: readable(each) for name, each in told.items() if not for_machines(each)}
+    return [readable(each) for each in told] if isinstance(told, list) else told
+
+
+def for_machines(told: Any) -> bool:
+    if isinstance(told, str):
+        return len(told) > WRITTEN
+    return isinstance(told, list) and len(told) > NUMBERS and all(isinstance(n, int | float) for n in told)
 
 
 class AlertSerializer(serializers.ModelSerializer):

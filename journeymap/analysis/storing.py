@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from journeymap.analysis import proposals, remembering
 from journeymap.analysis.models.results import Alert, Finding, Measure, Model, Proposal, ScoreSet
+from journeymap.events import files
 from journeymap.mining import results
 from journeymap.mining.concluding import Conclusion, Ranked
 from journeymap.mining.results import Anchor, Interval, Selection
@@ -131,9 +132,26 @@ def below_data(path: Path) -> str:
     return str(path.relative_to(settings.DATA_DIR))
 
 
+def kept(run: Run, path: Path) -> str:
+    """Hand a file of the run over to the store; where it is then. Another attempt uses other names."""
+    place = place_of(run, path)
+    if (settled := files.absolute(place)) != path:
+        settled.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(settled)
+    files.keep(place)
+    return place
+
+
+def place_of(run: Run, path: Path) -> str:
+    """Where a file or folder that the run made is kept, below the data folder."""
+    if files.place().shared:
+        return f"runs/{run.pk}/{run.worker}/{path.relative_to(run.folder).as_posix()}"
+    return below_data(path)
+
+
 def store_scores(run: Run, scores: results.Scores, path: Path) -> None:
     ScoreSet.objects.create(
-        run=run, name=scores.name, subject=scores.subject, path=below_data(path), rows=len(scores.ids),
+        run=run, name=scores.name, subject=scores.subject, path=kept(run, path), rows=len(scores.ids),
         width=scores.values.shape[1] if scores.values.ndim == 2 else None,
         unit=scores.unit, better=scores.better,
     )  # fmt: skip
@@ -147,13 +165,13 @@ def drop_older_vectors(run: Run) -> None:
     older = ScoreSet.objects.filter(run__journey=run.journey, run__analyzer=run.analyzer, run__lt=run.pk)
     for stored in older.exclude(width=None).filter(name__in=given):
         stored.delete()
-        (settings.DATA_DIR / stored.path).unlink(missing_ok=True)
+        files.remove(stored.path)
 
 
 def merge_memos(run: Run) -> None:
     """Files of what the analyzer remembers become few again."""
-    for folder in (remembering.home() / run.analyzer).glob("*/"):
-        remembering.merge(folder)
+    for memo in remembering.memos(run.analyzer):
+        remembering.merge(memo)
 
 
 def store_model(run: Run, model: results.ModelArtefact, path: Path) -> None:
@@ -162,8 +180,11 @@ def store_model(run: Run, model: results.ModelArtefact, path: Path) -> None:
     """
     waiting = Model.objects.filter(name=model.name, journey=run.journey, status=Model.Status.SHADOW)
     waiting.update(status=Model.Status.RETIRED, decided=timezone.now())
+    for each in sorted(path.rglob("*")):
+        if each.is_file():
+            kept(run, each)
     Model.objects.create(
-        run=run, journey=run.journey, name=model.name, path=below_data(path), card=model.card,
+        run=run, journey=run.journey, name=model.name, path=place_of(run, path), card=model.card,
         metrics=model.metrics, trained_on=model.trained_on,
     )  # fmt: skip
 

@@ -14,6 +14,11 @@ from tests.people import api_client_of
 from .company import carry_out, found_company, told_run
 
 
+@pytest.fixture(autouse=True)
+def real_children(children) -> None:
+    """Runs are what this room is about: each starts its child."""
+
+
 @pytest.fixture
 def store(db, settings, tmp_path) -> Path:
     settings.DATA_DIR = tmp_path

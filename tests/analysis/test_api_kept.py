@@ -121,3 +121,16 @@ def test_what_nobody_measured_is_unknown_and_sorts_last(delivery):
 def test_a_key_that_is_none_is_not_found(ann, shop):
     for key in ("t999999", "x", "t0", "p1"):
         assert ann.get(f"/api/v1/themes/{key}/").status_code == 404
+
+
+def test_a_list_of_proposals_leaves_out_what_is_for_machines_and_one_tells_all(ann, shop):
+    arguments = {"name": "Slow", "terms": ["slow", "late"], "vector": [0.5] * 384, "rule": "x" * 5_000}
+    made = Proposal.objects.create(
+        kind="new_theme", target="Slow", operations=[{"name": "add_theme", "arguments": arguments}]
+    )
+    (listed,) = ann.get("/api/v1/proposals/", {"kind": "new_theme"}).json()["results"]
+    assert listed["operations"] == [
+        {"name": "add_theme", "arguments": {"name": "Slow", "terms": ["slow", "late"]}}
+    ]
+    alone = ann.get(f"/api/v1/proposals/{made.pk}/").json()
+    assert alone["operations"][0]["arguments"] == arguments

@@ -119,7 +119,9 @@ class Model(models.Model):
 class Proposal(models.Model):
     """A change that waits for a person.
 
-    Accepting applies its operations; `undo` holds what takes them back.
+    Accepting applies its operations; `undo` holds what takes them back. Who proposes is an analyzer (`run`),
+    the assistant in the name of `asked_by`, or an agent of theirs (`agent`). grounds: what an assistant's
+    draft rests on, as its answers tell it: lines of pieces, facts, and ids of quotes, never their words.
     """
 
     class Status(models.TextChoices):
@@ -135,6 +137,12 @@ class Proposal(models.Model):
     operations = models.JSONField()
     reason = models.TextField()
     evidence = models.JSONField(null=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+",
+        help_text="in whose name it was drafted",
+    )  # fmt: skip
+    agent = models.CharField(max_length=60, blank=True, editable=False, help_text="which agent asked for it")
+    grounds = models.JSONField(default=dict, blank=True, editable=False)
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN, db_index=True)
     undo = models.JSONField(null=True, editable=False)
     made = models.DateTimeField(auto_now_add=True)

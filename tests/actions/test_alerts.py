@@ -10,22 +10,29 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from journeymap.access.exits import Closed, set_open
 from journeymap.access.models import Entry
+from journeymap.access.posting import Undelivered, signature
 from journeymap.access.roles import BUSINESS_USER
 from journeymap.access.secrets import unseal
-from journeymap.analysis import notifying
-from journeymap.analysis.models import Alert, Channel, Notice, Told
-from journeymap.analysis.posting import Undelivered, signature
+from journeymap.actions import noticing, notifying
+from journeymap.actions.models import Channel, Notice, Told
+from journeymap.analysis.models import Alert
 from journeymap.jobs.claiming import claim, finish
 from journeymap.jobs.errors import Cancelled
 from journeymap.jobs.sweeping import put_back
 from journeymap.journeys.models import Journey
+from tests.access.receiving import receiving
 from tests.people import client_of
 
-from .receiving import receiving
-
 pytestmark = pytest.mark.django_db
-LIST = "admin:analysis_channel_changelist"
+LIST = "admin:actions_channel_changelist"
+
+
+@pytest.fixture(autouse=True)
+def doors(db):
+    for name in ("mail", "webhooks"):
+        set_open(name, True, None)
 
 
 @pytest.fixture
@@ -218,7 +225,7 @@ def test_a_worker_killed_between_sending_and_noting_it_sends_again_under_the_sam
 
 def test_two_workers_send_a_message_once_and_two_clocks_make_one(hook, receiver):
     alert = incident()
-    assert [notifying.gather(hook) is not None for _ in range(2)] == [True, False]
+    assert [noticing.gather(hook, timezone.now()) for _ in range(2)] == [1, 0]
     notice = Notice.objects.get()
     assert claim(Notice, notice.pk) and claim(Notice, notice.pk) is None
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -234,42 +241,23 @@ def test_what_waits_is_not_sent_after_the_channel_was_switched_off(hook, receive
     assert receiver.got == []
 
 
-def test_an_administrator_makes_one_sees_its_secret_once_switches_it_on_and_tries_it(receiver, admin_client):
-    form = {"kind": "webhook", "name": "Desk", "address": f"{receiver.address}/desk", "zone": "UTC"}
-    made = admin_client.post(reverse("admin:analysis_channel_add"), form, follow=True)
-    hook = Channel.objects.get()
-    secret = unseal(hook.secret, "webhook")
-    assert secret in made.content.decode() and not hook.on
-    change = reverse("admin:analysis_channel_change", args=[hook.pk])
-    for address in (change, reverse(LIST)):
-        assert secret not in admin_client.get(address).content.decode()
-    action = {"action": "test", "_selected_action": [hook.pk]}
-    assert "switch it on first" in admin_client.post(reverse(LIST), action, follow=True).content.decode()
-    admin_client.post(change, {**form, "on": "on"})
-    admin_client.post(reverse(LIST), action, follow=True)
-    carry_out(Notice.objects.get())
-    assert bodies(receiver)[0] == {
-        "delivery": str(Notice.objects.get().delivery),
-        "test": True,
-        "alerts": [],
-    }
-    renew = {"action": "renew_secret", "_selected_action": [hook.pk]}
-    page = admin_client.post(reverse(LIST), renew, follow=True).content.decode()
-    hook.refresh_from_db()
-    assert unseal(hook.secret, "webhook") in page and secret not in page
-    assert set(Entry.objects.values_list("action", flat=True)) >= {
-        "channel.add", "channel.change", "channel.secret", "alert.send",
-    }  # fmt: skip
-    admin_client.post(
-        reverse(LIST), {"action": "delete_selected", "_selected_action": [hook.pk], "post": "yes"}
-    )
-    assert Entry.objects.filter(action="channel.delete").count() == 1
+def test_while_the_exit_is_closed_nothing_leaves_and_what_waited_comes_when_it_opens(hook, receiver):
+    set_open("webhooks", False, None)
+    incident()
+    assert notifying.tell() == 0
+    set_open("webhooks", True, None)
+    assert notifying.tell() == 1
+    set_open("webhooks", False, None)
+    claimed = claim(Notice, Notice.objects.get().pk)
+    with pytest.raises(Closed, match="an administrator has to open that exit"):
+        claimed.carry_out(lambda *_: None)
+    assert receiver.got == []
 
 
 def test_others_neither_see_nor_change_channels(hook):
     client = client_of(BUSINESS_USER, is_staff=True)
     assert client.get(reverse(LIST)).status_code == 403
-    assert client.get(reverse("admin:analysis_notice_changelist")).status_code == 403
+    assert client.get(reverse("admin:actions_notice_changelist")).status_code == 403
 
 
 @pytest.mark.parametrize(

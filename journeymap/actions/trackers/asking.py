@@ -1,0 +1,98 @@
+"""Handing something over: a change of a future map or an accepted proposal, once to each tracker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from journeymap.access.audit import record
+from journeymap.access.exits import is_open, named
+from journeymap.actions.message import plain, shortened
+from journeymap.actions.models import Handover, Tracker
+from journeymap.actions.trackers.handing import EXIT
+from journeymap.analysis.models import Proposal
+from journeymap.futures.models import Change
+from journeymap.futures.saying import says
+from journeymap.jobs.sending import enqueue
+from journeymap.jobs.states import Status
+from journeymap.maps.figures import written
+
+AGAIN = (Status.FAILED, Status.CANCELLED)
+NAME, TEXT = 200, 8_000
+
+
+class CannotHandOver(ValueError):
+    """Nothing was handed over; the words say why, and who can mend it."""
+
+
+def hand_over(tracker: Tracker, about: Change | Proposal, by: AbstractBaseUser | None) -> Handover:
+    """The hand-over, now on its way. Asked again it is the same one; one that failed is tried again,
+    put into words anew.
+
+    Raises CannotHandOver.
+    """
+    if not tracker.on:
+        raise CannotHandOver(f"{tracker} is switched off: an administrator switches it on under “Messages”.")
+    if not is_open(EXIT):
+        raise CannotHandOver(
+            f"The exit “{named(EXIT).title}” is closed: an administrator opens it under “What may leave”."
+        )
+    where: dict[str, Any] = {"change": about} if isinstance(about, Change) else {"proposal": about}
+    told = of_change(about) if isinstance(about, Change) else of_proposal(about)
+    try:
+        with transaction.atomic():
+            made = Handover.objects.create(tracker=tracker, by=by, **where, **told)
+            record(by, "tracker.hand-over", f"hand-over {made.pk}", tracker=tracker.pk, **named_by(about))
+            enqueue(made)
+    except IntegrityError:  # it was handed over already
+        made = Handover.objects.get(tracker=tracker, **where)
+        again = Handover.objects.filter(pk=made.pk, status__in=AGAIN)
+        fresh = {"attempts": 0, "cancel_requested": False, "seen": timezone.now()}
+        if again.update(status=Status.QUEUED, sent=None, **fresh, **told):
+            enqueue(made)
+        made.refresh_from_db()
+    return made
+
+
+def named_by(about: Change | Proposal) -> dict[str, int]:
+    return {"change" if isinstance(about, Change) else "proposal": about.pk}
+
+
+def of_change(change: Change) -> dict[str, Any]:
+    """What is handed over of a change: all in words of people, every number as the future map says it."""
+    future = change.future
+    rows = [f"Change: {says(change.what)}."]
+    rows += [f"Assumption: {plain(change.assumption)}"] if change.assumption else []
+    rows += [f"Target: {target(change.target)}"] if change.target else []
+    rows += [f"Answers: {plain(str(each.get('headline', '')))}" for each in change.pains]
+    rows += [f"Owner: {plain(change.owner)}"] if change.owner else []
+    rows += [f"Effort: {change.get_effort_display()}"] if change.effort else []
+    rows.append(f"Future map “{plain(future.name)}” of the journey “{plain(future.journey.name)}”")
+    back = reverse("future", args=[future.journey.slug, future.slug])
+    return {
+        "journey": future.journey, "title": shortened(plain(change.title) or says(change.what), NAME),
+        "text": shortened("\n".join(rows), TEXT), "back": f"{back}?side=change&change={change.pk}",
+    }  # fmt: skip
+
+
+def target(told: dict[str, Any]) -> str:
+    return f"{plain(str(told.get('measure', '')))} {written(told.get('value'), str(told.get('unit', '')))}"
+
+
+def of_proposal(proposal: Proposal) -> dict[str, Any]:
+    """Raises CannotHandOver for one that nobody accepted, or that belongs to no journey."""
+    if proposal.status != Proposal.Status.ACCEPTED:
+        raise CannotHandOver("Only an accepted proposal is handed over: accept it first.")
+    if proposal.journey is None:
+        raise CannotHandOver("This proposal belongs to no journey, so there is nothing to hand over.")
+    rows = [f"Proposal: {plain(proposal.reason)}"]
+    rows += [f"Accepted because: {plain(proposal.because)}"] if proposal.because else []
+    rows.append(f"Journey “{plain(proposal.journey.name)}”")
+    return {
+        "journey": proposal.journey, "title": shortened(plain(proposal.target), NAME),
+        "text": shortened("\n".join(rows), TEXT), "back": f"{reverse('proposals')}?status=accepted",
+    }  # fmt: skip
