@@ -14,7 +14,7 @@ class ShortAddresses(logging.Filter):
     """Cuts the addresses that Django's request log quotes down to what names nobody."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.name == "django.request" and isinstance(record.args, tuple):
+        if record.name.startswith("django.") and isinstance(record.args, tuple):
             record.args = tuple(
                 shortened(arg) if isinstance(arg, str) and arg.startswith("/") else arg for arg in record.args
             )
@@ -31,26 +31,34 @@ def shortened(address: str) -> str:
     return address.partition("?")[0] if len(parts) <= kept else f"/{'/'.join(parts[:kept])}/..."
 
 
-def logging_into(folder: Path, level: str) -> dict[str, Any]:
-    """The setting LOGGING: lines to stderr and to a file of `folder`, addresses shortened."""
+def logging_into(folder: Path, level: str, form: str = "") -> dict[str, Any]:
+    """The setting LOGGING: lines to stderr and to a file of `folder`, addresses shortened.
+
+    form: "json" for one JSON object a line, a line for every request among them; else lines for people.
+    """
+    kind = "json" if form == "json" else "plain"
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"}},
+        "formatters": {
+            "plain": {"()": "journeymap.access.lines.PlainLines"},
+            "json": {"()": "journeymap.access.lines.JsonLines"},
+        },
         "filters": {"addresses": {"()": ShortAddresses}},
         "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["addresses"]},
+            "stderr": {"class": "logging.StreamHandler", "formatter": kind, "filters": ["addresses"]},
             "file": {
                 "class": "logging.handlers.WatchedFileHandler",
                 "filters": ["addresses"],
                 "filename": folder / "journeymap.log",
-                "formatter": "line",
+                "formatter": kind,
                 "delay": True,
             },
         },
         "loggers": {
             "axes": {"level": "WARNING"},  # every sign-in would be three lines
             "mcp": {"level": "WARNING"},  # every call of an agent as many
+            "journeymap.requests": {"level": level if form == "json" else "WARNING"},
         },
         "root": {"handlers": ["stderr", "file"], "level": level},
     }

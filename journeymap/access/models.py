@@ -47,3 +47,28 @@ class Head(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} entries, {self.link[:12]}"
+
+
+class Door(models.Model):
+    """Whether one of the ways out of this machine (exits.py) is open; without a row it is not."""
+
+    name = models.CharField(max_length=60, unique=True, editable=False)
+    open = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    since = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {'open' if self.open else 'closed'}"
+
+
+class KeptKey(models.Model):
+    """A key that outlives a change of SECRET_KEY, sealed (digesting.py)."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    sealed = models.TextField(editable=False)
+
+    def __str__(self) -> str:
+        return self.name

@@ -20,10 +20,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         "analysis.view_finding", "analysis.view_measure", "analysis.view_model",
         "analysis.view_proposal", "analysis.change_proposal", "analysis.view_alert", "analysis.change_alert",
         "analysis.view_setting", "analysis.change_setting",
-        "events.view_snapshot", "ingest.view_import",
+        "events.view_snapshot", "ingest.view_import", "tracking.view_writekey",
         "feedback.view_feedback", "customers.view_customer",
         "feedback.view_theme", "feedback.change_theme", "customers.view_persona", "customers.change_persona",
-        "assistant.ask",
+        "assistant.ask", "desks.view_take", "desks.add_take",
+        "actions.view_handover", "actions.add_handover",
     ),
     SUPPORT_AGENT: (
         "ingest.view_import", "ingest.add_import", "ingest.change_import",

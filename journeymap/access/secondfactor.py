@@ -18,6 +18,7 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from .digesting import digest_key
 from .roles import ADMINISTRATOR
 
 CODES = 10
@@ -131,4 +132,4 @@ def _plain(code: str) -> str:
 
 def _digest(code: str) -> str:
     """What is kept of a code for paper: as long as the column is."""
-    return hmac.new(settings.SECRET_KEY.encode(), code.encode(), hashlib.sha256).hexdigest()[:16]
+    return hmac.new(digest_key(), code.encode(), hashlib.sha256).hexdigest()[:16]
