@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -19,7 +20,7 @@ from django.conf import settings  # noqa: E402
 from faults_installation import HALF, ROWS, VICTIM_ROWS  # noqa: E402
 
 from journeymap.analysis.models import Run  # noqa: E402
-from journeymap.events import sweeping  # noqa: E402
+from journeymap.events import files, sweeping  # noqa: E402
 from journeymap.events.models import Snapshot  # noqa: E402
 from journeymap.events.reading import bucket_tables, feedback_table  # noqa: E402
 from journeymap.events.snapshots import current  # noqa: E402
@@ -47,7 +48,7 @@ def words(path: Path) -> bytes:
 def left_of(victims: set[int]) -> list[str]:
     """Files in which somebody erased is still named; "victim-3" is not the start of "victim-31"."""
     found = []
-    for path in settings.DATA_DIR.rglob("*"):
+    for path in (path for folder in folders() for path in folder.rglob("*")):
         if not path.is_file() or path.is_socket():
             continue
         text = words(path)
@@ -55,23 +56,31 @@ def left_of(victims: set[int]) -> list[str]:
             continue
         named = {part[: len(part) - len(part.lstrip(b"0123456789"))] for part in text.split(b"victim-")[1:]}
         if bad := named & {str(victim).encode() for victim in victims}:
-            found.append(f"{path.relative_to(settings.DATA_DIR)}: {sorted(bad)[:3]}")
+            found.append(f"{path}: {sorted(bad)[:3]}")
     return found
 
 
-def main(files: int, erased: list[int]) -> None:
+def folders() -> list[Path]:
+    """The data folders of all machines; a bucket's files are fetched into this one's first."""
+    if files.place().shared:
+        for found in files.listed(""):
+            files.local(found.path)
+    return [Path(each) for each in json.loads(os.environ.get("FAULTS_FOLDERS", "[]"))] or [settings.DATA_DIR]
+
+
+def main(count: int, erased: list[int]) -> None:
     found: Counter[str] = Counter()
     for table in bucket_tables(current(), columns=["attr_number"], ordered=False):
         found.update(table["attr_number"].to_pylist())
-    wanted = expected(files, set(erased))
+    wanted = expected(count, set(erased))
     victims = left_of(set(erased))
     orphans = sweeping.sweep_orphans(min_age=0)
     named = {path for snapshot in Snapshot.objects.all() for path in snapshot.manifest.paths()}
-    lost = [path for path in named if not (settings.DATA_DIR / path).exists()]
+    lost = [path for path in named if not files.exists(path)]
     keys = set(feedback_table(current())["id"].to_pylist())
     sizes = [path.stat().st_size for path in settings.DATA_DIR.rglob("*") if path.is_file()]
     report = {
-        "files": files, "erased": erased, "rows": found.total(),
+        "files": count, "erased": erased, "rows": found.total(),
         "missing": len(wanted - found.keys()) + len(lost),
         "strange": len(found.keys() - wanted),
         "doubled": sum(count > 1 for count in found.values()),
@@ -79,7 +88,7 @@ def main(files: int, erased: list[int]) -> None:
         "orphans_swept": len(orphans),
         "orphans": [],
         "work_left": len(list(settings.STORE_DIR.glob("work/*"))),
-        "uploads_left": len(list(settings.UPLOADS_DIR.glob("*"))),
+        "uploads_left": len(list(files.listed("uploads"))),
         "open": Erasure.objects.filter(status__in=("queued", "running")).count(),
         "imports": dict(Counter(Import.objects.values_list("status", flat=True))),
         "runs": dict(Counter(Run.objects.values_list("status", flat=True))),
@@ -87,12 +96,9 @@ def main(files: int, erased: list[int]) -> None:
         "texts": Feedback.objects.filter(key__in=keys).values("key").distinct().count(),
         "answers": len(keys),
         "megabytes": round(sum(sizes) / 1e6, 1), "files_on_disk": len(sizes),
-        "key": hashlib.sha256((settings.DATA_DIR / "secret-key").read_bytes()).hexdigest()[:12],
+        "key": hashlib.sha256(settings.SECRET_KEY.encode()).hexdigest()[:12],
     }  # fmt: skip
-    kept = {
-        str(path.relative_to(settings.DATA_DIR))
-        for path in (settings.STORE_DIR / "events").rglob("*.parquet")
-    }
+    kept = {found.path for found in files.listed("store/events") if found.path.endswith(".parquet")}
     report["orphans"] = sorted(kept - named)
     print(json.dumps(report))
 

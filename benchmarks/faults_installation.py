@@ -109,6 +109,8 @@ def free_space_folder(megabytes: int) -> Iterator[Path | None]:
 class Installation:
     """`manage.py up` on a folder, spoken to over HTTP, watched through its database file."""
 
+    ends_within = 20.0  # seconds
+
     def __init__(self, folder: Folder) -> None:
         self.folder, self.token = folder, ""
         with socket.socket() as probe:
@@ -206,6 +208,12 @@ class Installation:
 
     def well(self) -> bool:
         return self.ask("/healthz")[0] == 200
+
+    def settle(self) -> None:
+        """Wait for what is done after the last answer."""
+
+    def remove(self, keep: bool) -> None:
+        self.folder.remove(keep)
 
     # --- rows, read from the database file ------------------------------------------------------------
     def rows(self, query: str, *told: Any) -> list[tuple[Any, ...]]:

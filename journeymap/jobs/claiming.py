@@ -19,6 +19,9 @@ from django.db import DatabaseError, connection
 from django.db.models import F
 from django.utils import timezone
 
+from journeymap.access.about import about
+from journeymap.access.counting import LONG, Counter, Histogram
+from journeymap.access.digesting import forget_known
 from journeymap.jobs.errors import Cancelled, ClaimLost, NotQueued
 from journeymap.jobs.states import Status
 
@@ -29,6 +32,8 @@ log = logging.getLogger(__name__)
 J = TypeVar("J", bound="Job")
 WRITE_EVERY = 1.0  # seconds between two writes of progress, however often `beat` is called
 TEXT_LIMIT = 20_000  # characters of an error kept on the row
+ENDED = Counter("jobs_ended", "Jobs that a process carried out, by how they ended.", ("kind", "state"))
+TOOK = Histogram("job_seconds", "From the claim of a job to its end.", ("kind",), LONG)
 
 
 def claim(model: type[J], pk: Any) -> J | None:
@@ -133,6 +138,18 @@ def explain(error: BaseException) -> str:
 
 def work(job: Job) -> None:
     """Carry out a claimed job and store how it ended. Raises what `carry_out` raised."""
+    begun = time.monotonic()
+    forget_known()
+    with about(job=job.name):
+        try:
+            carried_out(job)
+        finally:
+            kind = job._meta.label_lower
+            ENDED.labels(kind, job.status).inc()
+            TOOK.labels(kind).observe(time.monotonic() - begun)
+
+
+def carried_out(job: Job) -> None:
     try:
         with beating(job) as heart:
             heart()  # a job cancelled between claim and start does not start
@@ -171,10 +188,12 @@ def attempt(model: type[Job], pk: Any) -> Status | None:
     job = claim(model, pk)
     if job is None:
         return None
-    try:
-        work(job)
-    except (Cancelled, ClaimLost) as ending:
-        log.info("%s stopped: %s", job.name, type(ending).__name__)
-    except Exception as error:
-        log.error("%s failed (%s); the row has the details", job.name, type(error).__name__)
+    with about(job=job.name):
+        try:
+            work(job)
+            log.info("%s: %s", job.name, job.status)
+        except (Cancelled, ClaimLost) as ending:
+            log.info("%s stopped: %s", job.name, type(ending).__name__)
+        except Exception as error:
+            log.error("%s failed (%s); the row has the details", job.name, type(error).__name__)
     return Status(job.status)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import ChannelError, OperationalError
 
+from journeymap.access.about import HEADER, known
 from journeymap.jobs.models import Job
 from journeymap.jobs.states import Status
 
@@ -29,7 +30,9 @@ def send(job: Job) -> bool:
     if not queued.update(sent=timezone.now()):
         return False
     try:
-        current_app.send_task(TASK, args=(job._meta.label_lower, str(job.pk)), retry=False)
+        number = known().get("request")
+        told = {HEADER: number} if number else None
+        current_app.send_task(TASK, args=(job._meta.label_lower, str(job.pk)), retry=False, headers=told)
     except (OperationalError, OSError) as error:
         queued.update(sent=None)
         log.warning("%s waits: the broker does not answer (%s)", job.name, type(error).__name__)

@@ -31,9 +31,20 @@ def web_command(host: str, port: int) -> list[str]:
 
 
 def plan(
-    *, host: str, port: int, folder: Path, run: Path, logs: Path, broker_url: str, broker_socket: Path | None
+    *,
+    host: str,
+    port: int,
+    folder: Path,
+    run: Path,
+    logs: Path,
+    broker_url: str,
+    broker_socket: Path | None,
+    devices: bool = False,
 ) -> list[Part]:
-    """The parts in the order of their start. `broker_socket` None: the broker is somebody else's."""
+    """The parts in the order of their start. `broker_socket` None: the broker is somebody else's.
+
+    devices: whether a broker of devices is to be listened to.
+    """
     broker_there = partial(broker_answers, broker_url)
     parts = []
     if broker_socket is not None:
@@ -41,16 +52,21 @@ def plan(
         command = broker.command(broker_socket, run)
         log = logs / "broker.log"
         parts.append(Part("broker", command, broker_there, folder, patience=15, log=log, outlives=True))
-    for name in ("worker", "beat"):
+    for name in ("worker", "beat", "devices"):
         (run / f"{name}.alive").unlink(missing_ok=True)  # left by an earlier run
     web_there = partial(web_answers, EVERYWHERE.get(host, host), port)
     worker_there = partial(is_fresh, run / "worker.alive", SIGN_OF_LIFE)
     beat_there = partial(is_fresh, run / "beat.alive", SIGN_OF_LIFE)
     worker = [*CELERY, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     beat = [*CELERY, "beat", "--loglevel", "WARNING"]
+    listener = Part(
+        "devices", [sys.executable, "manage.py", "listen_mqtt"],
+        partial(is_fresh, run / "devices.alive", 2 * SIGN_OF_LIFE), folder, log=logs / "devices.log",
+    )  # fmt: skip
     return [
         *parts,
         Part("web", web_command(host, port), web_there, folder),
         Part("worker", worker, worker_there, folder, needs=broker_there, patience=10, nice=STAND_BACK),
         Part("beat", beat, beat_there, folder, needs=broker_there, patience=10),
+        *([listener] if devices else []),
     ]
