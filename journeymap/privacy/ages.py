@@ -18,9 +18,11 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
 from journeymap.access import audit
+from journeymap.actions import forgetting as told
 from journeymap.analysis.models import Model, Run
 from journeymap.assistant import forgetting
 from journeymap.events.ageing import count_old, drop_old
+from journeymap.events.files import exists, listed, remove
 from journeymap.events.models import Snapshot
 from journeymap.events.snapshots import current, unpin
 from journeymap.feedback.models import Feedback
@@ -28,6 +30,7 @@ from journeymap.ingest.models import Import
 from journeymap.ingest.receiving import drop_copies
 from journeymap.jobs.states import OPEN
 from journeymap.privacy.kinds import Kind
+from journeymap.tracking.forgetting import aside
 
 
 @dataclass(frozen=True)
@@ -98,17 +101,22 @@ def old_rejects(moment: datetime) -> list[Import]:
 
 
 def there(file: dict[str, Any]) -> bool:
-    return bool(file.get("own")) and (settings.DATA_DIR / file["path"]).exists()
+    return bool(file.get("own")) and exists(file["path"])
+
+
+def count_rejects(moment: datetime) -> int:
+    """With live messages that were set aside."""
+    return len(old_rejects(moment)) + aside(moment).count()
 
 
 def remove_rejects(moment: datetime) -> int:
     jobs = old_rejects(moment)
     for job in jobs:
-        if job.rejects_path:
-            job.rejects_path.unlink(missing_ok=True)
+        if job.rejects:
+            remove(job.rejects)
         drop_copies(job)
         Import.objects.filter(pk=job.pk).update(rejects="")
-    return len(jobs)
+    return len(jobs) + aside(moment).delete()[0]
 
 
 def old_runs(moment: datetime) -> QuerySet[Run]:
@@ -123,6 +131,8 @@ def old_runs(moment: datetime) -> QuerySet[Run]:
 def remove_runs(moment: datetime) -> int:
     runs = list(old_runs(moment))
     for run in runs:
+        for found in list(listed(f"runs/{run.pk}")):
+            remove(found.path)
         shutil.rmtree(run.folder, ignore_errors=True)
         unpin(f"run:{run.pk}")
         run.delete()
@@ -162,12 +172,18 @@ AGES: dict[Any, Age] = {
     Kind.EVENTS: Age(count_events, remove_events, "events"),
     Kind.TEXTS: Age(count_texts, remove_texts, "texts"),
     Kind.ANSWERS: Age(count_answers, remove_answers, "answers"),
-    Kind.REJECTS: Age(lambda moment: len(old_rejects(moment)), remove_rejects, "imports"),
+    Kind.REJECTS: Age(count_rejects, remove_rejects, "imports"),
     Kind.RUNS: Age(lambda moment: old_runs(moment).count(), remove_runs, "runs"),
     Kind.EXPORTS: Age(lambda moment: len(old_exports(moment)), remove_exports, "files"),
     Kind.QUESTIONS: Age(
         lambda moment: forgetting.older(moment).count(), forgetting.remove_older, "conversations"
     ),
+    Kind.REQUESTS: Age(
+        lambda moment: forgetting.old_requests(moment).count(),
+        lambda moment: forgetting.old_requests(moment).delete()[0],
+        "requests",
+    ),
+    Kind.MESSAGES: Age(told.count_old, told.remove_old, "messages"),
     Kind.AUDIT: Age(
         lambda moment: audit.older(moment).count(),
         lambda moment: audit.erase_texts(audit.older(moment)),

@@ -1,36 +1,45 @@
 """The whole installation as one file, consistent at one moment, and back.
 
 A gzipped tar holds `archive.json` (format, SHA-256 of every member), `database.jsonl` (Django's
-serialisation, so a backup taken on SQLite restores on PostgreSQL), `secret-key`, and below `data/` every
-file that the database points at. Compiled logs are left out: they are derived.
+serialisation, so a backup taken on SQLite restores on PostgreSQL), `secret-key` (and `secret-key.old` while
+it is being changed), and below `data/` every file that the database points at. Compiled logs are left out:
+they are derived.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core import serializers
 from django.core.management import call_command
+from django.core.serializers.base import DeserializationError
 from django.db import connection, transaction
 
+from journeymap.access.digesting import forget_known
+from journeymap.access.keys import beside
+from journeymap.access.models import KeptKey
+from journeymap.access.roles import grant_roles
 from journeymap.analysis import remembering
 from journeymap.analysis.models import Model, ScoreSet
+from journeymap.events import files as store
 from journeymap.events.models import Claim, Snapshot, Store
 from journeymap.ingest.models import Import
+from journeymap.ingest.preparing import own_paths
 from journeymap.journeys.models import Journey
+from journeymap.privacy.older import UnknownModel, complete_times, open_again, put_right
 from journeymap.privacy.staging import stage as staged
 from journeymap.privacy.staging import sweep_stages
 
 FORMAT = 1
 LEFT_OUT = ["contenttypes", "auth.permission", "sessions"]
 BLOCK = 2**20
+serializers.register_serializer("exact", "journeymap.privacy.rows")
 
 
 class BadArchive(ValueError):
@@ -53,11 +62,14 @@ def backup(target: Path) -> int:
                 with connection.cursor() as cursor:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             with (stage / "database.jsonl").open("w", encoding="utf-8") as rows:
-                call_command("dumpdata", format="jsonl", exclude=LEFT_OUT, natural_foreign=True, stdout=rows)
+                call_command("dumpdata", format="exact", exclude=LEFT_OUT, natural_foreign=True, stdout=rows)
+            put_right(stage / "database.jsonl")
             # A link keeps the content, whatever a sweep or a compaction removes while we write.
             for relative in dict.fromkeys(files()):
-                keep(settings.DATA_DIR / relative, stage / "data" / relative)
+                keep(relative, stage / "data" / relative)
         (stage / "secret-key").write_text(settings.SECRET_KEY)
+        if settings.SECRET_KEY_FALLBACKS:  # while the key is being changed
+            (stage / "secret-key.old").write_text("\n".join(settings.SECRET_KEY_FALLBACKS))
         members = sorted(path for path in stage.rglob("*") if path.is_file())
         sums = {str(path.relative_to(stage)): checksum(path) for path in members}
         (stage / "archive.json").write_text(json.dumps({"format": FORMAT, "sha256": sums}))
@@ -85,25 +97,21 @@ def files() -> Iterator[str]:
         yield from sorted(snapshot.manifest.paths())
     yield from Claim.objects.values_list("path", flat=True)
     yield from ScoreSet.objects.values_list("path", flat=True)
-    for path in remembering.home().glob("*/*/*.parquet"):
-        yield str(path.relative_to(settings.DATA_DIR))
+    for memo in remembering.memos():
+        yield from (found.path for found in remembering.stored_files(memo))
     for folder in Model.objects.values_list("path", flat=True):
-        for path in (settings.DATA_DIR / folder).rglob("*"):
-            if path.is_file():
-                yield str(path.relative_to(settings.DATA_DIR))
+        yield from (found.path for found in store.listed(folder))
     yield from Import.objects.exclude(rejects="").values_list("rejects", flat=True)
     for job in Import.objects.filter(status__in=(Import.Status.QUEUED, Import.Status.RUNNING)):
-        yield from (file["path"] for file in job.files if file.get("own"))
+        yield from (path for file in job.files for path in own_paths(file))
 
 
-def keep(source: Path, copy: Path) -> None:
-    if not source.exists():  # an upload that ended, a result that was superseded
-        return
+def keep(relative: str, copy: Path) -> None:
     copy.parent.mkdir(parents=True, exist_ok=True)
     try:
-        os.link(source, copy)
-    except OSError:  # a file system without hard links
-        shutil.copyfile(source, copy)
+        remembering.held(store.local(relative), copy)
+    except FileNotFoundError:  # an upload that ended, a result that was superseded
+        return
 
 
 def checksum(path: Path) -> str:
@@ -125,20 +133,55 @@ def restore(source: Path) -> None:
     with staged("restore-") as stage:
         unpack(source, stage)
         verify(stage)
+        opened = readable(stage / "database.jsonl")
         for path in sorted((stage / "data").rglob("*")):
             if path.is_file():
-                place = settings.DATA_DIR / path.relative_to(stage / "data")
+                relative = path.relative_to(stage / "data").as_posix()
+                place = store.absolute(relative)
                 place.parent.mkdir(parents=True, exist_ok=True)
                 path.replace(place)
+                store.keep(relative)
         with transaction.atomic():
             Store.objects.all().delete()
             Snapshot.objects.all().delete()
             Group.objects.all().delete()
-            call_command("loaddata", str(stage / "database.jsonl"), verbosity=0)
-            key = settings.DATA_DIR / "secret-key"
-            if key.exists():  # not where the environment gives the key
-                # Before the rows count: killed in between, the installation is still empty: restore again.
-                (stage / "secret-key").replace(key)
+            KeptKey.objects.all().delete()  # of this empty place; without one in the archive, its key counts
+            load(stage / "database.jsonl")
+            grant_roles()  # what this version lets them do
+            complete_times()
+            open_again(opened)
+            # Before the rows count: killed in between, the installation is still empty: restore again.
+            put_keys(stage, settings.DATA_DIR / "secret-key")
+    forget_known()  # the key of digests came with the rows
+
+
+def readable(rows: Path) -> set[str]:
+    """Rows of a version before, in words of this one; the exits that they need. Raises BadArchive."""
+    try:
+        return put_right(rows)
+    except UnknownModel as error:
+        raise BadArchive(f"The archive is of another version: {error}") from None
+
+
+def load(rows: Path) -> None:
+    try:
+        call_command("loaddata", str(rows), verbosity=0)
+    except DeserializationError as error:
+        raise BadArchive(
+            f"The archive is of another version, whose rows this one cannot read ({error}). Restore it with "
+            "the version that wrote it, then upgrade."
+        ) from error
+
+
+def put_keys(stage: Path, key: Path) -> None:
+    """The archive's key, and those before it, instead of this place's: they sealed nothing of the archive."""
+    if not key.exists():  # the environment gives the key
+        return
+    if (stage / "secret-key.old").exists():
+        (stage / "secret-key.old").replace(beside(key))
+    else:
+        beside(key).unlink(missing_ok=True)
+    (stage / "secret-key").replace(key)
 
 
 def refuse_if_filled() -> None:

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from journeymap.access.audit import record
+from journeymap.events.erasures import erased as copies_are_old
 from journeymap.jobs.models import Beat
 from journeymap.maps.keeping import forget_all
 from journeymap.privacy.ages import AGES
@@ -37,6 +38,7 @@ def carry_out(job: Clearance, beat: Beat) -> None:
         job.save(update_fields=["receipt"])
     if any(each["removed"] for each in receipt.values()):
         forget_all()
+        copies_are_old()
     with job.completing():
         counts = {kind: told["removed"] for kind, told in receipt.items()}
         record(job.by, "clear", f"clearance {job.pk}", **counts)

@@ -10,25 +10,29 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 
 from journeymap.access.audit import naming
 from journeymap.access.models import Entry
+from journeymap.actions.forgetting import naming as naming_told
 from journeymap.analysis.models import Finding, Measure, Proposal, ScoreSet
 from journeymap.assistant.forgetting import touching
+from journeymap.connecting.forgetting import naming as naming_messages
 from journeymap.customers.addresses import stand_in
 from journeymap.customers.models import Consent, Link, Separation, Suppression
 from journeymap.customers.reading import attributes
 from journeymap.customers.suppression import digest
+from journeymap.events.files import exists, local
 from journeymap.events.models import Snapshot
 from journeymap.events.reading import feedback_table, person_rows, plain_texts, whole_table
+from journeymap.events.replaced import rows_kept
 from journeymap.events.snapshots import current
 from journeymap.feedback.models import Feedback
 from journeymap.ingest.models import Import
 from journeymap.privacy.requesting import is_held
 from journeymap.privacy.subjects import Subject, subject
+from journeymap.tracking.forgetting import waiting
 
 Row = dict[str, Any]
 OURS = ("id_hi", "id_lo")  # identities of rows, which say nothing
@@ -97,6 +101,11 @@ def events(held: Holding) -> Iterator[Row]:
     yield from held.events.to_pylist()
 
 
+def replaced(held: Holding) -> Iterator[Row]:
+    """Rows that a later import replaced; they come back when that one is undone."""
+    yield from rows_kept(held.keys)
+
+
 def feedback(held: Holding) -> Iterator[Row]:
     """What they said, with the columns that came along."""
     columns = {row["id"]: attributes(row) for row in held.answers.to_pylist()}
@@ -147,11 +156,10 @@ def scores(held: Holding) -> Iterator[Row]:
     """What analyzers computed about them, their cases and their answers."""
     answers = [row.key for row in held.said.only("key")]
     for stored in ScoreSet.objects.select_related("run", "run__journey").order_by("pk"):
-        path = settings.DATA_DIR / stored.path
         ids = answers if stored.subject == "feedback" else sorted(held.who.keys | held.who.persons)
-        if not ids or not path.exists():
+        if not ids or not exists(stored.path):
             continue
-        for row in pq.read_table(path, filters=pc.field("id").isin(ids)).to_pylist():
+        for row in pq.read_table(local(stored.path), filters=pc.field("id").isin(ids)).to_pylist():
             yield {"analyzer": stored.run.analyzer, "run": stored.run_id, "score": stored.name,
                    "subject": stored.subject, "id": row["id"], "value": row["value"]}  # fmt: skip
 
@@ -186,14 +194,32 @@ def questions(held: Holding) -> Iterator[Row]:
         yield {"turn": turn.pk, "asked": turn.asked, "question": turn.text, "quotes": quotes}
 
 
+def live(held: Holding) -> Iterator[Row]:
+    """Messages of trackers that wait for the store."""
+    yield from waiting(held.who.keys)
+
+
+def messages(held: Holding) -> Iterator[Row]:
+    """Messages of other systems and devices that wait for the store and name them."""
+    for each in naming_messages(held.who.keys):
+        yield {"connection": each.connection.name, "received": each.received, "message": each.record}
+
+
 def audit(held: Holding) -> Iterator[Row]:
     for entry in held.entries:
         yield {"entry": entry.seq, "when": entry.when, "who": entry.who or "system", "action": entry.action,
                "target": entry.target, "detail": entry.detail}  # fmt: skip
 
 
+def told(held: Holding) -> Iterator[Row]:
+    """Messages, digests and hand-overs to others whose words name them."""
+    for what, row in naming_told(held.who.keys):
+        yield {"what": what, "number": row.pk, "about": str(row)}
+
+
 KINDS = (
     Kind("events", "Events", events),
+    Kind("replaced", "Events that a later import replaced", replaced),
     Kind("feedback", "Answers and what they wrote", feedback),
     Kind("traits", "Traits, as each import told them", traits),
     Kind("links", "Keys linked or kept apart", links),
@@ -202,6 +228,9 @@ KINDS = (
     Kind("scores", "Scores computed about them", scores),
     Kind("evidence", "Findings whose evidence names them", evidence),
     Kind("rejected", "Rejected rows that name them", rejected),
+    Kind("live", "Live messages that wait for the store", live),
     Kind("questions", "Questions to the assistant that name or quote them", questions),
+    Kind("messages", "Messages of other systems that wait", messages),
+    Kind("told", "What others were told that names them", told),
     Kind("audit", "Entries of the audit trail", audit),
 )

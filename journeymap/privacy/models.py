@@ -14,7 +14,8 @@ from journeymap.privacy.kinds import Kind
 class Erasure(Job):
     """The erasure of one person. `key` is emptied in the transaction that ends it; `digest` stays.
 
-    receipt: counts of what was removed from where, and the files that were deleted.
+    receipt: counts of what was removed from where, and the files that were deleted; hand-overs that were left
+    for a person to look at.
     """
 
     key = models.TextField(blank=True, editable=False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser
 
+from journeymap.actions.forgetting import naming as naming_told
+from journeymap.connecting.forgetting import naming
 from journeymap.customers.models import Consent, Link
 from journeymap.customers.suppression import digest
 from journeymap.events.models import Snapshot
@@ -11,6 +13,7 @@ from journeymap.events.reading import customers_table, feedback_table, person_ro
 from journeymap.events.snapshots import current
 from journeymap.feedback.models import Feedback
 from journeymap.privacy.models import Erasure
+from journeymap.tracking.forgetting import is_waiting
 
 
 class NobodyToErase(LookupError):
@@ -41,6 +44,9 @@ def is_held(key: str, snapshot: Snapshot) -> bool:
         link
         or Consent.objects.filter(customer=key).exists()
         or Feedback.objects.filter(customer=key).exists()
+        or is_waiting(key)
+        or any(True for _ in naming([key]))
+        or any(True for _ in naming_told([key]))
     ):
         return True
     if person_rows(snapshot, person).num_rows or person_rows(snapshot, f"case:{key}").num_rows:

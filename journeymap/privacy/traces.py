@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection
+import shutil
+import time
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,12 +17,16 @@ from django.conf import settings
 
 from journeymap.analysis import remembering
 from journeymap.analysis.models import Finding, Measure, Model, Proposal, Run, ScoreSet
+from journeymap.events import files
 from journeymap.feedback.models import Feedback
 from journeymap.ingest.drafts.keeping import discard_all
 from journeymap.ingest.models import Import
-from journeymap.ingest.preparing import located
+from journeymap.ingest.preparing import own_paths
 from journeymap.privacy.named import named
+from journeymap.privacy.staging import sweep_stages
 from journeymap.privacy.subjects import Subject
+
+STILL_MADE = 60.0  # seconds without a byte after which nobody makes a file any more
 
 
 def results(who: Subject) -> dict[str, int]:
@@ -36,10 +44,9 @@ def scores(who: Subject) -> int:
     kept_answers: set[str] | None = None
     removed = 0
     for stored in ScoreSet.objects.all():
-        path = settings.DATA_DIR / stored.path
-        if not path.exists():
+        if not files.exists(stored.path):
             continue
-        table = pq.read_table(path)
+        table = pq.read_table(files.local(stored.path))
         if stored.subject == "feedback":
             kept_answers = kept_answers or set(Feedback.objects.values_list("key", flat=True))
             stays = pa.array([key in kept_answers for key in table["id"].to_pylist()], pa.bool_())
@@ -48,15 +55,11 @@ def scores(who: Subject) -> int:
         rest = table.filter(stays)
         if rest.num_rows < table.num_rows:
             removed += table.num_rows - rest.num_rows
-            replace_parquet(path, rest)
-            ScoreSet.objects.filter(pk=stored.pk).update(rows=rest.num_rows)
+            now = files.rewrite(stored.path, partial(pq.write_table, rest, compression="zstd"))
+            ScoreSet.objects.filter(pk=stored.pk).update(rows=rest.num_rows, path=now)
+            if now != stored.path:
+                files.remove(stored.path)
     return removed
-
-
-def replace_parquet(path: Path, table: pa.Table) -> None:
-    draft = path.with_suffix(".part")
-    pq.write_table(table, draft, compression="zstd")
-    draft.replace(path)
 
 
 def evidence(who: Subject) -> int:
@@ -85,11 +88,16 @@ def rejects(keys: Collection[str]) -> int:
         rest = [row for row in rows if not any(key in cell for key in keys for cell in row)]
         if len(rest) < len(rows):
             removed += len(rows) - len(rest)
-            draft = path.with_suffix(".part")
-            with draft.open("w", newline="", encoding="utf-8") as stream:
-                csv.writer(stream).writerows(rest)
-            draft.replace(path)
+            now = files.rewrite(job.rejects, partial(write_rows, rest))
+            Import.objects.filter(pk=job.pk).update(rejects=now)
+            if now != job.rejects:
+                files.remove(job.rejects)
     return removed
+
+
+def write_rows(rows: Iterable[Sequence[str]], path: Path) -> None:
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows(rows)
 
 
 def uploads() -> int:
@@ -101,8 +109,8 @@ def uploads() -> int:
     deleted = 0
     for job in Import.objects.filter(status__in=(Import.Status.FAILED, Import.Status.CANCELLED)):
         for file in job.files:
-            if file.get("own") and located(file["path"]).exists():
-                located(file["path"]).unlink()
+            for path in filter(files.exists, own_paths(file)):
+                files.remove(path)
                 deleted += 1
     return deleted + discard_all()
 
@@ -113,14 +121,49 @@ def leftovers() -> int:
     Results live in the database; of the files of a run only its scores and its models are read again. Runs
     under way keep theirs: they began after the rows had gone.
     """
-    kept = {settings.DATA_DIR / path for path in ScoreSet.objects.values_list("path", flat=True)}
-    models = [settings.DATA_DIR / path for path in Model.objects.values_list("path", flat=True)]
-    models += [run.folder for run in Run.objects.filter(status=Run.Status.RUNNING)]
-    there = [path for path in (settings.DATA_DIR / "runs").rglob("*") if path.is_file()]
-    gone = [
-        path for path in there if path not in kept and not any(path.is_relative_to(each) for each in models)
-    ]
-    gone += (settings.DATA_DIR / "tmp").glob("*.upload*")  # as Django names them; nobody reads them by name
+    # In this order: a run that begins or ends between two looks is met by the second one.
+    there = [each.path for each in files.listed("runs")]
+    whole = [f"runs/{run.pk}/" for run in Run.objects.filter(status=Run.Status.RUNNING)]
+    whole += [f"{path}/" for path in Model.objects.values_list("path", flat=True)]
+    kept = set(ScoreSet.objects.values_list("path", flat=True))
+    gone = [path for path in there if path not in kept and not path.startswith(tuple(whole))]
     for path in gone:
-        path.unlink(missing_ok=True)
-    return len(gone)
+        files.remove(path)
+    return len(gone) + begun_uploads()
+
+
+def begun_uploads(rests: float = 0.0) -> int:
+    """Uploads of this machine that were cut short are deleted: those not written to for so many seconds."""
+    begun = list((settings.DATA_DIR / "tmp").glob("*.upload*"))  # Django's names; nobody reads them
+    return sum(dropped(upload, rests) for upload in begun)
+
+
+def dropped(path: Path, rests: float) -> bool:
+    """Delete a file that was not written to for so many seconds; whether it was deleted."""
+    with suppress(FileNotFoundError):
+        if time.time() - path.stat().st_mtime >= rests:
+            path.unlink()
+            return True
+    return False
+
+
+def empty(folder: Path) -> int:
+    """Delete what lies in a folder of files that can be made again; how many files there were."""
+    found = [path for path in folder.rglob("*") if path.is_file()]
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return len(found)
+
+
+def forget_here() -> None:
+    """What only this machine has: exports, uploads cut short, backups that died. After each erasure."""
+    for path in settings.EXPORTS_DIR.iterdir():
+        if path.is_file():  # rooms above see to folders of their own
+            dropped(path, rests=0.0)
+    sweep_here()
+
+
+def sweep_here() -> None:
+    """What processes of this machine left that died: after erasures, and now and then."""
+    begun_uploads(STILL_MADE)
+    sweep_stages()

@@ -5,12 +5,21 @@ import os
 import subprocess
 import sys
 import tarfile
+from datetime import UTC, datetime
+from functools import partial
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
 
+from journeymap.access.audit import record
+from journeymap.access.models import Entry
+from journeymap.access.verifying import verify
 from journeymap.privacy.archive import pack
+from journeymap.privacy.older import complete_times
 
 ROOT = Path(settings.BASE_DIR)
 EVENTS = "customer,activity,time\nalice,visit,2026-01-01\nalice,buy,2026-01-02\nbob,visit,2026-01-03\n"
@@ -34,10 +43,10 @@ json.dump(answers, sys.stdout)
 
 
 class Installation:
-    """A data folder of its own, spoken to by commands in processes of their own."""
+    """A data folder of its own, spoken to by commands in processes of their own. more: of the environment."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, **more: str) -> None:
+        self.folder, self.more = folder, more
 
     def try_each(self, *commands: tuple[str, ...]) -> list[tuple[str, str | None]]:
         """(what it said, why it was refused) of each command."""
@@ -46,7 +55,7 @@ class Installation:
         done = subprocess.run(
             [sys.executable, "-c", TALK],
             cwd=ROOT,
-            env=environment | ours,
+            env=environment | ours | self.more,
             input=json.dumps(commands),
             capture_output=True,
             text=True,
@@ -153,3 +162,25 @@ def test_nobody_else_may_read_a_backup_while_it_is_written_and_a_failed_one_leav
         pack(tmp_path, [tmp_path / "secret-key"], tmp_path / "backup.tar.gz")
     assert modes == [0o600]
     assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
+
+
+@pytest.mark.django_db
+def test_times_come_back_to_the_microsecond_for_the_chain_of_the_audit_trail(monkeypatch):
+    """Also out of a backup of a version that cut them; but not where somebody changed an entry."""
+    cut = {}
+    for microseconds in (1, 4, 999_000, 123_456):
+        moment = datetime(2026, 1, 1, microsecond=microseconds, tzinfo=UTC)
+        with monkeypatch.context() as patched:
+            patched.setattr(timezone, "now", partial(moment.astimezone, UTC))
+            cut[record(None, "try", "this").pk] = microseconds // 1000 * 1000
+    told = StringIO()
+    call_command("dumpdata", "access.entry", format="exact", stdout=told)
+    assert "00.123456+00:00" in told.getvalue()
+    for pk, microseconds in cut.items():
+        Entry.objects.filter(pk=pk).update(when=datetime(2026, 1, 1, microsecond=microseconds, tzinfo=UTC))
+    assert verify().broken
+    complete_times()
+    assert verify().broken == ""
+    Entry.objects.filter(seq=2).update(when=datetime(2026, 1, 2, tzinfo=UTC))
+    complete_times()
+    assert "entry 2: its time" in verify().broken

@@ -3,12 +3,14 @@
 import json
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow.parquet as pq
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from journeymap.analysis.models import Run, ScoreSet
 from journeymap.customers.models import Link
 from journeymap.events.reading import bucket_tables, customers_table, feedback_table
 from journeymap.events.snapshots import current, publish
@@ -17,7 +19,7 @@ from journeymap.ingest.intakes import INTAKES
 from journeymap.ingest.models import Import
 from journeymap.ingest.preparing import prepare
 from journeymap.jobs.claiming import claim, run_here
-from journeymap.privacy import traces
+from journeymap.privacy import archive, traces
 from journeymap.privacy.models import Erasure
 from journeymap.privacy.requesting import request_erasure
 
@@ -119,6 +121,53 @@ def test_a_file_that_waited_while_the_person_was_erased_does_not_bring_them_back
     assert SECRET not in everything_stored()
     later = run_here(hand_in("events", f"customer,activity,time\n{SECRET},back,2026-03-01\n"))
     assert later.accepted == 1  # who comes back later is a customer again
+
+
+def test_what_a_run_found_stays_when_it_ends_while_files_are_looked_at(monkeypatch):
+    run = Run.objects.create(analyzer="some", status=Run.Status.RUNNING)
+    scores = run.folder / "out" / "scores.parquet"
+    scores.parent.mkdir(parents=True)
+    scores.write_bytes(b"scores")
+
+    def ends(*_: object, **__: object) -> list[str]:
+        Run.objects.filter(pk=run.pk).update(status=Run.Status.DONE)
+        path = str(scores.relative_to(settings.DATA_DIR))
+        ScoreSet.objects.create(run=run, name="risk", subject="customers", path=path, rows=1)
+        return []
+
+    monkeypatch.setattr(traces, "Model", SimpleNamespace(objects=SimpleNamespace(values_list=ends)))
+    traces.leftovers()
+    assert scores.exists()
+    monkeypatch.undo()
+    ScoreSet.objects.all().delete()
+    traces.leftovers()
+    assert not scores.exists()
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled"])
+def test_no_copy_is_left_of_a_file_whose_import_ended_badly_nor_of_those_beside_it(filled, status):
+    waiting = kept_copies(status=status)
+    erase(SECRET)
+    assert not any((settings.DATA_DIR / path).exists() for path in waiting)
+    assert SECRET not in everything_stored()
+
+
+def test_a_backup_takes_along_all_that_a_waiting_import_will_read(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    assert set(kept_copies(status="queued")) <= set(archive.files())
+
+
+def kept_copies(status: str) -> list[str]:
+    """Copies of an import: its table, what could not be read of it before, and a table beside it."""
+    paths = [f"uploads/{name}" for name in ("orders.csv", "orders.refused", "people.csv")]
+    (settings.DATA_DIR / "uploads").mkdir(exist_ok=True)
+    for path in paths:
+        (settings.DATA_DIR / path).write_text(EVENTS)
+    table, refused, people = paths
+    beside = [{"name": "people.csv", "path": people, "own": True}]
+    file = {"name": "orders.csv", "path": table, "own": True, "refused": refused, "beside": beside}
+    Import.objects.create(kind="events", status=status, files=[file])
+    return paths
 
 
 @pytest.mark.parametrize("kind", ["events", "feedback"])
