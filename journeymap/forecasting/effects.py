@@ -82,7 +82,7 @@ def effect(
         step(number / len(weights))
     far = tuple(walked(walk(each, POINT_WALKERS, seed), stages) for each in point)
     near = tuple(outcome(each, stages) for each in point)
-    return Effect(near[0], near[1], tuple(drawn), (far[0], far[1]), tuple(walks), _alike(*point))
+    return Effect(near[0], near[1], tuple(drawn), (far[0], far[1]), tuple(walks), alike(*point))
 
 
 def changed(
@@ -102,7 +102,7 @@ def _held(change: BaseChange, random: np.random.Generator) -> float:
     return float(random.triangular(held.low, held.likely, held.high))
 
 
-def _alike(before: Chain, after: Chain) -> bool:
+def alike(before: Chain, after: Chain) -> bool:
     """Whether the changes change no row."""
     n = before.n
     return bool(

@@ -93,20 +93,12 @@ def forecast(
     if changes:
         done = effect(learning, changes, names, ground.weights, seed, lambda x: step(0.3 + 0.6 * x))
     baseline, after, apart = compared(ground.drawn, done, bool(definition.exit))
-    point = learning.chain()
-    assumptions = [
-        *of_data(ground.metrics, span, int(ground.chosen.sum()), ground.arriving, weeks, told),
-        *of_journey(
-            learning.states.memory, [cases.places.activity[p] for p in learning.states.telling], bool(changes)
-        ),
-        *(line for change in changes for line in of_change(change, point, names, int(ground.chosen.sum()))),
-    ]
     sensitivity = _sensitivity(changes, learning, names, baseline, done) if done is not None else ()
     return Outlook(
         baseline=baseline,
         with_changes=after,
         differences=apart,
-        assumptions=tuple(assumptions),
+        assumptions=_assumptions(ground, learning, changes, weeks, told),
         backtest=tried,
         stages=stage_outlooks(
             cases, ground.chosen, ground.within, ground.arriving, log.stages, done, contact
@@ -116,6 +108,20 @@ def forecast(
         seed=seed,
         weeks=weeks,
         until=asked.until,
+        cases=int(ground.chosen.sum()),
+    )
+
+
+def _assumptions(
+    ground: Ground, learning: Learnt, changes: Sequence[BaseChange], weeks: int, told: Sequence[str]
+) -> tuple[str, ...]:
+    """What a reader has to believe: of the data, of the journey, of each change."""
+    states, chosen, point = learning.states, int(ground.chosen.sum()), learning.chain()
+    activities = [ground.cases.places.activity[place] for place in states.telling]
+    return (
+        *of_data(ground.metrics, ground.weeks, chosen, ground.arriving, weeks, told),
+        *of_journey(states.memory, activities, bool(changes)),
+        *(line for change in changes for line in of_change(change, point, ground.names, chosen)),
     )
 
 

@@ -81,7 +81,7 @@ class Outlook(Told):
     Metrics: goal_rate, exit_rate (shares of the cases that begin in these weeks), seconds (median from the
     first event to the goal), contacts (per 100 cases), money (of goal cases, per 13 weeks); one that the data
     cannot carry is left out. refused: why there is no forecast at all, else None. differences: with changes
-    minus baseline in the same draws.
+    minus baseline in the same draws. cases: that it was learnt from; 0 where that is not known.
     """
 
     baseline: dict[Metric, Figure] = {}
@@ -98,3 +98,4 @@ class Outlook(Told):
     seed: int = 0
     weeks: int = 13
     until: datetime | None = None
+    cases: int = 0

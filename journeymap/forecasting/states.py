@@ -66,8 +66,13 @@ class States:
         return len(self.place)
 
 
-def states(cases: Cases, chosen: np.ndarray, within: float, marks: Marks) -> States:
-    """chosen: booleans, which cases are learnt from; within: seconds of each that are looked at."""
+def states(
+    cases: Cases, chosen: np.ndarray, within: float, marks: Marks, telling: Sequence[int] | None = None
+) -> States:
+    """chosen: booleans, which cases are learnt from; within: seconds of each that are looked at.
+
+    telling: places of which it is remembered who had been there; None: found by what foretells best.
+    """
     step = np.flatnonzero(chosen[cases.owner] & (cases.age <= within))
     owner, place = cases.owner[step], cases.place[step]
     first, last = np.ones(len(step), dtype=bool), np.ones(len(step), dtype=bool)
@@ -79,7 +84,8 @@ def states(cases: Cases, chosen: np.ndarray, within: float, marks: Marks) -> Sta
     by_goal = cases.by_goal[step]
     reaching = ~by_goal & ~last & np.append(by_goal[1:], False)[: len(step)]
     aims = (reaching.astype(np.int64), following + 1)
-    been = _telling(place, owner, recalled, aims, cases.customer[owner] % 4 == 0)
+    held_out = cases.customer[owner] % 4 == 0
+    been = _telling(place, owner, recalled, aims, held_out) if telling is None else list(telling)
     marked = [touchpoint == each for each in marks.visited]
     channel = _channels(touchpoint, cases.channel[step], marks.channels)
     behind = _been(owner, [place == each for each in been])

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from journeymap.futures import forecasts
 from journeymap.futures import operations as do
-from journeymap.futures.linking import from_opportunity
+from journeymap.futures.first import answering
 from journeymap.futures.models import NAME, TEXT, Change, Forecast, Scenario
 from journeymap.futures.requested import PLACE, REVISION, OfFuture, Seen
 
@@ -152,7 +152,7 @@ class ChangeViewSet(OfFuture):
         told, row = self.told(request), self.future()
         revision, letters = told.pop("revision"), told.pop("scenarios", None)
         if address := told.pop("opportunity", None):
-            told = from_opportunity(row, address) | told
+            told = answering(row, address) | told
         into = None if letters is None else list(row.scenarios.filter(letter__in=letters))
         made = do.add_change(row, request.user, revision, told, into)
         return Response(FutureChangeSerializer(made).data, status=201)

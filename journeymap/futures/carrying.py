@@ -49,7 +49,7 @@ def carry_out(forecast: Forecast, beat: Beat) -> None:
 
 
 def _prepared(forecast: Forecast, place: Path) -> tuple[dict[str, Any], Spec]:
-    asked, journey = dict(forecast.asked), forecast.future.journey
+    asked, journey = dict(forecast.asked), forecast.of_journey
     data = data_of(journey, Part.of(asked["part"]))
     wanted: JourneyDefinition = definition(journey)
     asked |= {"snapshot": data.at.number, "revision": journey.revision}

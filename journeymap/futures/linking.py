@@ -19,7 +19,7 @@ BASES = {
     "before-after": "cases before it",
     "segment": "the other cases",
     "designed": "those who were left out of the experiment",
-    "expected": "what a model expects here",
+    "expected": "a model expects here",
 }
 
 

@@ -131,7 +131,7 @@ class Edit(models.Model):
 
 
 class Forecast(Job):
-    """What a scenario, or one change alone, would bring.
+    """What a scenario, or one change alone, would bring; or what somebody asked in a question, theirs alone.
 
     asked: the changes as they were, weeks, part, contacts, revision of the definition and number of the
     snapshot; question: its digest. result: `forecasting.Outlook` as JSON data. A forecast of other changes or
@@ -140,6 +140,10 @@ class Forecast(Job):
 
     scenario = models.ForeignKey(Scenario, null=True, on_delete=models.CASCADE, related_name="forecasts")
     change = models.ForeignKey(Change, null=True, on_delete=models.CASCADE, related_name="forecasts")
+    journey = models.ForeignKey(
+        "journeys.Journey", null=True, on_delete=models.CASCADE, related_name="asked_forecasts",
+        help_text="of a question, which belongs to no future map",
+    )  # fmt: skip
     asked = models.JSONField(editable=False)
     question = models.CharField(max_length=64, editable=False, db_index=True)
     result = models.JSONField(null=True, editable=False)
@@ -157,6 +161,10 @@ class Forecast(Job):
         about = self.scenario or self.change
         assert about is not None
         return about.future
+
+    @property
+    def of_journey(self) -> Journey:
+        return self.journey if self.journey is not None else self.future.journey
 
     @property
     def refused(self) -> str:

@@ -110,7 +110,9 @@ class _Reading:
 
 
 def _tables(state: _Reading, columns: list[str]) -> Iterable[pa.Table]:
-    for table in reading.bucket_tables(state.snapshot, columns=columns, sources=state.sources, ordered=False):
+    for table in reading.bucket_tables(
+        state.snapshot, columns=columns, sources=state.sources, ordered=False, unified=False
+    ):
         yield table
         state.read += table.num_rows
         state.beat(state.share, f"{state.read:,} rows read")

@@ -95,8 +95,9 @@ def summarise(
 
 
 def _pieces(table: pa.Table, rows: int = 1_000_000) -> Iterator[pa.Table]:
-    for start in range(0, table.num_rows, rows):
-        yield table.slice(start, rows)
+    """Along the chunks, each of which has its own dictionary: one for all would read every text again."""
+    for batch in table.to_batches(max_chunksize=rows):
+        yield pa.Table.from_batches([batch])
 
 
 def _gather(to: _Gathered, table: pa.Table, case: str, step: int, engine: Engine) -> None:

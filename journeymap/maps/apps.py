@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from journeymap.events.keeping_house import after_erasures, now_and_then
 from journeymap.jobs.scheduling import duty
 
 
@@ -9,5 +10,7 @@ class MapsConfig(AppConfig):
     verbose_name = "Maps"
 
     def ready(self) -> None:
+        after_erasures("journeymap.maps.keeping.forget_all")
+        now_and_then("journeymap.maps.keeping.sweep_maps")
         duty("look at limits", every=30, function="journeymap.maps.thresholds.look")
         duty("sweep kept maps", every=600, function="journeymap.maps.keeping.sweep_maps")

@@ -31,12 +31,16 @@ from journeymap.maps.choices import choices
 from journeymap.maps.comparing import compare
 from journeymap.maps.exporting.streaming import new_file, sent
 from journeymap.maps.keeping import kept_map
-from journeymap.maps.opening import Opened, opened
+from journeymap.maps.opening import Opened
 from journeymap.maps.quotes import answers_at, moods_in, quotes
+from journeymap.maps.reaching import reached
 from journeymap.maps.requested import MAY, OTHER, PART, SLUG, OfJourney, told_choice, told_part
 from journeymap.maps.timelines import UnknownCustomer, timeline
 
-CELL = [*PART, OpenApiParameter("address", OpenApiTypes.STR, "path", description="of a measure or finding")]
+CELL = [
+    *PART,
+    OpenApiParameter("address", OpenApiTypes.STR, "path", description="of a measure, finding, step or week"),
+]
 ADDRESS = "map/cells/(?P<address>[^/.]+)"
 FORMAT = OpenApiParameter("format", OpenApiTypes.STR, enum=["json", "csv"], description="csv: all rows")
 QUOTES_AT_MOST = 50
@@ -47,7 +51,8 @@ class CellViewSet(OfJourney):
 
     def opened(self, request: Request) -> Opened:
         try:
-            return opened(self.journey(), told_part(request), self.kwargs["address"])
+            journey, part = self.journey(), told_part(request)
+            return reached(journey, part, kept_map(journey, part), self.kwargs["address"])
         except KeyError as error:
             raise NotFound("This map has no cell with this address.") from error
 

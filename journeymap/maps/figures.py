@@ -68,7 +68,7 @@ def share(value: float | None, decimals: int = 0, low: float | None = None, high
     told = allowed(decimals, *(None if bound is None else bound * 100 for bound in (low, high)))
     least = 10.0**-told
     percent = value * 100
-    if 0 < percent < least / 2:
+    if 0 < percent <= least / 2:  # a half would be rounded down to nothing
         return f"<{NARROW}{least:.{told}f}{NARROW}%"
     if 100 - least / 2 <= percent < 100:
         return f">{NARROW}{100 - least:.{told}f}{NARROW}%"

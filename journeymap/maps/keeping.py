@@ -18,6 +18,7 @@ from threading import Lock, Semaphore, local
 from typing import Any
 from uuid import uuid4
 
+from journeymap.access.counting import Counter
 from journeymap.analysis.evidence import SnapshotData
 from journeymap.analysis.parts import Part
 from journeymap.events.files import STORE, absolute, exclusive
@@ -46,6 +47,8 @@ AT_HAND = 32  # parsed maps that a process keeps
 PARTS_KEPT = 500  # newest used maps of one journey at one state of its data
 UNUSED_FOR = 7 * 86_400.0
 STALE_FOR = 600.0  # seconds that somebody may go on looking at a map that newer data replaced
+
+SHOWN = Counter("kept_maps", "Maps that were asked for, by where they came from.", ("source",))
 
 _at_hand: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
 _guard = Lock()
@@ -91,14 +94,17 @@ def kept(
     name, epoch, key = _name(journey, what, part), _epoch(), key_of(journey, what, part)
     path = folder() / f"{name}.json"
     if (found := _at_hand_or_read(epoch, name)) is not None:
+        SHOWN.labels("kept").inc()
         return found
     before = last(key) if (note := asked()) and not failed(key, name) else None
     if note and before and (found := _at_hand_or_read(epoch, before.file)) is not None:
         note.note(before.made)
+        SHOWN.labels("older").inc()
         count_later(key, name, lambda: kept(journey, what, part, alone or make))
         return found
     with _turn(), exclusive(path.with_suffix(".lock")), lingering(allowed=False):
         shown = _read(path)
+        SHOWN.labels("computed" if shown is None else "kept").inc()
         if shown is None:
             shown = make()
             journey.refresh_from_db(fields=["revision", "name"])

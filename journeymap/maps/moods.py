@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from django.conf import settings
 
 from journeymap.analysis.models import ScoreSet
+from journeymap.events.files import local
 from journeymap.maps.scores import NOWHERE, grouped
 from journeymap.mining.log import Log
 from journeymap.mining.results import Anchor, Measure, Selection
@@ -32,7 +32,7 @@ def mood_sets(runs: Iterable[int]) -> list[ScoreSet]:
 
 def values_of(stored: ScoreSet, ids: pa.ChunkedArray | pa.Array) -> np.ndarray:
     """The score of each answer, NaN where it has none. Scores of parts of texts are none of the answer."""
-    table = pq.read_table(settings.DATA_DIR / stored.path)
+    table = pq.read_table(local(stored.path))
     if "part_from" in table.column_names or not pa.types.is_floating(table["value"].type):
         return np.full(len(ids), np.nan)
     place = pc.index_in(ids, value_set=table["id"].combine_chunks())

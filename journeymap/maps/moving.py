@@ -23,14 +23,14 @@ SAID = {"csat", "ces"}  # shares that are that too
 
 
 def movements(journey: Journey) -> dict[str, Any]:
-    """changes: [{cell, before, value, change, low, high}], clearest first; compared: how many figures were
-    looked at; since, until: the week, ISO 8601, None where there are no two weeks. Kept like a map.
+    """changes: [{cell, before, value, change, low, high, n, n_before}], clearest first; compared: how many
+    figures were looked at; since, until: the week, ISO 8601, None where there are no two. Kept like a map.
 
     Looked at: what people said and felt, of the cases with an event in the week that ends with the latest
     event against those of the week before; and the goal rate of the newest two weeks that can be judged
     (see `health.weeks_of`). Drop-off and waits of a week are only known later.
     """
-    return kept(journey, "movements", Part(), lambda: _movements(journey))
+    return kept(journey, "movements with n", Part(), lambda: _movements(journey))
 
 
 def _movements(journey: Journey) -> dict[str, Any]:
@@ -64,10 +64,10 @@ def _goal(journey: Journey) -> list[tuple[float, dict[str, Any]]]:
     goal = next(
         (cell for cell in cells if cell["name"] == "goal_rate" and cell["anchor"]["place"] == "journey"), None
     )
-    before, newest = weeks_of(data_of(journey, Part()))[-2:] or (None, None)
-    if goal is None or before is None or newest is None:
+    judged = weeks_of(data_of(journey, Part()))[-2:]
+    if goal is None or len(judged) < 2:
         return []
-    older, newer = together([before]), together([newest])
+    older, newer = together(judged[:1]), together(judged[1:])
     found = changed(older, newer)
     if found is None:
         return []
@@ -98,4 +98,6 @@ def _told(cell: Mapping[str, Any], each: Difference) -> dict[str, Any]:
         "change": each.change,
         "low": each.low,
         "high": each.high,
+        "n": each.n_a,
+        "n_before": each.n_b,
     }

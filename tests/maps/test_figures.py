@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from journeymap.maps import figures as f
@@ -87,6 +87,8 @@ def test_durations_have_two_units_at_most(seconds, words):
 
 
 @given(st.floats(0, 1), st.integers(0, 2))
+@example(0.005, 0)
+@example(0.995, 0)
 def test_a_share_that_is_not_nothing_and_not_all_never_reads_so(value, decimals):
     told = f.share(value, decimals)
     if value > 0:

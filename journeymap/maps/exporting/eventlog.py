@@ -11,7 +11,7 @@ import pyarrow as pa
 from duckdb import ColumnExpression, FunctionExpression
 
 from journeymap.analysis.evidence import SnapshotData
-from journeymap.events.files import absolute
+from journeymap.events.files import local
 from journeymap.events.models import Snapshot
 from journeymap.events.reading import attributes, engine
 from journeymap.maps.exporting.sinks import LOG_SINKS, appearing
@@ -139,7 +139,7 @@ def looked_up(
 ) -> pa.Table:
     """Attributes by (import, row), in the order of `told`. A row that gave several events has them once."""
     numbers = set(told["import"].unique().to_pylist())
-    paths = [str(absolute(entry.path)) for entry in snapshot.manifest.events if entry.holds(numbers)]
+    paths = [str(local(entry.path)) for entry in snapshot.manifest.events if entry.holds(numbers)]
     wanted = connection.from_arrow(told.rename_columns(["of_import", "of_row", "position"]))
     here = (ColumnExpression("import") == ColumnExpression("of_import")) & (
         ColumnExpression("row") == ColumnExpression("of_row")
