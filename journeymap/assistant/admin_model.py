@@ -21,7 +21,7 @@ from journeymap.access.readonly import ReadOnlyAdmin, Records
 from journeymap.assistant.models import LanguageModel, ModelCall
 from journeymap.assistant.models.language_model import PRINTABLE
 from journeymap.assistant.speaking.exchange import Unavailable
-from journeymap.assistant.wording.trying import Preview, preview, tried
+from journeymap.assistant.trying import Preview, preview, tried
 
 LIMITS = (
     "seconds",

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 
 from journeymap.access.operations import operation
+from journeymap.access.resealing import sealed_in
+from journeymap.jobs.scheduling import duty
 
 # What accepted drafts may do besides renaming (functions of `drafting.operations`).
 OPERATIONS = ("write_note", "remove_note", "add_future_change", "remove_future_change")
@@ -11,6 +13,11 @@ class AssistantConfig(AppConfig):
     verbose_name = "Assistant"
 
     def ready(self) -> None:
+        sealed_in("assistant.LanguageModel", "key", "key of a language model")
+        duty(
+            "empty answers that quote what is gone", every=300,
+            function="journeymap.assistant.forgetting.empty_gone",
+        )  # fmt: skip
         for name in OPERATIONS:
             path = f"journeymap.assistant.drafting.operations.{name}"
             operation(name, path, "journeys.change_journey", authored=True)

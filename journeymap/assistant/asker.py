@@ -12,10 +12,14 @@ from journeymap.analysis.evidence import Sight
 
 @dataclass(frozen=True)
 class Asker:
-    """A person, or who holds a token of theirs. writes: whether proposals may be made on their behalf."""
+    """A person, or who holds a token of theirs. writes: whether proposals may be made on their behalf.
+
+    agent: what the token's agent is called; empty for the person themselves.
+    """
 
     user: AbstractBaseUser
     writes: bool = True
+    agent: str = ""
 
     @cached_property
     def sight(self) -> Sight:

@@ -5,44 +5,32 @@
 
 from __future__ import annotations
 
-import logging
 import time
-import traceback
 from collections.abc import Generator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from journeymap.assistant import keeping, wording
+from journeymap.assistant import choosing, keeping, wording
 from journeymap.assistant.answering import troubles
 from journeymap.assistant.answering.composing import TEMPLATE, Wording, composed, lines
 from journeymap.assistant.answering.joining import Joined, joined
 from journeymap.assistant.answering.rendering import UnknownHandle
 from journeymap.assistant.answering.suggesting import suggested
 from journeymap.assistant.asker import Asker
-from journeymap.assistant.models import Conversation, Turn
-from journeymap.assistant.models.conversations import TEXT
+from journeymap.assistant.calling import CALLS, told_by
+from journeymap.assistant.models import Turn
 from journeymap.assistant.pacing import check, paced
+from journeymap.assistant.taking import CannotAsk, Question, taken
 from journeymap.assistant.telling import Told
-from journeymap.assistant.tools import registry
-from journeymap.assistant.tools.contract import Refused, Unclear
-from journeymap.assistant.understanding import understand
-from journeymap.assistant.understanding.reading import Call, Context, Reading
+from journeymap.assistant.understanding.reading import Call, Reading
+from journeymap.assistant.understanding.understand import understand
 from journeymap.assistant.vocabulary import vocabulary_of
 from journeymap.assistant.vocabulary.terms import Vocabulary
-from journeymap.journeys.models import Journey
 
 UNUSABLE = "What the language model wrote could not be used: this is the standard wording."
 LEFT = "Nobody waited for the end of this answer: this is the standard wording."
-CALLS = 4  # tools that one question may call
-logger = logging.getLogger(__name__)
 
-
-class CannotAsk(ValueError):
-    """The question cannot be taken; the message says why and how to mend it. field: what is wrong."""
-
-    def __init__(self, message: str, field: str = "text") -> None:
-        super().__init__(message)
-        self.field = field
+__all__ = ["Answer", "CannotAsk", "Said", "Step", "ask", "asked"]
 
 
 @dataclass(frozen=True)
@@ -73,31 +61,18 @@ class Said:
     pieces: list[dict[str, Any]]
 
 
-@dataclass
-class Question:
-    """What is asked, by whom, where. sent: what a language model was sent on the way."""
-
-    asker: Asker
-    text: str
-    journey: str | None
-    conversation: Conversation | None
-    context: Context
-    chosen: int | None
-    begun: float = field(default_factory=time.perf_counter)
-    sent: list[Any] = field(default_factory=list)
-
-
 def ask(
     asker: Asker, text: str, journey: str | None = None, conversation: int | None = None,
-    chosen: int | None = None,
+    chosen: int | None = None, turn: int | None = None,
 ) -> Answer:  # fmt: skip
     """The answer. journey: slug; conversation: number of one of the asker's own, else a new one is begun.
 
     chosen: position of a choice that the last answer of the conversation offered; the text may then be empty.
+    turn: number of the answer that offered it; refused where another has come since.
     Raises CannotAsk, NoConversation, TooFast; and what a tool fails with, where nothing else could answer.
     """
     answer = None
-    for event in asked(asker, text, journey, conversation, chosen):
+    for event in asked(asker, text, journey, conversation, chosen, turn):
         answer = event
     assert isinstance(answer, Answer)
     return answer
@@ -105,14 +80,14 @@ def ask(
 
 def asked(
     asker: Asker, text: str, journey: str | None = None, conversation: int | None = None,
-    chosen: int | None = None,
+    chosen: int | None = None, turn: int | None = None,
 ) -> Generator[Step | Said | Answer, None, None]:  # fmt: skip
     """As `ask`, step by step; the last is the answer. What is refused is raised at once, before the first.
 
     Nothing is held until the first step is asked for: a reader may leave before.
     """
     check(asker.user)
-    return _answering(_question(asker, text, journey, conversation, chosen))
+    return _answering(taken(asker, text, journey, conversation, chosen, turn))
 
 
 def _answering(question: Question) -> Generator[Step | Said | Answer, None, None]:
@@ -127,7 +102,7 @@ def _answering(question: Question) -> Generator[Step | Said | Answer, None, None
         reading = _reading(question, vocabulary)
         try:
             yield Step("looking", tuple(call.tool for call in reading.calls))
-            found = joined(_tolds(question, reading, vocabulary))
+            found = joined(told_by(asker, reading, suggested(vocabulary, question.context.journey)))
         except GeneratorExit:
             _unanswered(question, reading, troubles.left())
             raise
@@ -142,72 +117,19 @@ def _answering(question: Question) -> Generator[Step | Said | Answer, None, None
         yield _kept(question, reading, found, worded, vocabulary)
 
 
-def _question(
-    asker: Asker, text: str, journey: str | None, conversation: int | None, chosen: int | None
-) -> Question:
-    text = " ".join(text.replace("\0", "").split())
-    if len(text) > TEXT:
-        raise CannotAsk(
-            f"A question has at most {TEXT:,} letters; this one has {len(text):,}. Make it shorter."
-        )
-    if not text and chosen is None:
-        raise CannotAsk("Nothing was asked. Write a question.")
-    if journey and not (asker.may("journeys.view_journey") and Journey.objects.filter(slug=journey).exists()):
-        raise CannotAsk("There is no journey of this name that you may see.", "journey")
-    held = None if conversation is None else keeping.conversation_of(asker.user, conversation)
-    if held is not None and held.turns.count() >= keeping.TURNS:
-        raise CannotAsk(
-            f"A conversation has at most {keeping.TURNS} questions. Begin a new one.", "conversation"
-        )
-    context = keeping.context_of(held, journey)
-    if chosen is not None:
-        if not 0 <= chosen < len(context.options):
-            raise CannotAsk("This choice is not offered any more. Ask in words.", "chosen")
-        text = text or context.options[chosen].label[:TEXT]
-    return Question(asker, text, journey, held, context, chosen)
-
-
 def _reading(question: Question, vocabulary: Vocabulary) -> Reading:
     if question.chosen is not None:
         option = question.context.options[question.chosen]
         return Reading("calls", (Call(option.tool, option.arguments, option.label),))
     model = wording.active()
     if model is not None:
-        calls = wording.chosen_calls(
+        calls = choosing.chosen_calls(
             question.asker, question.text, vocabulary, model, question.context, question.sent
         )
         if calls:
             return Reading("calls", tuple(calls[:CALLS]))
     reading = understand(question.text, vocabulary, question.context)
     return replace(reading, calls=reading.calls[:CALLS])
-
-
-def _tolds(question: Question, reading: Reading, vocabulary: Vocabulary) -> list[Told]:
-    if reading.status != "calls":
-        return [troubles.read_back(reading, suggested(vocabulary, question.context.journey))]
-    failures: list[Exception] = []
-    tolds = [_told(question.asker, call, failures) for call in reading.calls]
-    if len(failures) == len(tolds):
-        raise failures[0]
-    return tolds
-
-
-def _told(asker: Asker, call: Call, failures: list[Exception]) -> Told:
-    """What a tool tells; what keeps it from telling stays in its part."""
-    try:
-        return registry.call(asker, call.tool, call.arguments)
-    except Unclear as error:
-        return troubles.unclear(call, error)
-    except Refused as error:
-        return troubles.refused(str(error))
-    except Exception as error:  # another part of the question may still be answered
-        failures.append(error)
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        # Without its message, which may hold what customers wrote.
-        logger.error(
-            "tool %s failed: %s at %s:%s", call.tool, type(error).__name__, place.filename, place.lineno
-        )
-        return troubles.broken()
 
 
 def _said(question: Question, found: Joined) -> Generator[Said, None, Wording]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -10,7 +11,9 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from journeymap.access.audit import record
+from journeymap.access.counting import Counter
 from journeymap.assistant.asker import Asker
+from journeymap.assistant.forgetting import gone, quoted
 from journeymap.assistant.models import Conversation, Turn
 from journeymap.assistant.models.conversations import TITLE
 from journeymap.assistant.telling import Option
@@ -23,6 +26,7 @@ BEARING = (*SEE, "feedback.view_feedback", "customers.view_customer")
 """Rights that change what an answer tells."""
 GROUND = (Turn.Status.ANSWERED, Turn.Status.NOT_ENOUGH_DATA)
 """Turns that a follow-up may lean on."""
+QUESTIONS = Counter("questions", "Questions to the assistant, by what came of them.", ("status",))
 
 
 class NoConversation(LookupError):
@@ -41,9 +45,19 @@ def conversation_of(user: Any, number: int) -> Conversation:
     return found
 
 
-def withheld(turn: Turn) -> bool:
-    """Whether its person has lost a right since it was answered: then it is not shown again."""
-    return not turn.conversation.user.has_perms(turn.rights)
+def withheld(turn: Turn, hushed: Collection[str] = ()) -> bool:
+    """Whether it is not shown again: its person has lost a right since it was answered, or it quotes what may
+    not be quoted any more.
+
+    hushed: ids of answers that may not, as `unquotable` tells.
+    """
+    return not turn.conversation.user.has_perms(turn.rights) or not quoted(turn).isdisjoint(hushed)
+
+
+def unquotable(turns: Iterable[Turn]) -> set[str]:
+    """Ids of answers that these turns quote and that may not be quoted any more."""
+    said = set[str]().union(*(quoted(turn) for turn in turns))
+    return gone(said) if said else set()
 
 
 def context_of(conversation: Conversation | None, journey: str | None) -> Context:
@@ -64,9 +78,14 @@ def _call(told: dict[str, Any]) -> Call:
     return Call(**{**told, "assumed": tuple(told["assumed"])})
 
 
+def newest(conversation: Conversation | None) -> Turn | None:
+    """The last turn."""
+    return None if conversation is None else conversation.turns.order_by("-number").first()
+
+
 def offered(conversation: Conversation) -> tuple[Option, ...]:
     """The choices of the last turn."""
-    last = conversation.turns.order_by("-number").first()
+    last = newest(conversation)
     return tuple(Option(**each) for each in last.answer.get("options", ())) if last else ()
 
 
@@ -108,6 +127,7 @@ def _held(user: Any, text: str, conversation: Conversation | None) -> Conversati
 
 def noted(asker: Asker, target: str, content: dict[str, Any]) -> None:
     """What was called and what came of it: for the audit trail, without a word of question or answer."""
+    QUESTIONS.labels(content["status"]).inc()
     record(
         asker.actor, "assistant.ask", target,
         tools=[each["name"] for each in content["tools"]], status=content["status"],

@@ -37,6 +37,12 @@ def check(user: Any) -> None:
         _count(pace, timezone.now())
 
 
+def busy(user: Any) -> bool:
+    """Whether a question of theirs is being answered, be it that nobody waits for it any more."""
+    since = timezone.now() - PATIENCE
+    return Pace.objects.filter(user_id=user.pk, running__gt=since).exists()
+
+
 @contextmanager
 def paced(user: Any) -> Iterator[None]:
     """While a question of theirs is answered. TooFast. Who has no account (a command) is not counted."""

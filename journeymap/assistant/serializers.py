@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from journeymap.assistant.keeping import withheld
+from journeymap.assistant.keeping import unquotable, withheld
 from journeymap.assistant.models import Conversation, Turn
 from journeymap.assistant.models.conversations import TEXT
 
@@ -15,7 +15,10 @@ STATUS = ["answered", "ask_back", "not_enough_data", "out_of_scope"]
 
 
 class QuestionSerializer(serializers.Serializer):
-    """chosen: position of a choice that the last answer of the conversation offered, instead of a text."""
+    """chosen: position of a choice that the last answer of the conversation offered, instead of a text.
+
+    turn: that answer, so that a choice of an older one is not taken for one of the newest.
+    """
 
     text = serializers.CharField(
         max_length=TEXT, required=False, default="", allow_blank=True,
@@ -26,6 +29,10 @@ class QuestionSerializer(serializers.Serializer):
         required=False, allow_null=True, min_value=1, max_value=2**63 - 1, help_text="to go on with"
     )
     chosen = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=99)
+    turn = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=2**63 - 1,
+        help_text="the answer that offered the choice; refused where another has come since",
+    )  # fmt: skip
 
 
 class ClaimSerializer(serializers.Serializer):
@@ -55,7 +62,8 @@ class CalledSerializer(serializers.Serializer):
 class FactSerializer(serializers.Serializer):
     """A number with all that is known of it. shown, ends, counted: it, its interval and rows as people read.
 
-    address, journey, query: the cell or finding of the map of that part, where it can be opened.
+    address, journey, query: the cell or finding of the map of that part, where it can be opened. page: where
+    what it counts is listed, for what is no cell of a map.
     """
 
     handle = serializers.CharField()
@@ -80,6 +88,7 @@ class FactSerializer(serializers.Serializer):
     source = serializers.CharField()
     when = serializers.DateTimeField(allow_null=True)
     period = serializers.CharField()
+    page = serializers.CharField()
 
 
 class OptionSerializer(serializers.Serializer):
@@ -119,7 +128,7 @@ class AnswerSerializer(serializers.Serializer):
 
 class TurnSerializer(serializers.ModelSerializer):
     """answer: as it was given; empty once it was erased with a customer, and where it is `withheld`, for its
-    person may not see any more what they might then."""
+    person may not see any more what they might then, or it quotes what may not be quoted any more."""
 
     answer = serializers.SerializerMethodField()
     withheld = serializers.SerializerMethodField()
@@ -129,10 +138,10 @@ class TurnSerializer(serializers.ModelSerializer):
         fields = ["id", "number", "text", "status", "asked", "withheld", "answer"]
 
     def get_answer(self, turn: Turn) -> dict[str, Any]:
-        return {} if withheld(turn) else turn.answer
+        return {} if self.get_withheld(turn) else turn.answer
 
     def get_withheld(self, turn: Turn) -> bool:
-        return withheld(turn)
+        return withheld(turn, self.context.get("hushed", ()))
 
 
 class ConversationSerializer(serializers.ModelSerializer):
@@ -148,3 +157,7 @@ class WholeConversationSerializer(ConversationSerializer):
 
     class Meta(ConversationSerializer.Meta):
         fields = [*ConversationSerializer.Meta.fields, "turns"]
+
+    def to_representation(self, instance: Conversation) -> dict[str, Any]:
+        self.context["hushed"] = unquotable(instance.turns.all())
+        return super().to_representation(instance)

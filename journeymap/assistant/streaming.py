@@ -30,10 +30,14 @@ logger = logging.getLogger(__name__)
 
 
 def streamed(
-    request: HttpRequest, events: Events, told: Callable[[Event], bytes] | None = None
-) -> StreamingHttpResponse:
-    """The response, of the events of `asked`. told: an event as bytes; default: as JSON, as above."""
-    body = _bytes(events, told or as_json)
+    request: HttpRequest, events: Events, told: Callable[[Event], bytes] | None = None,
+    failed: Callable[[], bytes] | None = None,
+) -> StreamingHttpResponse:  # fmt: skip
+    """The response, of the events of `asked`. told: an event as bytes; default: as JSON, as above.
+
+    failed: what is told in place of an error that nobody foresaw; default: FAILED.
+    """
+    body = _bytes(events, told or as_json, failed or _failed)
     content = _flowing(body) if isinstance(request, ASGIRequest) else body
     return StreamingHttpResponse(
         content,
@@ -42,7 +46,13 @@ def streamed(
     )
 
 
-def _bytes(events: Events, told: Callable[[Event], bytes]) -> Generator[bytes, None, None]:
+def _failed() -> bytes:
+    return written("error", {"detail": FAILED})
+
+
+def _bytes(
+    events: Events, told: Callable[[Event], bytes], failed: Callable[[], bytes]
+) -> Generator[bytes, None, None]:
     try:
         with closing(events):
             for event in events:
@@ -51,7 +61,7 @@ def _bytes(events: Events, told: Callable[[Event], bytes]) -> Generator[bytes, N
         yield written("error", {"detail": str(refused)})
     except Exception as error:  # the answer has begun, so there is no other way to say it
         logger.error("an answer was not finished: %s", type(error).__name__)  # its message may quote
-        yield written("error", {"detail": FAILED})
+        yield failed()
 
 
 async def _flowing(body: Generator[bytes, None, None]) -> AsyncIterator[bytes]:

@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from journeymap.assistant.facts import Chart, Fact, Kind, Quote, Relation, Table, Words
 
+LEAD_ON = 3  # questions that one tool suggests at most
 Outcome = Literal["answered", "not_enough_data", "ask_back", "out_of_scope"]
 
 
@@ -37,12 +38,16 @@ class Told:
 
     Sentences of `caveats` and `method` ("how do you know?") may hold handles too. quotes are shown after the
     sentences. suggestions: questions that lead on, as a person would type them. options: where it asks back.
-    run: id of a job that goes on, with `address` of the page or API that will tell its result.
+    heads: (position of a sentence, the heading above it), where an answer is a report; items: positions of
+    sentences that are set as a list. run: id of a job that goes on, with `address` of the page or API that
+    will tell its result.
     not_used: what was looked at and did not matter, in sentences.
     """
 
     outcome: Outcome = "answered"
     sentences: tuple[str, ...] = ()
+    heads: tuple[tuple[int, str], ...] = ()
+    items: tuple[int, ...] = ()
     facts: tuple[Fact, ...] = ()
     words: tuple[Words, ...] = ()
     quotes: tuple[Quote, ...] = ()
@@ -69,10 +74,22 @@ class Telling:
     _quotes: list[Quote] = field(default_factory=list)
     _relations: list[Relation] = field(default_factory=list)
     _rest: Told = field(default_factory=Told)
+    _heads: list[tuple[int, str]] = field(default_factory=list)
+    _items: list[int] = field(default_factory=list)
 
     def say(self, sentence: str, *mentioned: Fact | Words) -> None:
         """A sentence of the answer; each {} stands for the next of `mentioned`."""
         self._add("sentences", sentence, mentioned)
+
+    def head(self, heading: str) -> None:
+        """What comes next is said under this heading; one without a sentence is not shown."""
+        at = len(self._of("sentences"))
+        self._heads = [*(each for each in self._heads if each[0] != at), (at, heading)]
+
+    def item(self, sentence: str, *mentioned: Fact | Words) -> None:
+        """As `say`, as one of a list."""
+        self._items.append(len(self._of("sentences")))
+        self.say(sentence, *mentioned)
 
     def caveat(self, sentence: str, *mentioned: Fact | Words) -> None:
         """What the reader must bear in mind: association, young weeks, too few."""
@@ -123,10 +140,12 @@ class Telling:
             quotes=tuple(self._quotes),
             relations=tuple(self._relations),
             sentences=self._of("sentences"),
+            heads=tuple(each for each in self._heads if each[0] < len(self._of("sentences"))),
+            items=tuple(self._items),
             caveats=self._of("caveats"),
             method=self._of("method"),
             not_used=self._of("not_used"),
-            suggestions=self._of("suggestions"),
+            suggestions=tuple(dict.fromkeys(self._of("suggestions")))[:LEAD_ON],
         )
 
     def _of(self, part: str) -> tuple[str, ...]:
@@ -139,7 +158,9 @@ class Telling:
                 f"{sentence!r} has {len(asked)} places for {len(mentioned)} things (write {{}})."
             )
         handles = ["{" + self._handle(each) + "}" for each in mentioned]
-        self._parts.setdefault(where, []).append(sentence.format(*handles))
+        told, written = self._parts.setdefault(where, []), sentence.format(*handles)
+        if where == "sentences" or written not in told:  # beside the answer, a thing is said once
+            told.append(written)
 
     def _handle(self, thing: Fact | Words) -> str:
         if isinstance(thing, Fact):

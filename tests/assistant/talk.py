@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from journeymap.assistant import asking
+from journeymap.assistant import asking, keeping
 from journeymap.assistant.facts import Chart, Fact, Point, Quote, Series, Table, Words
 from journeymap.assistant.telling import Telling, Told
 from journeymap.assistant.tools import registry
@@ -88,4 +88,5 @@ def talk(monkeypatch: pytest.MonkeyPatch) -> Talk:
     monkeypatch.setattr(asking, "understand", made.understand)
     monkeypatch.setattr(asking, "vocabulary_of", lambda _asker: Vocabulary((SHOP,)))
     monkeypatch.setattr(registry, "call", made.call)
+    monkeypatch.setattr(keeping, "gone", lambda _answers: set())  # what it quotes is in no store
     return made

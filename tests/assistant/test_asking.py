@@ -10,7 +10,7 @@ from django.utils import timezone
 from markdown_it import MarkdownIt
 
 from journeymap.access.models import Entry
-from journeymap.assistant import asking, keeping, wording
+from journeymap.assistant import asking, choosing, keeping, wording
 from journeymap.assistant.asker import Asker
 from journeymap.assistant.asking import Answer, CannotAsk, Said, Step, ask, asked
 from journeymap.assistant.facts import Chart, Fact, Point, Series, Table, Words
@@ -41,11 +41,11 @@ def test_an_answer_is_what_was_measured_with_the_rows_behind_it(talk, ann):
     assert content["tools"] == [{"name": "measure", "arguments": {"journey": "shop"}}]
     assert content["claims"] == [
         {
-            "text": "Over the period 27\u202f% ([26, 28], n 12,606) leave at Delivery & <fees>.",
+            "text": "Over the period 27\u202f% (26 to 28, n 12,606) leave at Delivery & <fees>.",
             "measure": "dropoff", "value": 0.27, "n": 12_606, "interval": [0.262, 0.278], "handle": "F1",
         },
         {
-            "text": "It costs \u2212412k ([\u2212466k, \u2212361k], n 3,404).",
+            "text": "It costs \u2212412k (\u2212466k to \u2212361k, n 3,404).",
             "finding": 5, "value": -412_000.0, "n": 3_404, "interval": [-466_000.0, -361_000.0],
             "handle": "F2",
         },
@@ -360,7 +360,7 @@ def spoken(monkeypatch):
 
     def says(said):
         monkeypatch.setattr(wording, "active", lambda: object())
-        monkeypatch.setattr(wording, "chosen_calls", lambda *_: None)
+        monkeypatch.setattr(choosing, "chosen_calls", lambda *_: None)
         monkeypatch.setattr(wording, "reworded", lambda *_: said)
 
     return says
@@ -395,7 +395,7 @@ def test_a_handle_that_a_model_made_up_reaches_no_answer(talk, ann, spoken):
 
 def test_calls_that_a_model_chose_go_before_our_reading(talk, ann, spoken, monkeypatch):
     spoken(Spoken("{F1}."))
-    monkeypatch.setattr(wording, "chosen_calls", lambda *_: calling("mood").calls)
+    monkeypatch.setattr(choosing, "chosen_calls", lambda *_: calling("mood").calls)
     assert ask(ann, WHERE).status == "not_enough_data"
     assert not talk.contexts
 

@@ -22,8 +22,8 @@ def said(*told, **options):
 
 def test_people_read_sentences_a_table_quotes_and_notes(talk):
     assert said("Where do we lose people?").splitlines() == [
-        "Over the period 27\u202f% ([26, 28], n 12,606) leave at Delivery & <fees>. "
-        "It costs \u2212412k ([\u2212466k, \u2212361k], n 3,404).",
+        "Over the period 27\u202f% (26 to 28, n 12,606) leave at Delivery & <fees>. "
+        "It costs \u2212412k (\u2212466k to \u2212361k, n 3,404).",
         "  Step      Leave",
         "  Delivery  27\u202f%",
         "  “The lamp was <b>24</b>. ![x](https://evil.example)” (survey, 3 Oct)",

@@ -3,13 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
-from journeymap.assistant import forgetting
-from journeymap.assistant.models import Conversation, Turn
+from journeymap.analysis.models import Proposal
+from journeymap.assistant import forgetting, keeping
+from journeymap.assistant.models import Conversation, ModelCall, Turn
+from journeymap.customers.consenting import say
 from journeymap.feedback.models import Feedback
+from journeymap.ingest.models import Import
+from journeymap.ingest.undoing import undo
 from journeymap.jobs.claiming import run_here
+from journeymap.jobs.scheduling import registry
 from journeymap.privacy.holding import Holding
 from journeymap.privacy.models import Clearance
 from journeymap.privacy.requesting import request_erasure
@@ -56,6 +61,27 @@ def test_turns_that_name_or_quote_somebody_are_emptied_with_them(conversation, f
     assert conversation.title == ""
 
 
+def test_a_draft_rests_no_more_on_what_an_erased_person_wrote(filled):
+    nice, others = said("nice")[0], said("shared")[0]
+    made = Proposal.objects.create(
+        kind="draft_persona", target="Planner", operations=[], grounds={"facts": [], "quotes": [nice, others]}
+    )
+    run_here(request_erasure(SECRET))
+    made.refresh_from_db()
+    assert made.grounds == {"facts": [], "quotes": [others]}
+
+
+def test_a_draft_rests_no_more_on_words_that_went(filled):
+    nice, others = said("nice")[0], said("shared")[0]
+    made = Proposal.objects.create(
+        kind="draft_persona", target="Planner", operations=[], grounds={"quotes": [nice, others]}
+    )
+    Feedback.objects.filter(key=nice).update(text="")
+    forgetting.empty_gone()
+    made.refresh_from_db()
+    assert made.grounds["quotes"] == [others]
+
+
 def test_the_receipt_tells_how_many_answers_went(conversation, filled):
     asked(conversation, f"Why is {SECRET} angry?")
     assert run_here(request_erasure(SECRET)).receipt["questions"] == 1
@@ -65,7 +91,8 @@ def test_the_receipt_tells_how_many_answers_went(conversation, filled):
     ("text", "goes"),
     [
         ("Why is c-12 angry?", True), ("c-123 is somebody else", False), ("the xc-12 too", False),
-        ("Is 42 a good NPS?", False), ("customer 4711", True),
+        ("Is 42 a good NPS?", False), ("customer 4711", True), ("WHY IS C-12 ANGRY?", True),
+        ("C-123 is somebody else", False),
     ],
 )  # fmt: skip
 def test_a_key_is_a_word_and_not_a_part_of_one(conversation, text, goes):
@@ -124,9 +151,9 @@ def test_somebody_may_keep_conversations_for_ever(conversation):
     Conversation.objects.update(used=timezone.now() - timedelta(days=181))
     assert would_remove("questions", 180) == 1
     change("questions", None, 0)
-    assert not any(row.days for row in limits())
+    assert "questions" not in {row.kind for row in limits() if row.days}
     clear_daily()
-    assert run_here(request_clearance()).receipt == {}
+    assert "questions" not in run_here(request_clearance()).receipt
     assert Conversation.objects.exists()
 
 
@@ -141,3 +168,58 @@ def test_quotes_go_when_the_words_they_are_of_are_too_old(conversation, hand_in)
     old.refresh_from_db()
     new.refresh_from_db()
     assert (old.status, new.status) == ("erased", "answered")
+
+
+def test_a_key_in_capitals_is_found_whichever_way_it_was_asked(conversation):
+    asked(conversation, "why is ann@example.com angry?")
+    asked(conversation, "Why is Ann@Example.com angry?")
+    assert forgetting.erase({"ANN@example.com"}, set()) == 2
+
+
+def test_quotes_go_with_an_import_that_is_undone(conversation, filled):
+    undone = Import.objects.get(kind="feedback")
+    turn, other = asked(conversation, quotes=[said("nice")]), asked(conversation, "What does bob say?")
+    undo(undone)
+    assert keeping.unquotable([turn]) == {turn.answer["quotes"][0]["id"]}
+    assert forgetting.empty_gone() == 1
+    turn.refresh_from_db()
+    other.refresh_from_db()
+    assert (turn.answer, turn.status, other.status) == ({}, "erased", "answered")
+    assert forgetting.empty_gone() == 0
+
+
+@pytest.mark.parametrize("purpose", ["texts", "mining"])
+def test_quotes_go_with_a_consent_that_is_refused(conversation, filled, purpose):
+    turn, others = asked(conversation, quotes=[said("nice")]), asked(conversation, quotes=[said("shared")])
+    assert keeping.unquotable([turn, others]) == set()
+    say(SECRET, purpose, False)
+    assert keeping.unquotable([turn, others]) == {turn.answer["quotes"][0]["id"]}
+    forgetting.empty_gone()
+    turn.refresh_from_db()
+    others.refresh_from_db()
+    assert (turn.status, others.status) == ("erased", "answered")
+
+
+def test_until_it_is_emptied_such_an_answer_is_not_shown(conversation, filled, client):
+    asked(conversation, quotes=[said("nice")], claims=[])
+    client.force_login(conversation.user)
+    conversation.user.user_permissions.add(Permission.objects.get(codename="ask"))
+    address = f"/api/v1/conversations/{conversation.pk}/"
+    assert client.get(address).json()["turns"][0]["answer"]["quotes"][0]["text"] == "nice"
+    say(SECRET, "texts", False)
+    (turn,) = client.get(address).json()["turns"]
+    assert (turn["withheld"], turn["answer"]) == (True, {})
+    assert "nice" not in client.get(f"/ask/{conversation.pk}/").content.decode()
+
+
+def test_the_duty_that_empties_them_runs_by_itself():
+    assert forgetting.empty_gone in {each.function for each in registry.values()}
+
+
+def test_requests_to_language_models_go_when_they_are_old():
+    old, young = (ModelCall.objects.create(name="m", purpose="test", over=True) for _ in range(2))
+    ModelCall.objects.filter(pk=old.pk).update(begun=timezone.now() - timedelta(days=181))
+    assert would_remove("requests", 180) == 1
+    clear_daily()
+    run_here(Clearance.objects.get())
+    assert list(ModelCall.objects.all()) == [young]

@@ -43,13 +43,13 @@ def test_a_number_is_written_as_on_the_map_with_its_interval_and_its_rows():
     found = told("Over the period {} leave here.", LEFT)
     pieces = rendered(found.sentences[0], found)
     assert [(piece.kind, piece.handle) for piece in pieces] == [("text", ""), ("fact", "F1"), ("text", "")]
-    assert plain(pieces) == "Over the period 27\u202f% ([26, 28], n 12,606) leave here."
+    assert plain(pieces) == "Over the period 27\u202f% (26 to 28, n 12,606) leave here."
     assert spoken(pieces) == "Over the period 27\u202f% leave here."
 
 
 def test_a_number_in_brackets_gets_no_second_ones():
     found = told("Many leave ({}).", LEFT)
-    assert plain(rendered(found.sentences[0], found)) == "Many leave (27\u202f%, [26, 28], n 12,606)."
+    assert plain(rendered(found.sentences[0], found)) == "Many leave (27\u202f%, 26 to 28, n 12,606)."
 
 
 @pytest.mark.parametrize(

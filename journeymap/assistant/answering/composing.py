@@ -13,6 +13,7 @@ from journeymap.assistant.answering import showing
 from journeymap.assistant.answering.joining import Joined
 from journeymap.assistant.answering.picturing import chart_data, number, table_data, table_markdown
 from journeymap.assistant.answering.rendering import Piece, cleaned, escaped, markdown, plain, rendered, short
+from journeymap.assistant.answering.setting import blocks
 from journeymap.assistant.facts import Fact, Quote
 from journeymap.assistant.telling import Told
 from journeymap.assistant.understanding.reading import Call
@@ -80,6 +81,8 @@ def part(call: Call | None, joined: Joined, at: int) -> dict[str, Any]:
         "assumed": [short(each) for each in call.assumed] if call else [],
         "status": told.outcome,
         **{name: lines(getattr(told, name), told) for name in ("sentences", "caveats", "method", "not_used")},
+        "heads": [{"at": position, "text": heading} for position, heading in told.heads],
+        "items": list(told.items),
         "quotes": [quote_data(each) for each in told.quotes],
         "facts": [f"F{position + 1}" for position in joined.own(at)],
         "table": table_data(told.table, told) if told.table else None,
@@ -111,11 +114,11 @@ def fact_data(handle: str, fact: Fact) -> dict[str, Any]:
     return {
         "handle": handle,
         "label": short(fact.label),
-        "shown": showing.shown(fact),
+        "shown": cleaned(showing.shown(fact)),
         "ends": showing.ends(fact),
         "counted": showing.counted(fact),
         "value": number(fact.value),
-        "unit": fact.unit,
+        "unit": cleaned(fact.unit),
         "n": fact.n,
         "interval": interval(fact),
         "level": fact.level,
@@ -127,10 +130,11 @@ def fact_data(handle: str, fact: Fact) -> dict[str, Any]:
         "address": fact.address,
         "measure": fact.measure,
         "finding": fact.finding,
-        "method": fact.method,
-        "source": fact.source,
+        "method": short(fact.method),
+        "source": short(fact.source),
         "when": fact.when.isoformat() if fact.when else None,
-        "period": fact.period,
+        "period": short(fact.period),
+        "page": fact.page,
     }
 
 
@@ -167,22 +171,33 @@ def claims(sentences: Iterable[str], whole: Told) -> list[dict[str, Any]]:
 
 def written(calls: Sequence[Call], joined: Joined, wording: Wording) -> str:
     """The whole answer as Markdown. Nothing in it is a link, an image or HTML."""
-    blocks = [" ".join(markdown(rendered(each, joined.whole)) for each in wording.sentences)]
+    found = [" ".join(markdown(rendered(each, joined.whole)) for each in wording.sentences)]
     for at, told in enumerate(joined.parts):
         if len(joined.parts) > 1 and at < len(calls) and calls[at].text and not wording.sentences:
-            blocks.append(f"**{escaped(calls[at].text)}**")
+            found.append(f"**{escaped(calls[at].text)}**")
         if not wording.sentences:
-            blocks.append(" ".join(markdown(rendered(each, told)) for each in told.sentences))
+            found += set_markdown(told)
         if told.table:
-            blocks.append(table_markdown(told.table))
-        blocks += [quote_markdown(each) for each in told.quotes]
-        blocks += [f"*Note:* {markdown(rendered(each, told))}" for each in told.caveats]
+            found.append(table_markdown(told.table))
+        found += [quote_markdown(each) for each in told.quotes]
+        found += [f"*Note:* {markdown(rendered(each, told))}" for each in told.caveats]
         if at < len(calls) and calls[at].assumed:
-            blocks.append(f"*Taken for granted:* {escaped('; '.join(calls[at].assumed))}.")
-        blocks.append("\n".join(f"- {escaped(short(option.label))}" for option in told.options))
+            found.append(f"*Taken for granted:* {escaped('; '.join(calls[at].assumed))}.")
+        found.append("\n".join(f"- {escaped(short(option.label))}" for option in told.options))
     if wording.note:
-        blocks.append(f"*Note:* {escaped(wording.note)}")
-    return "\n\n".join(block for block in blocks if block)
+        found.append(f"*Note:* {escaped(wording.note)}")
+    return "\n\n".join(block for block in found if block)
+
+
+def set_markdown(told: Told) -> list[str]:
+    """The sentences of one tool: headings, paragraphs, lists."""
+    found = []
+    for block in blocks(len(told.sentences), told.heads, told.items):
+        lines = [markdown(rendered(told.sentences[at], told)) for at in block.sentences]
+        if block.heading:
+            found.append(f"**{escaped(block.heading)}**")
+        found.append("\n".join(f"- {line}" for line in lines) if block.listed else " ".join(lines))
+    return found
 
 
 def quote_markdown(quote: Quote) -> str:

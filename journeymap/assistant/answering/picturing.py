@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from journeymap.assistant.answering import showing
-from journeymap.assistant.answering.rendering import escaped, name_of, short
+from journeymap.assistant.answering.rendering import cleaned, escaped, name_of, short
 from journeymap.assistant.facts import Chart, Fact, Table, Words
 from journeymap.assistant.telling import Told
 
@@ -26,7 +26,7 @@ def _cell_data(cell: Cell, told: Told) -> dict[str, Any] | None:
     if cell is None:
         return None
     if isinstance(cell, Fact):
-        found = {"kind": "fact", "text": showing.shown(cell)}
+        found = {"kind": "fact", "text": cleaned(showing.shown(cell))}
         return found | ({"handle": f"F{told.facts.index(cell) + 1}"} if cell in told.facts else {})
     return {"kind": "words", "text": name_of(cell), "finding": cell.finding, "address": cell.address}
 

@@ -67,7 +67,7 @@ def _filled(handle: str, told: Told) -> Piece:
         raise UnknownHandle(f"{{{handle}}} stands for nothing that was found.")
     thing = known[int(number) - 1]
     if isinstance(thing, Fact):
-        return Piece("fact", showing.shown(thing), handle, fact=thing)
+        return Piece("fact", cleaned(showing.shown(thing)), handle, fact=thing)
     return Piece("words", name_of(thing), handle, words=thing)
 
 

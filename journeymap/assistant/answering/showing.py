@@ -6,6 +6,13 @@ from journeymap.assistant.facts import Fact
 from journeymap.maps import figures
 from journeymap.maps.lanes.comparing import signed
 
+SAID = {
+    "share", "points", "seconds", "polarity", "NPS", "score", "money", *figures.BEHIND, "count", "cases",
+    "events", "customers", "feedback", "texts", "answers", "index",
+}  # fmt: skip
+"""Units that a number is written with, or that its label tells; any other stands behind it."""
+UNIT = 40  # letters of a unit that nobody knows
+
 
 def shown(fact: Fact) -> str:
     """65 %, 3 d 20 h, -7.4 points (a true minus); of too few, that it is not enough data."""
@@ -13,7 +20,10 @@ def shown(fact: Fact) -> str:
         return f"not enough data (n = {figures.plain(fact.n)})"
     if fact.change:
         return signed(fact.value, fact.unit)
-    return figures.written(fact.value, fact.unit, *(fact.interval or (None, None)))
+    if fact.unit == "money" and fact.finding is None and fact.value > 0:
+        return figures.money(fact.value, signed=False)  # a sum; what goes with a finding gains or costs
+    told = figures.written(fact.value, fact.unit, *(fact.interval or (None, None)))
+    return f"{told} {fact.unit[:UNIT]}" if fact.unit and fact.unit not in SAID else told
 
 
 def ends(fact: Fact) -> str:
@@ -28,6 +38,11 @@ def ends(fact: Fact) -> str:
     return figures.interval(low, high, lambda bound: signed(bound, fact.unit))
 
 
+def span(ends: str) -> str:
+    """62 to 68: an interval as `ends` writes it, within a sentence."""
+    return " to ".join(ends.removeprefix("[").removesuffix("]").split(", "))
+
+
 def counted(fact: Fact) -> str:
     """n 14,417: how many rows stand behind it; empty where the value is that count itself."""
     return "" if fact.value is None or fact.value == fact.n else f"n {figures.plain(fact.n)}"
@@ -35,4 +50,4 @@ def counted(fact: Fact) -> str:
 
 def aside(fact: Fact) -> str:
     """What stands beside a value in a sentence: its interval and how many rows are behind it."""
-    return ", ".join(filter(None, (ends(fact), counted(fact))))
+    return ", ".join(filter(None, (span(ends(fact)), counted(fact))))

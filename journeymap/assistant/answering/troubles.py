@@ -18,6 +18,7 @@ ASKED = {
     "period": "Which time do you mean?",
     "meaning": "Two readings are close. Which do you mean?",
 }
+STRANGE = {"name": "There is no {} in the data.", "period": "I do not know when {} was."}
 ABILITY = (
     "I can tell what was measured on your journeys: goal rates, times, drop-off, feelings, themes and "
     "quotes, personas, what changed, what to fix first and what a change would bring."
@@ -28,6 +29,10 @@ def read_back(reading: Reading, suggestions: Iterable[str] = ()) -> Told:
     """The answer to a question that calls no tool."""
     telling = Telling()
     if reading.status == "ask_back":
+        if reading.unknown:
+            telling.say(STRANGE.get(reading.missing, "I do not know {}."), Words(f"“{reading.unknown}”"))
+        if reading.missing == "name":
+            listed(telling, reading.known)
         telling.say(ASKED.get(reading.missing, "Which of these do you mean?"))
         telling.ask(*reading.options[:BUTTONS])
         return telling.told()

@@ -14,7 +14,9 @@ from rest_framework.routers import SimpleRouter
 from journeymap.access.permissions import Needs
 from journeymap.analysis.serializers import ProposalSerializer
 from journeymap.assistant.asker import Asker
-from journeymap.assistant.drafting.making import KINDS, CannotDraft, draft
+from journeymap.assistant.drafting.drafters import KINDS
+from journeymap.assistant.drafting.making import draft
+from journeymap.assistant.drafting.written import CannotDraft
 from journeymap.assistant.pacing import TooFast, counted
 from journeymap.assistant.tools.contract import Refused, Unclear
 
@@ -24,12 +26,19 @@ class AssistantDraftSerializer(serializers.Serializer):
     journey = serializers.CharField(max_length=200, help_text="slug")
     name = serializers.CharField(
         max_length=250, required=False, allow_blank=True, default="",
-        help_text="key of a persona (p3) or theme (t12), all without it; slug of a future map for `changes`",
+        help_text="key of a persona (p3) or theme (t12), all without it; address of a finding (f12) for "
+        "`ideas`, the worst without it; slug of a future map for `changes`",
     )  # fmt: skip
+
+
+class LackingSerializer(serializers.Serializer):
+    target = serializers.CharField(help_text="of what nothing was drafted")
+    reason = serializers.CharField()
 
 
 class AssistantDraftsSerializer(serializers.Serializer):
     proposals = ProposalSerializer(many=True)
+    lacking = LackingSerializer(many=True)
 
 
 class AssistantDraftViewSet(viewsets.ViewSet):
@@ -56,7 +65,7 @@ class AssistantDraftViewSet(viewsets.ViewSet):
             raise ValidationError({error.argument or "kind": str(error)}) from error
         except CannotDraft as error:
             raise ValidationError({error.field: str(error)}) from error
-        return Response({"proposals": ProposalSerializer(made, many=True).data}, status=201)
+        return Response(AssistantDraftsSerializer(made).data, status=201)
 
 
 router = SimpleRouter()

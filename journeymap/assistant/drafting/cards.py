@@ -1,63 +1,127 @@
-"""The card of a persona, and a name for a theme: what was measured of them, as first sentences."""
+"""The card of a persona: who they are, what they do, how it goes for them, as first sentences."""
 
 from __future__ import annotations
 
-from journeymap.analysis.portraits import portraits
-from journeymap.assistant.facts import Words
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from journeymap.analysis.portraits import Portrait
+from journeymap.assistant.facts import Fact, Words
 from journeymap.assistant.telling import Telling, Told
 from journeymap.assistant.tools.looking import Look
 from journeymap.assistant.tools.naming import Cell
 from journeymap.assistant.tools.personas import goal_of, size_of
-from journeymap.assistant.tools.speaking import Spoken
-from journeymap.assistant.tools.stating import fact_of
+from journeymap.assistant.tools.stating import behind, fact_of
+from journeymap.assistant.tools.voicing import chosen
 from journeymap.customers.personas.models import Persona
-from journeymap.feedback.themes.models import NAME, Theme
+from journeymap.maps.quotes import answers_at, moods_in, quotes
+from journeymap.mining.statistics import ENOUGH
 
-TRAITS, TERMS = 5, 8
+TRAITS, STEPS, QUOTES, CHANNELS = 4, 5, 3, 2
+OFTEN = 0.03  # of their cases: a rarer way says little of them
 
 
-def persona_told(look: Look, persona: Persona) -> Told:
-    """Size, what sets it apart as proposed, and how often it gets there; not what people wrote of it."""
+def persona_told(look: Look, persona: Persona, portrait: Portrait) -> Told | None:
+    """Size, what sets it apart, its way, its goal beside everybody's, its mood, and what people wrote that it
+    wants. Quotes of its customers stand beside, with those who may read them. None where nothing is known.
+    """
     telling = Telling()
-    portrait = portraits("persona", [persona], look.journey)[persona.key]
-    telling.say("{} of the customers.", size_of(look, persona, portrait))
-    traits = [f"{name}: {told}" for name, told in persona.traits.items() if isinstance(told, str)][:TRAITS]
-    if traits:
-        telling.say("What sets them apart: {}.", Words("; ".join(traits)))
-    goal = goal_of(look, persona, portrait)
-    if goal is not None and goal.value is not None:
-        telling.say("Of their cases that ended, {} reached the goal.", goal)
+    known = portrait.n is not None and portrait.n >= ENOUGH
+    apart = list(apart_of(persona, portrait))[:TRAITS]
+    if not known and not apart:
+        return None
+    who = Words(persona.name)
+    if known:
+        telling.say("{} are {} of the customers.", who, size_of(look, persona, portrait))
+    if apart:
+        telling.say("What sets them apart: {}.", Words("; ".join(apart)))
+    if known:
+        mine = look.of(replace(look.part, persona=persona.key))
+        say_way(telling, mine)
+        say_goal(telling, look, persona, portrait)
+        say_mood(telling, look, portrait)
+    if persona.goals.strip():
+        telling.say("What they want, in our words: {}", Words(persona.goals.strip()))
+    if known and look.asker.sight.texts:
+        telling.quote(*quotes_of(look.of(replace(look.part, persona=persona.key))))
+    if known:
+        telling.explain("Who belongs to it is as the newest run assigned them.")
     return telling.told()
 
 
-def theme_told(theme: Theme, spoken: Spoken | None, look: Look) -> tuple[str, Told]:
-    """A name that says what is spoken of and where most: "Parcel, at Delivery"; and what it rests on.
-
-    Empty where no run found words that tell the theme from others, or a place that does. Its mood is told,
-    and not made part of the name: a text may praise what others complain of.
-    """
-    telling, terms, loudest = Telling(), terms_of(theme), loudest_of(spoken)
-    if spoken is None or loudest is None or not terms:
-        return "", telling.told()
-    place, cell = loudest
-    telling.say("Its texts use these words more than others do: {}.", Words(", ".join(terms)))
-    telling.say("It is spoken of most at {}: in {} of the texts there.", Words(place), fact_of(look, cell))
-    if spoken.mood and spoken.mood["value"] is not None:
-        telling.say("Their mood is {}.", fact_of(look, spoken.mood))
-    name = f"{terms[0]}, at {place}"
-    return (name[:1].upper() + name[1:])[:NAME], telling.told()
+def apart_of(persona: Persona, portrait: Portrait) -> Iterator[str]:
+    """What runs found about it, else what its proposal said."""
+    if portrait.findings:
+        for each in portrait.findings:
+            yield each.headline.removeprefix(f"{persona.name}: ").rstrip(".")
+        return
+    told = persona.traits
+    rows = told.items() if isinstance(told, dict) else [("", each) for each in told or ()]
+    for name, value in rows:
+        words: Any = value.get("text") if isinstance(value, dict) else value
+        if isinstance(words, str):
+            yield f"{name.replace('_', ' ')}: {words}" if name else words
 
 
-def terms_of(theme: Theme) -> list[str]:
-    """Most telling first, of all cores in turn."""
-    told = theme.cores.order_by("pk").values_list("terms", flat=True)
-    return list(dict.fromkeys(term for terms in told for term in terms if term.strip()))[:TERMS]
+def say_way(telling: Telling, mine: Look) -> None:
+    """Their most frequent way, where enough took it, and the channels that they use most."""
+    shown = mine.map
+    cases, first = shown["totals"]["cases"], next(iter(shown["variants"]), None)
+    if first is not None and first["count"] >= max(ENOUGH, OFTEN * cases):
+        path = [str(each) for each in first["path"]]
+        more = f" … ({len(path) - STEPS} more)" if len(path) > STEPS else ""
+        share = Fact(
+            "Share of their cases that take the most frequent way", first["count"] / cases, "share", cases,
+            method="cases of the commonest trace / cases", **behind(mine, {"run": None}),
+        )  # fmt: skip
+        telling.say(
+            "Most often they go {}: {} of their cases do.", Words(" → ".join(path[:STEPS]) + more), share
+        )
+    used = sorted(channels_of(shown["measures"]), key=lambda cell: -(cell["value"] or 0.0))
+    names = [cell["anchor"]["name"] for cell in used[:CHANNELS] if cell["n"] >= ENOUGH]
+    if len(used) > 1 and names:
+        telling.say("Their most used channels are {}.", Words(" and ".join(names)))
 
 
-def loudest_of(spoken: Spoken | None) -> tuple[str, Cell] | None:
-    """The touchpoint whose texts speak of it most, beyond what the others' intervals allow."""
-    known = [(n, c) for n, c in spoken.places.items() if c["interval"] and c["value"]] if spoken else []
-    known.sort(key=lambda pair: -pair[1]["value"])
-    if not known or any(each["interval"]["high"] >= known[0][1]["interval"]["low"] for _, each in known[1:]):
-        return None
-    return known[0]
+def channels_of(cells: list[Cell]) -> list[Cell]:
+    return [c for c in cells if c["anchor"]["place"] == "channel" and c["name"] == "cases" and not c["dims"]]
+
+
+def say_goal(telling: Telling, look: Look, persona: Persona, portrait: Portrait) -> None:
+    """How many of them get there, beside all customers."""
+    goal = goal_of(look, persona, portrait)
+    cell = look.reading.cell("journey", "", "goal_rate")
+    if goal is None or goal.value is None or cell is None:
+        return
+    every = fact_of(look, cell, "Goal rate of everybody")
+    told = "Of their cases that ended, {} reached the goal; of everybody's, {}."
+    if goal.interval and every.interval and goal.value is not None and every.value is not None:
+        if goal.interval[0] > every.interval[1]:
+            told = "Of their cases that ended, {} reached the goal, more than the {} of everybody's."
+            telling.relate("more", goal, every)
+        elif goal.interval[1] < every.interval[0]:
+            told = "Of their cases that ended, {} reached the goal, fewer than the {} of everybody's."
+            telling.relate("less", goal, every)
+    telling.say(told, goal, every)
+
+
+def say_mood(telling: Telling, look: Look, portrait: Portrait) -> None:
+    """How they feel, where a run measured it."""
+    mood = portrait.mood
+    if mood is None or mood.value is None or mood.n < ENOUGH:
+        return
+    bounds = mood.interval or {}
+    interval = (bounds["low"], bounds["high"]) if bounds else None
+    fact = Fact(
+        "Mood of their texts", mood.value, mood.unit, mood.n, interval, better="higher", method=mood.method,
+        **behind(look, {"run": None}),
+    )  # fmt: skip
+    telling.say("The mood of their texts is {}.", fact)
+
+
+def quotes_of(mine: Look) -> list[Any]:
+    """Typical words of theirs; shown beside the card, never part of it."""
+    there = answers_at({"place": "journey", "name": ""}, mine.data)
+    found = quotes(mine.data, there, moods_in(mine.map), mine.asker.sight, QUOTES)
+    return chosen(found["typical"], QUOTES)

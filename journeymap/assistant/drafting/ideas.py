@@ -7,12 +7,27 @@ from typing import Any
 
 from journeymap.assistant.answering.rendering import cleaned
 from journeymap.assistant.tools.looking import Look
+from journeymap.assistant.tools.stating import finding_words
 
 QUESTIONS = {
     "seconds": "How might we make {place} quicker?",
     "polarity": "How might we make {place} a better experience?",
     "NPS": "How might we make {place} something people would recommend?",
 }
+LETTERS = 160  # of a headline inside a question
+SPOTS = ("touchpoint", "transition", "stage")
+
+
+def ideas_of(finding: Mapping[str, Any]) -> list[str]:
+    """Up to three questions of one finding, from different sides; none suggests an answer."""
+    headline = cleaned(finding_words(finding).text).strip()
+    found = [idea(finding)]
+    if finding["effect"] and len(headline) <= LETTERS:
+        found.append(f"How might we make this the exception: {headline.rstrip('.')}?")
+    if finding["anchor"]["place"] in SPOTS and finding["anchor"]["name"]:
+        name = cleaned(finding["anchor"]["name"])
+        found.append(f"How might we notice at “{name}” that somebody is about to give up, and help at once?")
+    return found
 
 
 def idea(finding: Mapping[str, Any]) -> str:

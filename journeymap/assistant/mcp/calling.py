@@ -54,7 +54,7 @@ def called(token: AgentToken, name: str, arguments: Mapping[str, Any]) -> Called
     except TooFast as error:
         return _unanswered(str(error))
     begun = time.perf_counter()
-    asker = Asker(token.user, writes=token.writes)
+    asker = Asker(token.user, token.writes, token.name)
     call = Call(name, dict(arguments), f"{token.name}: {tool.title}"[:TITLE])
     told, status = _told(asker, call)
     content = composed([call], joined([told]), Wording())

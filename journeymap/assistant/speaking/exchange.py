@@ -16,7 +16,7 @@ from http.client import HTTPException, HTTPResponse
 from threading import Timer
 from typing import Any
 
-from journeymap.analysis.posting import CheckedConnection
+from journeymap.access.posting import CheckedConnection
 from journeymap.assistant.speaking.addresses import Unfit, checked_address, parsed
 
 BYTES = 2_000_000  # of an answer

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.http import urlencode
 from pydantic import Field
 
 from journeymap.analysis.models import Alert
@@ -27,6 +29,7 @@ class AlertsTool(Tool):
         "Which alerts are open and since when: incidents that analyzers saw, and limits that were passed."
     )
     permissions = (*SEE, "analysis.view_alert")
+    about = ("measure", "group")
     examples: ClassVar[tuple[str, ...]] = (
         "any alerts",
         "what is on fire",
@@ -57,6 +60,9 @@ class AlertsTool(Tool):
         return telling.told()
 
 
+LEADING = ("What should we fix first in", "Where do we lose people in", "How good are the data of")
+
+
 def tell(telling: Telling, found: Sequence[Alert], slug: str) -> None:
     if not found:
         telling.say("No alert is open.")
@@ -64,15 +70,16 @@ def tell(telling: Telling, found: Sequence[Alert], slug: str) -> None:
         telling.suggest("How are we doing?", "What should we fix first?")
         return
     number = Fact(
-        "Number of open alerts", float(len(found)), "count", len(found), method="count", journey=slug
-    )
-    telling.say("Open alerts: {}.", number)
+        "Number of open alerts", float(len(found)), "count", len(found), method="count", journey=slug,
+        page=page_of(slug),
+    )  # fmt: skip
+    telling.say("{} alert is open:" if len(found) == 1 else "{} alerts are open:", number)
     for each in found[:SHOWN]:
         since = Words(figures.day(each.started.date(), year=True))
         if each.acknowledged:
-            telling.say("{} (since {}; somebody knows of it).", headline(each), since)
+            telling.item("{} (since {}; somebody knows of it).", headline(each), since)
         else:
-            telling.say("{} (since {}).", headline(each), since)
+            telling.item("{} (since {}).", headline(each), since)
     rows = tuple(
         (headline(each), Words(each.journey.name) if each.journey else None,
          Words(figures.day(each.started.date(), year=True)))
@@ -82,7 +89,13 @@ def tell(telling: Telling, found: Sequence[Alert], slug: str) -> None:
     telling.explain(
         "An alert closes by itself: a run sees its incident no more, or the number is back in its limit."
     )
-    telling.suggest("What should we fix first?", "How are we doing?")
+    names = dict.fromkeys(each.journey.name for each in found if each.journey)
+    telling.suggest(*(f"{about} {name}?" for name in list(names)[:1] for about in LEADING))
+
+
+def page_of(slug: str) -> str:
+    """Where open alerts are listed."""
+    return reverse("alerts") + (f"?{urlencode({'journey': slug})}" if slug else "")
 
 
 def headline(alert: Alert) -> Words:

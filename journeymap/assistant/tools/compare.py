@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -12,28 +11,17 @@ from journeymap.assistant.asker import Asker
 from journeymap.assistant.facts import Fact, Table, Words
 from journeymap.assistant.telling import Telling, Told
 from journeymap.assistant.tools.choosing import AtPlace, cells_of, measure_of, place_of
-from journeymap.assistant.tools.contract import Arguments as Plain
-from journeymap.assistant.tools.contract import Tool, Unclear
+from journeymap.assistant.tools.contract import OtherPart, Tool, Unclear
+from journeymap.assistant.tools.leading import of_difference, of_everything
 from journeymap.assistant.tools.looking import Look, look_at, part_of
-from journeymap.assistant.tools.measure import no_such_cell, nothing_there, opening
-from journeymap.assistant.tools.naming import Cell, label, phrase
+from journeymap.assistant.tools.measure import no_such_cell, nothing_there
+from journeymap.assistant.tools.naming import Cell, better, label, opening, phrase
 from journeymap.assistant.tools.stating import bear_in_mind, change_of, explain_method, explain_part, fact_of
 from journeymap.maps.comparing import COUNTED, Difference
 from journeymap.maps.comparing import compare as compared
 
 ALL = Words("all cases")
 ROWS = 10
-
-
-class Other(Plain):
-    """The part compared with; what is not told is the whole."""
-
-    since: date | None = None
-    until: date | None = None
-    channels: tuple[str, ...] = Field((), max_length=50)
-    traits: tuple[str, ...] = Field((), max_length=50)
-    persona: str | None = Field(None, max_length=50)
-    theme: str | None = Field(None, max_length=50)
 
 
 class CompareTool(Tool):
@@ -44,6 +32,7 @@ class CompareTool(Tool):
         "Compare two periods, channels, personas or groups of customers: one measure, or all that clearly "
         "differs when no measure is told."
     )
+    about = ("group", "trait")
     examples: ClassVar[tuple[str, ...]] = (
         "compare {measure} of {channel} and {channel}",
         "{measure} {period} versus {period}",
@@ -64,7 +53,9 @@ class CompareTool(Tool):
 
     class Arguments(AtPlace):
         measure: str | None = Field(None, max_length=60, description="without one: all that clearly differs")
-        against: Other = Field(Other(), description="the other part; the whole journey if nothing is told")
+        against: OtherPart = Field(
+            OtherPart(), description="the other part; the whole journey if nothing is told"
+        )
 
     def run(self, asker: Asker, arguments: Arguments) -> Told:
         look = look_at(asker, arguments)
@@ -106,7 +97,7 @@ def told_one(look: Look, other: Look, whole: Cell) -> Told:
     explain_method(telling, Words("difference"), found.method)
     explain_method(telling, Words(label(here, look.called)), here["method"])
     explain_both(telling, look, other, here, there)
-    telling.suggest("What else differs between the two?", "Where do we lose people?")
+    telling.suggest(*of_difference(look, here))
     return telling.told()
 
 
@@ -136,9 +127,10 @@ def say_difference(
 def told_all(look: Look, other: Look) -> Told:
     """Whatever clearly differs between the two, the clearest first."""
     telling = Telling()
-    rows = list(clear(look, other))
-    rows.sort(key=lambda row: -row[0])
-    for _, here, there, found in rows[:3]:
+    # All cells of both are counted at once here: what follows finds them.
+    rows = sorted(clear(look, other), key=lambda row: (rank(row[1]), -row[0]))
+    told = say_outcome(telling, look, other)
+    for _, here, there, found in [row for row in rows if row[1]["address"] != told][:3]:
         one, two = fact_of(look, here, named(look, here)), fact_of(other, there, named(other, there))
         words, places = phrase(here, look.called)
         telling.say(
@@ -146,25 +138,59 @@ def told_all(look: Look, other: Look) -> Told:
         )
         telling.relate("more" if (found.change or 0) > 0 else "less", one, two)
     if not rows:
-        telling.say("Nothing clearly differs between {} and {}.", who(look), who(other))
+        nothing = "Nothing else" if told else "Nothing"
+        telling.say(f"{nothing} clearly differs between {{}} and {{}}.", who(look), who(other))
     else:
         telling.show(table=table(look, other, rows[:ROWS]))
     telling.explain("Every number of the map was compared; what is told differs beyond its interval.")
     telling.explain("Among many comparisons a few differ by chance alone.")
     cells = [cell for row in rows[:ROWS] for cell in row[1:3]]
     explain_both(telling, look, other, *cells)
-    telling.suggest("Where do we lose people?", "What should we fix first?")
+    telling.suggest(*of_everything(look, [row[1] for row in rows]))
     return telling.told()
+
+
+def say_outcome(telling: Telling, look: Look, other: Look) -> str | None:
+    """The goal rate of both, whether it differs or not: what one asks first. Its address."""
+    whole = look.reading.cell("journey", "", "goal_rate")
+    here, there = (each.cell(whole) if whole else None for each in (look, other))
+    if here is None or there is None or here["value"] is None or there["value"] is None:
+        return None
+    one, two = fact_of(look, here, named(look, here)), fact_of(other, there, named(other, there))
+    telling.say("The goal rate is {} for {} and {} for {}.", one, who(look), two, who(other))
+    found = difference_of(look, other, here, there)
+    if found.marked:
+        telling.relate("more" if (found.change or 0) > 0 else "less", one, two)
+    elif not found.young:
+        telling.say("That may be chance: the two cannot be told apart for sure.")
+        telling.relate("alike", one, two)
+    else:
+        telling.caveat("One of the two is too young to be judged: too many of its cases are still open.")
+    return str(here["address"])
+
+
+def rank(cell: Cell) -> int:
+    """What people ask of first: outcomes and feelings of the whole, then of stages, then of touchpoints; last
+    what nobody said to be better or worse."""
+    if better(cell) == "neither":
+        return 9
+    at = {"journey": 0, "stage": 2, "touchpoint": 4}.get(cell["anchor"]["place"], 6)
+    return at + (cell["unit"] == "seconds")
 
 
 def clear(look: Look, other: Look) -> Iterator[tuple[float, Cell, Cell, Difference]]:
     """(how clear, cell, its partner, difference) of every rate, time, score and mood that clearly differs."""
-    mine, partners = ({cell["address"]: cell for cell in each.map["measures"]} for each in (look, other))
-    for address, found in compared(look.map, other.map).items():
+    mine, partners = ({cell["address"]: cell for cell in each.cells} for each in (look, other))
+    for address, found in compared(small(look, *look.cells), small(other, *other.cells)).items():
         if found.marked and found.change and found.low is not None and found.high is not None:
             here, there = mine[address], partners[address]
-            if look.mine(here) and other.mine(there):
+            if look.mine(here) and other.mine(there) and fair(look, other, here):
                 yield abs(found.change) / (found.high - found.low), here, there, found
+
+
+def fair(look: Look, other: Look, cell: Cell) -> bool:
+    """Not a channel's own number where channels are compared: cases of one come to the other, too."""
+    return cell["anchor"]["place"] != "channel" or look.part.channels == other.part.channels
 
 
 def table(look: Look, other: Look, rows: list[tuple[float, Cell, Cell, Difference]]) -> Table:
@@ -185,9 +211,10 @@ def difference_of(look: Look, other: Look, here: Cell, there: Cell) -> Differenc
     return found
 
 
-def small(look: Look, cell: Cell) -> Mapping[str, Any]:
+def small(look: Look, *cells: Cell) -> Mapping[str, Any]:
+    """What comparing asks of a map."""
     cases, still = look.totals
-    return {"measures": [cell], "key": look.part.told(), "totals": {"cases": cases, "open_cases": still}}
+    return {"measures": cells, "key": look.part.told(), "totals": {"cases": cases, "open_cases": still}}
 
 
 def who(look: Look) -> Words:

@@ -52,11 +52,22 @@ class OfJourney(Arguments):
     theme: str | None = Field(None, max_length=50, description="key of a theme, such as t12")
 
 
+class OtherPart(Arguments):
+    """The part that one is compared with; what is not told is the whole."""
+
+    since: date | None = None
+    until: date | None = None
+    channels: tuple[str, ...] = Field((), max_length=50)
+    traits: tuple[str, ...] = Field((), max_length=50)
+    persona: str | None = Field(None, max_length=50)
+    theme: str | None = Field(None, max_length=50)
+
+
 class Tool(ABC):
     """One thing that can be asked. examples: phrasings for routing, with {slots} for what arguments say.
 
     name: that of the module it is in. permissions: all of them are needed. writes: makes a proposal or starts
-    a run, never changes by itself.
+    a run, never changes by itself. about: kinds of words in questions that no argument says.
     """
 
     name: ClassVar[str]
@@ -64,6 +75,7 @@ class Tool(ABC):
     description: ClassVar[str]
     Arguments: ClassVar[type[Arguments]]
     examples: ClassVar[tuple[str, ...]]
+    about: ClassVar[tuple[str, ...]] = ()
     permissions: ClassVar[tuple[str, ...]] = SEE
     writes: ClassVar[bool] = False
 

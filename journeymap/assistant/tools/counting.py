@@ -1,12 +1,13 @@
 """The cells of a part of a journey that one question asks for, counted by the kernel as its map counts them.
 
-A whole map of a part takes a second; most questions ask for one kind of cell. What is counted here equals
-the cell of the map of the same part, address and all.
+A whole map of a part counts ways and steps, too; most questions ask for one kind of cell, a comparison for
+all of them. What is counted here equals the cell of the map of the same part, address and all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from journeymap.analysis.evidence import SnapshotData
@@ -26,6 +27,7 @@ from journeymap.mining.results import Measure
 Cell = Mapping[str, Any]
 ENDINGS = {"open", "goal_rate", "starts", "goals", "ends", "drop_off"}
 TIMES = {"seconds_p25", "seconds_p75", "seconds_p90"}
+FAMILIES = ("endings", "stages", "times", "mix", "touchpoint", "channel", "scores")  # in the order of maps
 
 
 def family(cell: Cell) -> str:
@@ -60,29 +62,53 @@ def cells_like(cell: Cell, journey: Journey, part: Part, opened: Callable[[], Sn
     opened: gives `data_of` the part.
     """
     kind = family(cell)
-    if part.whole or not kind or newest_runs(journey, part) != newest_runs(journey, Part()):
-        return list(kept_map(journey, part)["measures"])
-    return list(
-        kept(journey, f"cells {kind}", part, lambda: _made(kind, journey, part, opened()))["measures"]
-    )
+    if not kind or not uncounted(journey, part):
+        return list(kept_map(journey, part, opened)["measures"])
+
+    def make() -> dict[str, Any]:
+        if kind == "moods":
+            return {"measures": addressed(_moods(journey, part, opened()))}
+        return {"measures": addressed(_counted((kind,), journey, part, opened()))}
+
+    return list(kept(journey, f"cells {kind}", part, make)["measures"])
 
 
-def _made(kind: str, journey: Journey, part: Part, data: SnapshotData) -> dict[str, Any]:
-    if kind == "moods":
-        runs = newest_runs(journey, part).values()
-        return {"measures": addressed(moods(journey, part, data, runs))}
+def own_cells(journey: Journey, part: Part, opened: Callable[[], SnapshotData]) -> list[Cell]:
+    """All cells that speak of this part: what its map has but for the results of runs over more than it.
+    Kept like a map."""
+    if not uncounted(journey, part):
+        return list(kept_map(journey, part, opened)["measures"])
+
+    def make() -> dict[str, Any]:
+        data = opened()
+        counted = _counted(FAMILIES, journey, part, data)
+        return {"measures": addressed([*counted, *_moods(journey, part, data)])}
+
+    return list(kept(journey, "cells", part, make)["measures"])
+
+
+def uncounted(journey: Journey, part: Part) -> bool:
+    """Whether no run looked at this very part, so that its cells are counted or are of more than it."""
+    return not part.whole and newest_runs(journey, part) == newest_runs(journey, Part())
+
+
+def _moods(journey: Journey, part: Part, data: SnapshotData) -> Iterable[dict[str, Any]]:
+    return moods(journey, part, data, newest_runs(journey, part).values())
+
+
+def _counted(
+    kinds: Iterable[str], journey: Journey, part: Part, data: SnapshotData
+) -> Iterable[dict[str, Any]]:
     own = {"id": None, "run": None, "stale": False}
     scope = {"journey": journey.slug, "filter": told(part.told())}
-    counted = _counted(kind, data)
-    return {
-        "measures": addressed({**each.model_dump(mode="json"), **own, "scope": scope} for each in counted)
-    }
+    measures = Measures(data.log, data.where, data.mask)
+    for each in chain.from_iterable(_cells(kind, data, measures) for kind in kinds):
+        yield {**each.model_dump(mode="json"), **own, "scope": scope}
 
 
-def _counted(kind: str, data: SnapshotData) -> Iterable[Measure]:
+def _cells(kind: str, data: SnapshotData, measures: Measures) -> Iterable[Measure]:
     if kind == "scores":
         return score_cells(data.answers, stages_of(data.log))
-    measures = Measures(data.log, data.where, data.mask)
     if kind == "endings":
         return ending_cells(measures.endings(), bool(data.log.manifest.definition.get("goal")))
     if kind == "stages":
@@ -91,5 +117,6 @@ def _counted(kind: str, data: SnapshotData) -> Iterable[Measure]:
         return time_cells(measures.stays())
     if kind == "mix":
         return mix_cells(measures.stage_channels())
-    table = measures.touchpoints() if kind == "touchpoint" else measures.channels()
-    return place_cells(table, "touchpoint" if kind == "touchpoint" else "channel")
+    if kind == "touchpoint":
+        return place_cells(measures.touchpoints(), "touchpoint")
+    return place_cells(measures.channels(), "channel")

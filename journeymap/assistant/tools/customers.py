@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
+from django.urls import reverse
+from django.utils.http import urlencode
 from pydantic import Field
 
 from journeymap.analysis.models import ScoreSet
@@ -15,7 +17,7 @@ from journeymap.assistant.asker import Asker
 from journeymap.assistant.facts import Fact, Table, Words
 from journeymap.assistant.telling import Telling, Told
 from journeymap.assistant.tools.contract import OfJourney, Tool
-from journeymap.assistant.tools.looking import Look, look_at, one_of
+from journeymap.assistant.tools.looking import Look, look_at, names_of, one_of
 from journeymap.assistant.tools.stating import behind
 from journeymap.events.snapshots import current
 from journeymap.maps.gathering import stale
@@ -24,6 +26,7 @@ from journeymap.mining.registry import load
 from journeymap.mining.statistics import ENOUGH, wilson
 
 HALF = 0.5
+EVERYWHERE = "-"  # in an address of a list: of no journey
 MOST, COLUMNS = 10, 3
 
 
@@ -35,6 +38,7 @@ class CustomersTool(Tool):
         "Which customers to act on: who is about to leave, who is worth keeping, who is likely to reach the "
         "goal; how many they are, and the first of them for those who may see customers."
     )
+    about = ("list", "measure", "kind")
     examples: ClassVar[tuple[str, ...]] = (
         "who is about to leave",
         "who is about to leave and worth keeping",
@@ -78,7 +82,7 @@ class CustomersTool(Tool):
         tell(telling, look, within(telling, look, listed(stored)), arguments.limit)
         leaving = next((each for each in known if each.better == "lower" and each.unit == "share"), None)
         if arguments.worth and leaving is not None and leaving != stored:
-            say_leaving(telling, look, listed(leaving))
+            say_leaving(telling, look, within(telling, look, listed(leaving)))
         return telling.told()
 
 
@@ -108,7 +112,7 @@ def within(telling: Telling, look: Look, everybody: Listed) -> Listed:
 
 def tell(telling: Telling, look: Look, told: Listed, limit: int) -> None:
     """What the list is about, how many are on it, how it stands with them, and the first of them."""
-    main, meaning = told.main, Words(meaning_of(told.stored))
+    main, meaning = told.main, Words(lowered(meaning_of(told.stored)))
     values = main.values.astype(float)
     known = values[np.isfinite(values)]
     n = len(known)
@@ -117,7 +121,7 @@ def tell(telling: Telling, look: Look, told: Listed, limit: int) -> None:
         telling.outcome = "not_enough_data"
         telling.say("{} customers were rated: too few to say anything of them.", number)
         return
-    telling.say("{} customers were rated ({}).", number, meaning)
+    telling.say("{} customers are on the list. It says of each: {}.", number, meaning)
     if main.unit == "share":
         say_half(telling, look, told, known)
     elif main.unit == "money":
@@ -140,6 +144,11 @@ def meaning_of(stored: ScoreSet) -> str:
     return (told or titled(stored.name)).rstrip(".")
 
 
+def lowered(meaning: str) -> str:
+    """A meaning within a sentence."""
+    return meaning[:1].lower() + meaning[1:]
+
+
 def settings_of(stored: ScoreSet) -> str:
     """What the run was set to, such as over how many days money counts."""
     analyzer = load().analyzers.get(stored.run.analyzer)
@@ -155,7 +164,7 @@ def say_leaving(telling: Telling, look: Look, told: Listed) -> None:
     values = told.main.values.astype(float)
     known = values[np.isfinite(values)]
     if len(known) >= ENOUGH:
-        telling.say("As to leaving ({}):", Words(meaning_of(told.stored)))
+        telling.say("Beside it stands another list: {}.", Words(lowered(meaning_of(told.stored))))
         say_half(telling, look, told, known)
 
 
@@ -166,8 +175,7 @@ def say_half(telling: Telling, look: Look, told: Listed, known: np.ndarray) -> N
     count = fact(look, told, f"Customers {what}", float(many), "customers", n)
     share = fact(look, told, f"Share of them {what}", many / n, "share", n)
     share = replace(share, interval=(bounds.low, bounds.high) if bounds else None)
-    telling.say("Of {} the chance is one half or more.", count)
-    telling.say("That is {} of those rated.", share)
+    telling.say("For {} of its customers the chance is one half or more: that is {}.", count, share)
 
 
 def table(look: Look, told: Listed) -> Table:
@@ -201,12 +209,24 @@ def fact(look: Look, told: Listed, label: str, value: float, unit: str, n: int) 
     old = stale(run, look.journey, current())
     return Fact(
         label, value, unit, n, status="stale" if old else "predicted", method="as the run rated them",
+        page=page_of(look, told),
         **{
             **behind(look, {"run": None}),
             "source": f"{analyzer.title if analyzer else run.analyzer} {run.version}",
             "when": run.finished,
         },
     )  # fmt: skip
+
+
+def page_of(look: Look, told: Listed) -> str:
+    """Where the list is, for who may open it; traits are nothing that a list is narrowed by."""
+    if look.part.traits or not look.asker.may("customers.view_customer", "analysis.view_run"):
+        return ""
+    where = told.run.journey.slug if told.run.journey else EVERYWHERE
+    page = reverse("list", args=[where, told.run.analyzer, told.stored.name])
+    if not look.part.persona:
+        return page
+    return f"{page}?{urlencode({'is-persona': names_of([look.part.persona])[look.part.persona]})}"
 
 
 def explain(telling: Telling, look: Look, told: Listed) -> None:
@@ -217,4 +237,8 @@ def explain(telling: Telling, look: Look, told: Listed) -> None:
     if stale(told.run, look.journey, current()):
         telling.caveat("Newer data came since customers were rated.")
     telling.caveat("A chance is a prediction: not everybody with a high one will do it.")
-    telling.suggest("What goes with leaving?", "What should we fix first?", "Who are our customers?")
+    by_worth = told.main.unit == "money"
+    telling.suggest(
+        "Who is about to leave?" if by_worth else "Which customers at risk are worth keeping?",
+        "Who are our customers?", "What should we fix first?",
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from journeymap.assistant.telling import Telling, Told
 from journeymap.assistant.tools.contract import OfJourney, Tool, Unclear
 from journeymap.assistant.tools.looking import Look, guesses, look_at
 from journeymap.assistant.tools.meanings import MEASURES, TERMS
-from journeymap.assistant.tools.naming import title_of
+from journeymap.assistant.tools.naming import title_of, uncapped
 from journeymap.assistant.tools.stating import behind
 from journeymap.journeys.definitions import definition as defined
 from journeymap.maps.lanes.reading import spaced, titled
@@ -32,6 +32,7 @@ class DefinitionTool(Tool):
         "What a word means here: how a measure is computed, what a kind of finding is, what counts as a "
         "case, as the goal or the exit of the journey, what belongs to a stage or touchpoint."
     )
+    about = ("group", "trait", "kind", "raters", "measure")
     examples: ClassVar[tuple[str, ...]] = (
         "what does {measure} mean",
         "how is {measure} calculated",
@@ -136,10 +137,13 @@ def tell_measure(telling: Telling, look: Look, told: JourneyDefinition, asked: s
     names = {name for name, title in NAMES.items() if word in (name, title.casefold(), spaced(name))}
     names |= {name for name in MEASURES if word in (name, spaced(name).casefold(), titled(name).casefold())}
     for name in sorted(names & MEASURES.keys()):
-        telling.say("{}: " + MEASURES[name] + ".", Words(NAMES.get(name, titled(name))))
-        telling.suggest(
-            f"What is the {titled(name).lower()}?", f"How did {titled(name).lower()} change over time?"
-        )
+        title = NAMES.get(name, titled(name))
+        told_name = uncapped(title)
+        meaning, _, how = MEASURES[name].partition("; with ")
+        telling.say("{}: " + meaning + ".", Words(title))
+        if how:
+            telling.explain(f"It comes with {how}.")
+        telling.suggest(f"What is the {told_name}?", f"How did the {told_name} change over time?")
         return True
     for cell in look.whole["measures"]:
         if cell["run"] and word in (cell["name"], spaced(cell["name"]).casefold()):

@@ -15,12 +15,14 @@ from journeymap.assistant.tools.choosing import anywhere
 from journeymap.assistant.tools.contract import OfJourney, Tool
 from journeymap.assistant.tools.looking import Look, look_at, one_of
 from journeymap.assistant.tools.stating import bear_in_mind, behind, finding_fact, finding_words, say_finding
+from journeymap.maps.lanes.reading import spaced
 from journeymap.mining.registry import load
 
 Found = Mapping[str, Any]
 Order = Literal["money", "impact", "people", "newest"]
 SHOWN, ROWS = 3, 10
 MOODS = {"pain": "pain points", "bright": "bright spots"}
+ONE = {"pain": "pain point", "bright": "bright spot"}
 
 
 class FindingsTool(Tool):
@@ -31,6 +33,7 @@ class FindingsTool(Tool):
         "What the analyzers found: pain points, bright spots, opportunities, incidents, in the order of "
         "money, impact, people or time; of a kind, a mood or a place."
     )
+    about = ("kind", "group", "measure")
     examples: ClassVar[tuple[str, ...]] = (
         "what should we fix first",
         "what are the biggest problems",
@@ -138,15 +141,22 @@ def told_findings(look: Look, found: Sequence[Found], mood: str, kind: str, name
         sentence = next((a.kinds[kind] for a in load().analyzers.values() if kind in a.kinds), "")
         telling.explain("{}: {}", Words(kind.replace("_", " ")), Words(sentence or "a word of its analyzer"))
     if not found:
+        if kind:
+            where = f"{spaced(kind)} at {{}}" if name else spaced(kind)
         telling.say(f"The analyzers found no {where}.", *places)
         if not look.findings:
             telling.caveat("No analyzer has found anything on this journey yet.")
             telling.suggest("Run the analyzers again")
         return telling.told()
     total = total_of(look, found, what)
-    telling.say(f"There are {{}} {where}; these come first.", total, *places)
+    if len(found) == 1:
+        telling.say(f"There is {{}} {where.replace(what, ONE.get(mood, 'finding'), 1)}:", total, *places)
+    elif len(found) <= SHOWN:
+        telling.say(f"There are {{}} {where}:", total, *places)
+    else:
+        telling.say(f"There are {{}} {where}; these come first:", total, *places)
     for one in found[:SHOWN]:
-        say_finding(telling, look, one)
+        say_finding(telling, look, one, listed=True)
     if len(found) > 1:
         rows = tuple((finding_words(one), finding_fact(look, one)) for one in found[:ROWS])
         telling.show(table=Table("Findings", ("", "what it is worth"), rows))

@@ -8,24 +8,20 @@ from typing import Any, ClassVar
 from django.urls import reverse
 from pydantic import Field
 
+from journeymap.analysis.parts import AskedError, Part
 from journeymap.assistant.asker import Asker
 from journeymap.assistant.facts import Words
 from journeymap.assistant.telling import Telling, Told
 from journeymap.assistant.tools.contract import OfJourney, Refused, Tool, Unclear
 from journeymap.assistant.tools.foretelling import tell
 from journeymap.assistant.tools.looking import Look, guesses, look_at
-from journeymap.events.snapshots import current
-from journeymap.futures import asking, forecasts
+from journeymap.futures import questions
 from journeymap.futures.changing import BadChange, checked, completed, places
-from journeymap.futures.making import make
-from journeymap.futures.models import NAME, Forecast
-from journeymap.futures.operations import add_change, set_future
-from journeymap.jobs.states import OPEN, Status
+from journeymap.futures.models import Forecast
 
 WEEKS = 13
-AS_IT_IS = "As it is"
 CHANGES = 8
-START = "journeys.change_journey"
+START = "analysis.add_run"
 
 
 class ForecastTool(Tool):
@@ -34,9 +30,10 @@ class ForecastTool(Tool):
     title = "What changes would bring"
     description = (
         "What the next weeks bring, as things are or with changes: remove, add, merge, reorder touchpoints, "
-        "cut a wait, move a channel, raise a transition, fix what hurts. Starts a forecast or tells it."
+        "cut a wait, move a channel, raise a transition, fix what hurts. Tells what is known, else works it "
+        "out in the background: ask again. It makes no future map; a person may keep one."
     )
-    writes = True
+    about = ("measure",)
     examples: ClassVar[tuple[str, ...]] = (
         "what would a faster {place} bring",
         "what happens if we remove {place}",
@@ -73,11 +70,40 @@ class ForecastTool(Tool):
             telling.say("The journey has no stages yet: give it some, then look ahead.")
             return telling.told()
         changes = told_changes(telling, look, arguments.changes, base)
-        found = known(look, changes, arguments.weeks) or begun(asker, look, changes, arguments.weeks)
-        tell(telling, look, found, [Words(each["title"]) for each in changes])
-        future = found.future
-        telling.follow(found.pk, reverse("future", args=[look.journey.slug, future.slug]))
+        question = questions.asked(look.journey, look.part, changes, arguments.weeks)
+        found = questions.known(look.journey, question, asker.actor) or begun(asker, look, question)
+        return retold(telling, look, found)
+
+
+def begun(asker: Asker, look: Look, question: Mapping[str, Any]) -> Forecast:
+    """The forecast on its way. It belongs to the question: no future map is made."""
+    if not asker.writes:
+        raise Refused("Nobody has asked for this forecast yet, and your token may only read what is there.")
+    if not asker.may(START):
+        raise Refused("You may see maps, but not start work: a forecast takes the right to run analyzers.")
+    return questions.ask(look.journey, question, asker.actor)
+
+
+def of_question(asker: Asker, found: Forecast) -> Told:
+    """What a forecast says that was asked for before; see `retold`. Why not, where its part is gone."""
+    try:
+        look = Look(asker, found.of_journey, Part.of(found.asked["part"]))
+        return retold(Telling(), look, found)
+    except AskedError as error:
+        telling = Telling(outcome="out_of_scope")
+        telling.say("The part of the journey that this is about cannot be looked at: {}", Words(str(error)))
         return telling.told()
+
+
+def retold(telling: Telling, look: Look, found: Forecast) -> Told:
+    """Where it stands, or what it says, and where to look at it. run: while it goes on."""
+    tell(telling, look, found, [Words(each) for each in questions.titles(found)])
+    if found.journey is not None:
+        address = reverse("asked-forecast", args=[found.pk])
+    else:
+        address = reverse("future", args=[look.journey.slug, found.future.slug])
+    telling.follow(found.pk if found.is_open else None, address)
+    return telling.told()
 
 
 def told_changes(
@@ -129,33 +155,3 @@ def shorter(telling: Telling, look: Look, what: dict[str, Any]) -> dict[str, Any
     what["factor"] = round(max(0.0, 1 - less / now), 4)
     telling.explain("Every wait there is taken to shrink in the proportion in which its median would.")
     return what
-
-
-def known(look: Look, changes: Sequence[Mapping[str, Any]], weeks: int) -> Forecast | None:
-    """The newest forecast that was asked the very same of the data as they are; open or done."""
-    whats, titles = [each["what"] for each in changes], [each["title"] for each in changes]
-    question = asking.question(
-        whats, titles, [], weeks, look.part.kept(), (), look.journey.revision, current().number
-    )
-    rows = Forecast.objects.filter(question=asking.digest(question), scenario__future__journey=look.journey)
-    return rows.filter(status__in=(*OPEN, Status.DONE)).select_related("scenario__future").first()
-
-
-def begun(asker: Asker, look: Look, changes: Sequence[Mapping[str, Any]], weeks: int) -> Forecast:
-    """A draft of a future map with these changes, and its forecast on its way."""
-    if not asker.may(START):
-        raise Refused(
-            "You may see maps, but not draft future ones: a forecast takes the right to change journeys."
-        )
-    name = ", ".join(each["title"] for each in changes)[:NAME] or AS_IT_IS
-    try:
-        future = make(look.journey, name, None if look.part.whole else look.part, asker.actor)
-        if weeks != future.weeks:
-            set_future(future, asker.actor, future.revision, {"weeks": weeks})
-        for each in changes:
-            add_change(future, asker.actor, future.revision, {"what": each["what"], "title": each["title"]})
-            future.refresh_from_db()
-    except BadChange as error:
-        raise Unclear(str(error), "changes") from error
-    scenario = future.scenarios.get()
-    return forecasts.ask(scenario, asker.actor)

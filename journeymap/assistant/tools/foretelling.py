@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from journeymap.assistant.facts import Better, Fact, Table, Words
 from journeymap.assistant.telling import Telling
 from journeymap.assistant.tools.looking import Look
 from journeymap.assistant.tools.stating import behind
+from journeymap.events.snapshots import current
 from journeymap.forecasting.outlook import LEVEL
+from journeymap.futures.asking import MOVED
 from journeymap.futures.models import Forecast
 from journeymap.futures.shapes import METRICS
 from journeymap.jobs.states import Status
+from journeymap.maps import figures
 
 Told = Mapping[str, Any]
 METHOD = "life table of the latest weeks, Poisson bootstrap over customers, conformal width"
@@ -21,11 +25,15 @@ METHOD = "life table of the latest weeks, Poisson bootstrap over customers, conf
 def tell(telling: Telling, look: Look, found: Forecast, changes: Sequence[Words]) -> None:
     """Where it stands, or what it says. changes: in words; none: the journey as it is."""
     looked_at = "; ".join(["{}"] * len(changes))
-    if found.status != Status.DONE:
+    if found.is_open:
         telling.say("The forecast is under way: it takes a minute or so.")
         if changes:
             telling.say(f"It looks at: {looked_at}.", *changes)
-        telling.explain("It is drafted as a future map, where you can change it.")
+        telling.explain("Nothing is kept of it but the answer, until you keep it as a future map.")
+        return
+    if found.status != Status.DONE:
+        telling.outcome = "out_of_scope"
+        telling.say("The forecast was stopped or failed before it ended. Ask again to begin it anew.")
         return
     if found.refused:
         telling.outcome = "not_enough_data"
@@ -34,7 +42,8 @@ def tell(telling: Telling, look: Look, found: Forecast, changes: Sequence[Words]
     assert found.result is not None
     if changes:
         telling.say(f"Looked at: {looked_at}.", *changes)
-    tell_figures(telling, look, found.result, bool(changes))
+    tell_figures(telling, look, found, bool(changes))
+    tell_age(telling, look, found)
     telling.caveat("Forecasts rest on association, not cause: no experiment was run.")
     for line in found.result["assumptions"]:
         telling.explain("{}", Words(line))
@@ -42,8 +51,28 @@ def tell(telling: Telling, look: Look, found: Forecast, changes: Sequence[Words]
     telling.suggest("What should we fix first?", "Where do we lose people?")
 
 
-def tell_figures(telling: Telling, look: Look, result: Told, changed: bool) -> None:
+def tell_age(telling: Telling, look: Look, found: Forecast) -> None:
+    """Where data or definition are newer than the forecast: what it knew, and that it can be asked anew."""
+    newer = [
+        MOVED[name]
+        for name, now in (("snapshot", current().number), ("revision", look.journey.revision))
+        if found.asked[name] != now
+    ]
+    if newer:
+        since = f"{' and '.join(newer)} changed since. Ask again to forecast from what is known now."
+        telling.caveat(f"This forecast looks ahead from {{}}: {since}", Words(begin_of(found) or "then"))
+
+
+def begin_of(found: Forecast) -> str:
+    """The day of the latest event that it knew; empty where it does not tell."""
+    told = (found.result or {}).get("until")
+    return figures.day(datetime.fromisoformat(told).date(), year=True) if told else ""
+
+
+def tell_figures(telling: Telling, look: Look, found: Forecast, changed: bool) -> None:
     """Each metric before and after; all of them as a table."""
+    assert found.result is not None
+    result = {**found.result, "begin": begin_of(found), "when": found.finished}
     rows: list[tuple[Words | Fact | None, ...]] = []
     for name, (title, _, _) in METRICS.items():
         if name not in result["baseline"]:
@@ -80,13 +109,16 @@ def figure(look: Look, name: str, label: str, told: Told, result: Told, change: 
     """A figure of a forecast; its interval holds nine times in ten."""
     _, unit, way = METRICS[name]
     better: Better = "higher" if way in ("goal", "more") else "lower"
+    weeks, begin = result["weeks"], result["begin"]
     about = {
         **behind(look, {"run": None}),
         "source": "forecast",
-        "period": f"the next {result['weeks']} weeks",
+        "when": result["when"],
+        "period": f"the {weeks} weeks after {begin}" if begin else f"the next {weeks} weeks",
     }
+    n = result.get("cases") or look.totals[0]
     return Fact(
-        label, told["value"], unit, look.totals[0], (told["low"], told["high"]), result.get("level", LEVEL),
+        label, told["value"], unit, n, (told["low"], told["high"]), result.get("level", LEVEL),
         "predicted", better, method=METHOD, change=change, **about,
     )  # fmt: skip
 

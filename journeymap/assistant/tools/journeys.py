@@ -24,6 +24,7 @@ class JourneysTool(Tool):
 
     title = "Journeys"
     description = "Which journeys there are: how many cases, the goal rate, and how fresh the data are."
+    about = ("measure", "group")
     examples: ClassVar[tuple[str, ...]] = (
         "which journeys do we have",
         "list all journeys",
@@ -56,7 +57,7 @@ class JourneysTool(Tool):
         if len(journeys) > ROWS:
             telling.caveat("Only the first journeys by name are told here.")
         telling.explain("Cases are counted on all data; the goal rate is of the cases that have ended.")
-        telling.suggest("Where do we lose people?", "What should we fix first?", "What do people say?")
+        telling.suggest(*(f"How is {each.name} doing?" for each in journeys[:2]), "Which alerts are open?")
         return telling.told()
 
 

@@ -17,7 +17,7 @@ from journeymap.analysis.parts import AskedError, Part
 from journeymap.assistant.asker import Asker
 from journeymap.assistant.facts import Words
 from journeymap.assistant.tools.contract import OfJourney, Unclear
-from journeymap.assistant.tools.counting import cells_like
+from journeymap.assistant.tools.counting import cells_like, own_cells
 from journeymap.assistant.tools.naming import Cell, part_words
 from journeymap.customers.personas.models import KEY as PERSONA
 from journeymap.customers.personas.models import Persona
@@ -46,8 +46,13 @@ class Look:
 
     @cached_property
     def map(self) -> dict[str, Any]:
-        """The map of the part. What one kind of cell can answer is asked of `cell`, which is quicker."""
-        return self.whole if self.part.whole else kept_map(self.journey, self.part)
+        """The map of the part. What cells can answer is asked of `cell` or `cells`, which are quicker."""
+        return self.whole if self.part.whole else kept_map(self.journey, self.part, lambda: self.data)
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """All cells that speak of the part, of every kind; in the map they stand with others."""
+        return own_cells(self.journey, self.part, lambda: self.data)
 
     @cached_property
     def findings(self) -> list[dict[str, Any]]:
@@ -90,7 +95,9 @@ class Look:
         return cell["run"] is None or cell["scope"]["filter"] == asked
 
     def like(self, cell: Cell) -> list[Cell]:
-        """The cells of the part that are counted together with this one."""
+        """The cells of the part that are counted together with this one; all, where these are there."""
+        if "cells" in self.__dict__:
+            return self.cells
         return cells_like(cell, self.journey, self.part, lambda: self.data)
 
     @cached_property

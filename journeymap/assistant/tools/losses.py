@@ -42,6 +42,7 @@ class LossesTool(Tool):
         "Where people are lost and why: the drop-off of each stage, the worst of them, and what goes with "
         "it: findings and what people say there."
     )
+    about = ("group",)
     examples: ClassVar[tuple[str, ...]] = (
         "where do we lose people",
         "where do we lose people {period} and why",
@@ -192,9 +193,9 @@ def reasons(telling: Telling, look: Look, step: Step) -> None:
         one for one in ordered(look, "money", "pain") if at(look, one, "stage", step.name)
     ]
     if found:
-        telling.say("What goes with it there:")
+        telling.head("What goes with it there")
         for one in found[:REASONS]:
-            say_finding(telling, look, one)
+            say_finding(telling, look, one, listed=True)
         if len(found) > REASONS:
             telling.say("More was found there: the map shows it.")
         about(telling, look, found[:REASONS])
@@ -213,7 +214,7 @@ def explain(telling: Telling, look: Look, step: Step) -> None:
     explain_part(telling, look)
     bear_in_mind(telling, look, drop(step))
     telling.suggest(
-        f"How did drop-off at {step.name} change over time?",
+        f"Which pain points are there at {step.name}?",
         f"What do people say about {step.name}?",
-        "What should we fix first?",
+        f"How did the drop-off at {step.name} change over time?",
     )

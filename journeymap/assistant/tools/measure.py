@@ -14,8 +14,9 @@ from journeymap.assistant.facts import Fact, Words
 from journeymap.assistant.telling import Telling, Told
 from journeymap.assistant.tools.choosing import AtPlace, cells_of, measure_of, place_of, places_with
 from journeymap.assistant.tools.contract import Tool, Unclear
+from journeymap.assistant.tools.leading import of_number, of_order
 from journeymap.assistant.tools.looking import Look, look_at
-from journeymap.assistant.tools.naming import Cell, Phrase, phrase, shown_dims, title_of, uncapped
+from journeymap.assistant.tools.naming import Cell, Phrase, opening, phrase, shown_dims, title_of
 from journeymap.assistant.tools.ranking import Row, tell_order
 from journeymap.assistant.tools.stating import bear_in_mind, explain_method, explain_part, fact_of
 from journeymap.maps import figures, titles
@@ -31,6 +32,7 @@ class MeasureTool(Tool):
         "One number of the map: a rate, a time, a count, a score or a mood, of the journey or of one of its "
         "stages, touchpoints or channels."
     )
+    about = ("group",)
     examples: ClassVar[tuple[str, ...]] = (
         "what is the {measure}",
         "what's our {measure} at {place}",
@@ -96,7 +98,7 @@ def told_cell(look: Look, whole: Cell) -> Told:
     if not look.part.whole and everything.value is not None:
         telling.say("For the whole journey it is {}.", everything)
     method(telling, look, cell, fact)
-    telling.suggest(*next_questions(look, cell))
+    telling.suggest(*of_number(look, cell))
     return telling.told()
 
 
@@ -130,11 +132,6 @@ def whose(look: Look, cell: Cell) -> Phrase:
     return (f"{words} ({{}})", (*places, look.words)) if look.words else (words, places)
 
 
-def opening(words: str) -> str:
-    """A phrase at the beginning of a sentence."""
-    return words[:1].upper() + words[1:]
-
-
 def method(telling: Telling, look: Look, cell: Cell, fact: Fact) -> None:
     """How the number is known."""
     explain_method(telling, Words(fact.label), fact.method)
@@ -154,11 +151,11 @@ def told_list(look: Look, cells: Sequence[Cell], where: Words | None) -> Told:
         telling.say(
             f"{{}} is measured at each {place}, not for the journey as a whole.", Words(title_of(cells[0]))
         )
-    tell_order(telling, rows, "most")
+    known = tell_order(telling, rows, "most")
     explain_method(telling, Words(title_of(cells[0])), cells[0]["method"])
     explain_part(telling, look)
     bear_in_mind(telling, look, *found)
-    telling.suggest("Where do we lose people?", "What should we fix first?")
+    telling.suggest(*of_order(look, known or rows))
     return telling.told()
 
 
@@ -168,16 +165,3 @@ def called(look: Look, cell: Cell, where: Words | None) -> Words:
     if dims:
         return Words(", ".join(look.called.get(str(value), str(value)) for value in dims.values()))
     return Words(titles.where(cell, look.called)) if where is None else where
-
-
-def next_questions(look: Look, cell: Cell) -> list[str]:
-    """Questions that lead on from one number."""
-    name = uncapped(title_of(cell))
-    where = f" at {titles.where(cell, look.called)}" if cell["anchor"]["name"] else ""
-    found = [f"How did {name}{where} change over time?"]
-    if where:
-        found.append(f"What do people say{where}?")
-        found.append(f"Which findings are there{where}?")
-    else:
-        found += ["Where do we lose people?", "What should we fix first?"]
-    return found

@@ -80,6 +80,11 @@ def uncapped(title: str) -> str:
     return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
+def opening(words: str) -> str:
+    """A phrase at the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
+
+
 def better(cell: Cell) -> Better:
     """Which way is better; "neither" where nobody said so: counts, and most of what analyzers measure."""
     name, unit = cell["name"], cell["unit"]

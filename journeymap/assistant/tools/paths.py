@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from django.urls import reverse
+from django.utils.http import urlencode
 from pydantic import Field
 
 from journeymap.assistant.asker import Asker
-from journeymap.assistant.facts import Chart, Fact, Point, Series, Table, Words
+from journeymap.assistant.facts import Chart, Fact, Point, Series, Status, Table, Words
 from journeymap.assistant.telling import Telling, Told
 from journeymap.assistant.tools.choosing import names_at
 from journeymap.assistant.tools.contract import OfJourney, Tool
+from journeymap.assistant.tools.leading import of_paths
 from journeymap.assistant.tools.looking import Look, look_at, one_of
 from journeymap.assistant.tools.stating import behind, explain_part
+from journeymap.maps import steps as steps_of
 from journeymap.maps.flows import share
 from journeymap.mining.log import END, START
+from journeymap.mining.measures import Measures
 
 SHOWN, ROWS, STEPS = 3, 10, 8
 GOES_ON, BEGINS = Words("no further step"), Words("the beginning")
@@ -30,6 +35,7 @@ class PathsTool(Tool):
         "Which ways people go: the most frequent paths, what they do next after a touchpoint, where they "
         "came from before it, how many go from one to another."
     )
+    about = ("group",)
     examples: ClassVar[tuple[str, ...]] = (
         "what do people do after {place}",
         "what happens next after {place}",
@@ -95,7 +101,13 @@ def tell_around(telling: Telling, look: Look, name: str, forward: bool) -> None:
     found = steps(look, name, forward)
     n = sum(count for _, count in found)
     facts = [
-        fact(look, f"{'After' if forward else 'Before'} {name}: {where.text}", count, n)
+        fact(
+            look,
+            f"{'After' if forward else 'Before'} {name}: {where.text}",
+            count,
+            n,
+            step_address(name, where, forward),
+        )
         for where, count in found
     ]
     place = Words(name)
@@ -116,7 +128,7 @@ def tell_around(telling: Telling, look: Look, name: str, forward: bool) -> None:
     telling.explain("Steps are counted that follow directly; a case may come to a touchpoint several times.")
     if forward:
         telling.caveat("No further step: those cases end there, with or without the goal, or are still open.")
-    telling.suggest(f"How long until the next step after {name}?", f"What do people say about {name}?")
+    telling.suggest(*of_paths(look, name, after=forward))
 
 
 def tell_between(telling: Telling, look: Look, after: str, before: str) -> None:
@@ -124,7 +136,8 @@ def tell_between(telling: Telling, look: Look, after: str, before: str) -> None:
     found = steps(look, after, forward=True)
     n = sum(count for _, count in found)
     count = next((count for where, count in found if where == Words(before)), 0)
-    told = fact(look, f"Steps from {after} straight to {before}", count, n)
+    label, here = f"Steps from {after} straight to {before}", steps_of.edge("touchpoint", after, before)
+    told = fact(look, label, count, n, here if count else None)
     telling.say("Of the steps from {}, {} lead straight to {}.", Words(after), told, Words(before))
     if told.value is None:
         telling.outcome = "not_enough_data"
@@ -139,13 +152,13 @@ def tell_whole(telling: Telling, look: Look) -> None:
     totals, variants = look.map["totals"], look.map["variants"]
     ways = Fact(
         "Number of different ways", float(totals["variants"]), "count", totals["variants"], method="count",
-        **behind(look, {"run": None}),
+        page="" if imported(look) else page_of(look), **behind(look, {"run": None}),
     )  # fmt: skip
     n = totals["cases"]
     names = [way(look, row["path"]) for row in variants]
     facts = [
-        fact(look, f"Cases that go {name.text}", row["count"], n)
-        for name, row in zip(names, variants, strict=True)
+        fact(look, f"Cases that go {name.text}", row["count"], n, here)
+        for name, row, here in zip(names, variants, of_ways(look, len(variants)), strict=True)
     ]
     if not facts or facts[0].value is None:
         telling.outcome = "not_enough_data"
@@ -164,20 +177,47 @@ def tell_whole(telling: Telling, look: Look) -> None:
     telling.suggest("Where do we lose people?", "How long does each stage take?")
 
 
+def page_of(look: Look) -> str:
+    """Where the ways of the part are listed."""
+    return f"{reverse('map', args=[look.journey.slug])}?{urlencode([*look.part.pairs, ('show', 'variants')])}"
+
+
 def way(look: Look, path: Sequence[str]) -> Words:
     """A path in words; a long one is cut."""
     told = " → ".join(look.called.get(step, step) for step in path[:STEPS])
     return Words(told + (f" → {len(path) - STEPS} more" if len(path) > STEPS else ""))
 
 
-def fact(look: Look, label: str, count: int, n: int) -> Fact:
-    """A share of n steps or cases, with its Wilson interval."""
-    told = share(count, n)
+def step_address(name: str, where: Words, forward: bool) -> str:
+    """Where the step opens. The words for a beginning and an end stand for their markers."""
+    if forward:
+        return steps_of.edge("touchpoint", name, END if where is GOES_ON else where.text)
+    return steps_of.edge("touchpoint", START if where is BEGINS else where.text, name)
+
+
+def of_ways(look: Look, many: int) -> list[str]:
+    """Where each of the most frequent ways opens, in their order on the map; an imported one has no rows."""
+    if imported(look):
+        return [""] * many
+    found = Measures(look.data.log, look.data.where, look.data.mask).variants(many)
+    return [steps_of.variant(row["variant"], row["path"]) for row in found.to_pylist()]
+
+
+def imported(look: Look) -> bool:
+    """Whether the map came as a file: nothing of it opens here."""
+    return "imported" in look.map
+
+
+def fact(look: Look, label: str, count: int, n: int, address: str | None = None) -> Fact:
+    """A share of n steps or cases, with its Wilson interval. address: of the steps or cases it counts."""
+    told, came = share(count, n), imported(look)
+    measured: Status = "imported" if came else "measured"
     return Fact(
         label, told["value"] if told else None, "share", n,
         (told["low"], told["high"]) if told else None,
-        status="measured" if told else "not enough data",
-        method="share with Wilson interval", **behind(look, {"run": None}),
+        status=measured if told else "not enough data",
+        address=None if came else address, method="share with Wilson interval",
+        **behind(look, {"run": None, "origin": came}),
     )  # fmt: skip
 
 

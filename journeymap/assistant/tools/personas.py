@@ -29,6 +29,7 @@ class PersonasTool(Tool):
         "often it reaches the goal; or one persona in full."
     )
     permissions = (*SEE, "customers.view_persona")
+    about = ("group", "trait")
     examples: ClassVar[tuple[str, ...]] = (
         "who are our customers",
         "which personas do we have",

@@ -35,6 +35,7 @@ class QualityTool(Tool):
         "How good and fresh the data are: grades of the sources, gaps and other faults, events at no "
         "touchpoint, what is out of date."
     )
+    about = ("group", "measure")
     examples: ClassVar[tuple[str, ...]] = (
         "can I trust these numbers",
         "how good is our data",
@@ -126,8 +127,10 @@ def say_faults(telling: Telling, look: Look, graded: list[Cell]) -> None:
         for one in look.whole["findings"]
         if one["run"] and one["run"]["id"] in runs and one["mood"] == "pain"
     ]
+    if found:
+        telling.head("What is wrong")
     for one in found[:SHOWN]:
-        telling.say("{}", finding_words(one))
+        telling.item("{}", finding_words(one))
     if not found and runs:
         telling.say("No fault was found that needs mending.")
     about(telling, look, found[:SHOWN])
@@ -136,10 +139,12 @@ def say_faults(telling: Telling, look: Look, graded: list[Cell]) -> None:
 def say_unmatched(telling: Telling, look: Look) -> None:
     """Events that no rule sends to a touchpoint, and rows that were left out of the journey."""
     events, all_events = look.whole["unmatched"]["events"], look.whole["totals"]["events"]
+    if events or look.whole["left_out"]:
+        telling.head("What is not on the map")
     if events:
+        number = count(look, "Events at no touchpoint", events, all_events)
         telling.say(
-            "At no touchpoint are {} of the events.",
-            count(look, "Events at no touchpoint", events, all_events),
+            "{} event is at no touchpoint." if events == 1 else "{} events are at no touchpoint.", number
         )
     for reason, number in sorted(look.whole["left_out"].items(), key=lambda pair: -pair[1])[:SHOWN]:
         fact = count(look, f"Events left out: {spaced(reason)}", number, number)

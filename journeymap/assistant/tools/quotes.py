@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar, Literal
 
@@ -13,11 +13,11 @@ from pydantic import Field
 
 from journeymap.analysis.evidence import SnapshotData, counted
 from journeymap.assistant.asker import Asker
-from journeymap.assistant.facts import Fact, Words
+from journeymap.assistant.facts import Fact, Quote, Words
 from journeymap.assistant.telling import Telling, Told
 from journeymap.assistant.tools.choosing import Place, place_of
-from journeymap.assistant.tools.contract import SEE, OfJourney, Refused, Tool, Unclear
-from journeymap.assistant.tools.looking import Look, look_at
+from journeymap.assistant.tools.contract import SEE, OfJourney, OtherPart, Refused, Tool, Unclear
+from journeymap.assistant.tools.looking import Look, look_at, part_of
 from journeymap.assistant.tools.stating import behind, explain_part
 from journeymap.assistant.tools.voicing import MOST, chosen
 from journeymap.events.snapshots import current
@@ -49,6 +49,7 @@ class QuotesTool(Tool):
         "passives or promoters; negative, positive or typical; about words that are looked for."
     )
     permissions = ("feedback.view_feedback",)
+    about = ("raters", "group")
     examples: ClassVar[tuple[str, ...]] = (
         "what do people say about {place}",
         "what do {group} of {place} say",
@@ -76,6 +77,7 @@ class QuotesTool(Tool):
         mood: Mood | None = Field(None, description="which of them; typical ones if nothing is told")
         group: Group | None = Field(None, description="by the answer to the NPS question")
         about: str | None = Field(None, max_length=100, description="words that the text holds")
+        against: OtherPart | None = Field(None, description="another part to quote beside this one")
 
     def run(self, asker: Asker, arguments: Arguments) -> Told:
         if not arguments.journey:
@@ -84,11 +86,18 @@ class QuotesTool(Tool):
             raise Refused("You may read feedback, but not journeys: ask without naming a journey.")
         look = look_at(asker, arguments)
         place, name = place_of(look, arguments.place, arguments.name)
-        selection = answers_at({"place": place, "name": name}, look.data)
         telling = Telling()
         where = Words(name) if name else None
-        told = said(telling, asker, arguments, look.data, selection, moods_in(look.whole), where, look)
-        if told:
+        sides = [look]
+        if arguments.against is not None:
+            sides.append(look.of(part_of(look.journey, arguments.against.model_dump())))
+        told = []
+        for side in sides:
+            selection = answers_at({"place": place, "name": name}, side.data)
+            runs = moods_in(look.whole)
+            told.append(said(telling, asker, arguments, side.data, selection, runs, where, side))
+        if any(told):
+            telling.outcome = "answered"
             explain_part(telling, look)
             suggest(telling, name)
         return telling.told()
@@ -123,7 +132,7 @@ def said(
     if arguments.about:
         selection = mentioning(selection, arguments.about, data)
     n = counted(selection, data)
-    what, words = described(arguments, where)
+    what, words = described(arguments, where, look)
     number = answers(n, what, words, look)
     found = quotes(data, selection, runs, asker.sight, MOST) if n else {}
     low = arguments.group == "detractors" and found.get("negative")  # no mood is known of all feedback
@@ -136,8 +145,11 @@ def said(
         telling.outcome = "not_enough_data"
         telling.say(f"Of {{}} {what}, none can be quoted{of_mood(mood, n)}.", number, *words)
         return False
-    telling.say(f"Of {{}} {what}, {KINDS[mood]}:", number, *words)
-    telling.quote(*chosen(some, 3 if mood == "typical" else MOST // 2))
+    if arguments.against is None:
+        telling.say(f"Of {{}} {what}, {KINDS[mood]}:", number, *words)
+    else:
+        telling.say(f"{{}} {what} were looked at; {BELOW[mood]} stand below.", number, *words)
+    telling.quote(*of_side(look, arguments, chosen(some, 3 if mood == "typical" else MOST // 2)))
     telling.explain(HOW[mood] if any(each.mood is not None for each in some) else BY_SCORE)
     telling.explain("Names, addresses and numbers of people in the texts are masked.")
     return True
@@ -173,6 +185,7 @@ KINDS = {
     "negative": "these are the most negative",
     "positive": "these are the most positive",
 }
+BELOW = {"typical": "typical ones", "negative": "the most negative", "positive": "the most positive"}
 HOW = {
     "typical": "Chosen are texts whose mood is nearest the mean and that say different things.",
     "negative": "Chosen are the texts with the lowest mood that say different things.",
@@ -187,7 +200,22 @@ def of_mood(mood: Mood, n: int) -> str:
     return f" as {mood}: either none is, or no mood of single texts is known"
 
 
-def described(arguments: QuotesTool.Arguments, where: Words | None) -> tuple[str, tuple[Words, ...]]:
+def of_side(look: Look | None, arguments: QuotesTool.Arguments, found: Iterable[Quote]) -> Iterator[Quote]:
+    """Where two parts are quoted, each quote tells of which it is."""
+    for each in found:
+        if arguments.against is None or look is None:
+            yield each
+        else:
+            yield replace(each, about=f"{whose(look)}: {each.about}")
+
+
+def whose(look: Look) -> str:
+    return look.words.text if look.words else "all cases"
+
+
+def described(
+    arguments: QuotesTool.Arguments, where: Words | None, look: Look | None
+) -> tuple[str, tuple[Words, ...]]:
     """What answers were looked at: "answers of detractors at {} that mention {}"."""
     told, words = "answers", []
     if arguments.group:
@@ -198,6 +226,9 @@ def described(arguments: QuotesTool.Arguments, where: Words | None) -> tuple[str
     if arguments.about:
         told += " that mention {}"
         words.append(Words(f"“{arguments.about}”"))
+    if arguments.against is not None and look is not None:
+        told += " ({})"
+        words.append(Words(whose(look)))
     return told, tuple(words)
 
 

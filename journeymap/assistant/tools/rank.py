@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from pydantic import Field
 
-from journeymap.analysis.parts import Part
 from journeymap.assistant.asker import Asker
 from journeymap.assistant.facts import Words
 from journeymap.assistant.telling import Telling, Told
-from journeymap.assistant.tools.choosing import PLACES, cells_of, measure_of, names_at, places_with
+from journeymap.assistant.tools import grouping
+from journeymap.assistant.tools.choosing import (
+    PLACES,
+    cells_of,
+    measure_of,
+    names_at,
+    place_of,
+    places_with,
+)
 from journeymap.assistant.tools.contract import OfJourney, Tool, Unclear
-from journeymap.assistant.tools.looking import Look, guesses, look_at
+from journeymap.assistant.tools.leading import of_groups, of_order
+from journeymap.assistant.tools.looking import Look, look_at
 from journeymap.assistant.tools.ranking import Order, Row, tell_order, what_of
 from journeymap.assistant.tools.stating import bear_in_mind, explain_method, explain_part
-from journeymap.customers.personas.models import Persona
 from journeymap.maps import titles
-from journeymap.maps.choices import choices
 
-GROUPS = 8  # personas, or values of a trait, that are counted one by one
-TRAITS = "traits:"
+OVER: dict[str, str] = {"stages": "stage", "touchpoints": "touchpoint", "channels": "channel"}
+REACHED: dict[Order, Order] = {"most": "worst", "least": "best"}
 
 
 class RankTool(Tool):
@@ -33,6 +38,7 @@ class RankTool(Tool):
         "Which stage, touchpoint, channel, persona or group of customers has the best, worst, highest or "
         "lowest value of a measure."
     )
+    about = ("group", "trait")
     examples: ClassVar[tuple[str, ...]] = (
         "which stage is the slowest",
         "which touchpoint has the worst {measure}",
@@ -61,68 +67,79 @@ class RankTool(Tool):
             pattern=r"^(stages|touchpoints|channels|personas|traits:.+)$",
             description="stages, touchpoints, channels, personas, or traits:NAME for the values of a trait",
         )
+        at: str | None = Field(
+            None,
+            max_length=250,
+            description="stage or touchpoint at which channels, personas or values of a trait are ranked; "
+            "without it, in the whole journey",
+        )
         order: Order = Field("worst", description="which comes first")
 
     def run(self, asker: Asker, arguments: Arguments) -> Told:
         look = look_at(asker, arguments)
-        measure = measure_of(look, arguments.measure)
         telling = Telling()
-        rows = list(rows_of(look, measure, arguments.over))
+        measure, order = asked_of(telling, look, arguments)
+        rows = list(rows_of(look, measure, arguments.over, arguments.at))
         if not rows:
             raise Unclear("That is not measured there.", "over", arguments.over, offered(look, measure))
-        tell_order(telling, rows, arguments.order)
+        known = tell_order(telling, rows, order)
         if look.words:
             telling.explain("Looked at: {}.", look.words)
-        first = rows[0].cell
-        if first["anchor"]["place"] == "journey":
-            telling.caveat("Groups of people differ in more than this: it is association, not cause.")
-        explain_method(telling, what_of(first), first["method"])
+        if rows[0].group:
+            about_groups(telling, arguments.over)
+            about_late(telling, look, rows, arguments.over)
+        explain_method(telling, what_of(rows[0].cell), rows[0].cell["method"])
         explain_part(telling, look)
         bear_in_mind(telling, look, *(row.cell for row in rows))
-        of_people = first["anchor"]["place"] == "journey"
-        telling.suggest(*([] if of_people else ["Where do we lose people?"]), "What should we fix first?")
+        telling.suggest(*(of_groups if rows[0].group else of_order)(look, known or rows))
         return telling.told()
 
 
-def rows_of(look: Look, measure: str, over: str) -> Iterator[Row]:
-    """Name and cell of each place or group that has the measure."""
-    place = over.removesuffix("s")
-    if place == "persona":
-        personas = Persona.objects.kept().filter(journey=look.journey)
-        yield from of_groups(
-            look, measure, {each.name: replace(look.part, persona=each.key) for each in personas}
-        )
-    elif over.startswith(TRAITS):
-        yield from of_groups(look, measure, values_of(look, over.removeprefix(TRAITS)))
-    else:
-        for whole in places_with(look, measure, place, {}):
-            cell = look.cell(whole)
+def asked_of(telling: Telling, look: Look, arguments: RankTool.Arguments) -> tuple[str, Order]:
+    """The measure, and which comes first. A drop-off is one of a stage: of groups as a whole, the share that
+    reaches the goal says the same from the other side."""
+    measure = measure_of(look, arguments.measure)
+    goal = look.reading.cell("journey", "", "goal_rate")
+    grouped = arguments.over not in ("stages", "touchpoints")
+    if measure != "drop_off" or not grouped or arguments.at or goal is None:
+        return measure, arguments.order
+    telling.explain("A drop-off is told of a stage; of a group, who does not reach the goal is lost.")
+    return "goal_rate", REACHED.get(arguments.order, arguments.order)
+
+
+def about_groups(telling: Telling, over: str) -> None:
+    """What to bear in mind where groups of cases are put in order."""
+    telling.caveat("Groups of people differ in more than this: it is association, not cause.")
+    if over == "channels":
+        telling.explain("A case counts on each channel that it came to, so a case may count on several.")
+    telling.explain("Of many groups only the largest are put in order.")
+
+
+def about_late(telling: Telling, look: Look, rows: Sequence[Row], over: str) -> None:
+    """Which channels were left out, since people come to them once they have reached the goal."""
+    ranked = {row.name.text for row in rows}
+    late = [Words(name) for name in grouping.after_goal(look) if name not in ranked]
+    if over == "channels" and rows[0].cell["name"] == "goal_rate" and late:
+        names = ", ".join(["{}"] * len(late))
+        telling.say(f"Not ranked: {names}, used mostly after the goal, by people who have reached it.", *late)
+
+
+def rows_of(look: Look, measure: str, over: str, at: str | None) -> Iterator[Row]:
+    """Name and cell of each place that has the measure, or of each group: in the whole journey, or `at` a
+    stage or touchpoint."""
+    whole = places_with(look, measure, OVER[over], {}) if over in OVER and not at else []
+    if whole or over in ("stages", "touchpoints"):
+        for each in whole:
+            cell = look.cell(each)
             if cell is not None:
-                name = Words(titles.where(cell, look.called), address=cell["address"])
-                yield Row(name, cell, look)
-
-
-def of_groups(look: Look, measure: str, parts: dict[str, Part]) -> Iterator[Row]:
-    whole = cells_of(look, measure, "journey", "", {})
-    if len(whole) != 1:
+                yield Row(Words(titles.where(cell, look.called), address=cell["address"]), cell, look)
         return
-    for name, part in list(parts.items())[:GROUPS]:
-        theirs = look.of(part)
-        cell = theirs.cell(whole[0])
-        if cell is not None:
-            yield Row(Words(name), cell, theirs)
-
-
-def values_of(look: Look, trait: str) -> dict[str, Part]:
-    """The most frequent values of a trait, as parts. Unclear where there is no such trait."""
-    offered = {each["name"]: each["values"] for each in choices(look.journey)["traits"]}
-    if trait not in offered:
-        raise Unclear("Customers have no trait of this name.", "over", trait, guesses(trait, offered))
-    kept = tuple(pair for pair in look.part.traits if pair[0] != trait)
-    return {
-        each["value"]: replace(look.part, traits=tuple(sorted((*kept, (trait, each["value"])))))
-        for each in offered[trait]
-    }
+    found = cells_of(look, measure, *place_of(look, None, at, measure), {})
+    if len(found) == 1:
+        groups = grouping.groups(look, over)
+        late = grouping.after_goal(look) if over == "channels" and measure == "goal_rate" else ()
+        groups = {name: part for name, part in groups.items() if name not in late} or groups
+        yield from grouping.rows_of(look, found[0], groups)
 
 
 def offered(look: Look, measure: str) -> tuple[str, ...]:

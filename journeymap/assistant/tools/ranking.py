@@ -9,7 +9,7 @@ from typing import Literal
 from journeymap.assistant.facts import Chart, Fact, Point, Series, Table, Words
 from journeymap.assistant.telling import Telling
 from journeymap.assistant.tools.looking import Look
-from journeymap.assistant.tools.naming import Cell, better, title_of, uncapped
+from journeymap.assistant.tools.naming import Cell, better, label, title_of, uncapped
 from journeymap.assistant.tools.stating import fact_of
 from journeymap.maps.comparing import COUNTED, difference
 
@@ -19,11 +19,20 @@ ROWS, BARS = 12, 12
 
 @dataclass(frozen=True)
 class Row:
-    """A place or group: its name, its cell, and the part of the journey that the cell is of."""
+    """A place or group: its name, its cell, and the part of the journey that the cell is of.
+
+    group: whether it is one of several groups of cases, told apart by their parts alone.
+    """
 
     name: Words
     cell: Cell
     look: Look
+    group: bool = False
+
+    @property
+    def fact(self) -> Fact:
+        named = f"{label(self.cell, self.look.called)}, {self.name.text}" if self.group else ""
+        return fact_of(self.look, self.cell, named)
 
 
 def what_of(cell: Cell) -> Words:
@@ -39,8 +48,8 @@ def falling(cell: Cell, order: Order) -> bool:
     return (way == "higher") == (order == "best") if way != "neither" else True
 
 
-def tell_order(telling: Telling, rows: Sequence[Row], order: Order) -> list[Fact]:
-    """Say who comes first, whether the next is close, and show all in order. Facts in that order.
+def tell_order(telling: Telling, rows: Sequence[Row], order: Order) -> list[Row]:
+    """Say who comes first, whether the next is close, and show all in order. Those with a value, so ordered.
 
     rows: all of one measure. Those without a value are told apart.
     """
@@ -49,12 +58,12 @@ def tell_order(telling: Telling, rows: Sequence[Row], order: Order) -> list[Fact
     if not known:
         telling.outcome = "not_enough_data"
         if rows:
-            telling.say("For {} there is {}.", rows[0].name, fact_of(rows[0].look, rows[0].cell))
+            telling.say("For {} there is {}.", rows[0].name, rows[0].fact)
         telling.say("There is not enough data behind any of them to put them in order.")
         return []
     down = falling(known[0].cell, order)
     known.sort(key=lambda row: -row.cell["value"] if down else row.cell["value"])
-    facts = [fact_of(row.look, row.cell) for row in known]
+    facts = [row.fact for row in known]
     _say_first(telling, known, facts, order, down)
     shown = list(zip([row.name for row in known], facts, strict=True))[:ROWS]
     title = title_of(known[0].cell)
@@ -63,7 +72,7 @@ def tell_order(telling: Telling, rows: Sequence[Row], order: Order) -> list[Fact
         telling.dismiss(
             f"Too few cases or answers to be ranked: {', '.join(['{}'] * len(few[:5]))}.", *few[:5]
         )
-    return facts
+    return known
 
 
 def _say_first(
@@ -74,7 +83,8 @@ def _say_first(
         word = "longest" if down else "shortest"
     else:
         word = "highest" if down else "lowest"
-    telling.say(f"{{}} has the {word} {{}}: {{}}.", name, what_of(first), facts[0])
+    begin = "With {} comes" if known[0].group else "{} has"  # names of groups may begin small
+    telling.say(f"{begin} the {word} {{}}: {{}}.", name, what_of(first), facts[0])
     tied = [row for row in known[1:] if row.cell["value"] == first["value"]]
     if not tied:
         judged = order in ("worst", "best") and better(first) != "neither"
@@ -86,8 +96,12 @@ def _say_first(
     if apart.marked or (first["unit"] in COUNTED and not tied):
         telling.say("Next comes {} with {}.", known[1].name, facts[1])
     else:
-        telling.say("{} is close, with {}: the two cannot be told apart for sure.", known[1].name, facts[1])
+        telling.say(
+            "Close to it is {}, with {}: the two cannot be told apart for sure.", known[1].name, facts[1]
+        )
         telling.relate("alike", facts[0], facts[1])
+        if len(known) > 2 and difference(first, known[-1].cell).marked:
+            telling.say("Last comes {}, clearly apart from {}: {}.", known[-1].name, name, facts[-1])
 
 
 def bars(title: str, rows: Sequence[tuple[Words, Fact]], cell: Cell) -> Chart:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from journeymap.analysis.parts import AskedError
 from journeymap.assistant.asker import Asker
+from journeymap.assistant.drafting.draft import DraftTool
 from journeymap.assistant.telling import Told
 from journeymap.assistant.tools.alerts import AlertsTool
 from journeymap.assistant.tools.compare import CompareTool
@@ -52,6 +53,7 @@ TOOLS: tuple[type[Tool], ...] = (
     QualityTool,
     CustomersTool,
     AlertsTool,
+    DraftTool,
 )
 
 

@@ -32,6 +32,7 @@ class StartRunTool(Tool):
     )
     permissions = (*SEE, "analysis.add_run")
     writes = True
+    about = ("kind", "list", "theme", "measure")
     examples: ClassVar[tuple[str, ...]] = (
         "run the analyzers again",
         "refresh the findings",

@@ -137,16 +137,17 @@ def finding_fact(look: Look, finding: Mapping[str, Any]) -> Fact:
     )
 
 
-def say_finding(telling: Telling, look: Look, finding: Mapping[str, Any]) -> None:
+def say_finding(telling: Telling, look: Look, finding: Mapping[str, Any], listed: bool = False) -> None:
     """A finding in its own words, then what it goes with: a sum, or an outcome that is rarer or commoner."""
     words, fact = finding_words(finding), finding_fact(look, finding)
+    say = telling.item if listed else telling.say
     if fact.unit == "money":
-        telling.say("{}: that goes with a value of {}.", words, fact)
+        say("{}: that goes with a value of {}.", words, fact)
     elif fact.change:
         what = OUTCOMES.get(str((finding["effect"] or {}).get("outcome")), "in the outcome")
-        telling.say(f"{{}}: that goes with {{}} {what}.", words, fact)
+        say(f"{{}}: that goes with {{}} {what}.", words, fact)
     else:
-        telling.say("{} ({}).", words, fact)
+        say("{} ({}).", words, fact)
 
 
 def wide(told: tuple[float, float, float]) -> tuple[float, float] | None:

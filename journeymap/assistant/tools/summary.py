@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -10,16 +10,27 @@ from journeymap.analysis.models import Alert
 from journeymap.assistant.asker import Asker
 from journeymap.assistant.facts import Chart, Fact, Point, Series, Words
 from journeymap.assistant.telling import Telling, Told
+from journeymap.assistant.tools.alerts import page_of
+from journeymap.assistant.tools.choosing import places_with
 from journeymap.assistant.tools.contract import OfJourney, Tool
-from journeymap.assistant.tools.findings import ordered
+from journeymap.assistant.tools.findings import about, ordered
 from journeymap.assistant.tools.looking import Look, look_at
-from journeymap.assistant.tools.losses import drop, funnel
-from journeymap.assistant.tools.naming import Cell, label, uncapped
-from journeymap.assistant.tools.stating import bear_in_mind, behind, explain_part, fact_of, say_finding
+from journeymap.assistant.tools.losses import Step, drop, funnel
+from journeymap.assistant.tools.naming import Cell, label, opening, phrase
+from journeymap.assistant.tools.stating import (
+    bear_in_mind,
+    behind,
+    explain_part,
+    fact_of,
+    finding_fact,
+    say_finding,
+)
+from journeymap.maps.comparing import difference
 from journeymap.maps.health import health
+from journeymap.maps.lanes.found import place
 from journeymap.maps.moving import movements
 
-PAINS, MOVED = 2, 2
+PAINS, BRIGHT, MOVED = 3, 2, 3
 QUARTER = "difference of two shares, Newcombe's interval; n: of the newer quarter"
 
 
@@ -31,6 +42,7 @@ class SummaryTool(Tool):
         "How a journey does in a few sentences, for a meeting: goal rate and its change, the worst losses, "
         "how people feel, the biggest problems, what moved lately."
     )
+    about = ("group",)
     examples: ClassVar[tuple[str, ...]] = (
         "write the summary for monday's meeting",
         "how are we doing",
@@ -63,33 +75,37 @@ class SummaryTool(Tool):
                 "There are no cases in this part." if look.words else "This journey has no cases yet."
             )
             return telling.told()
-        cells = [*say_size(telling, look), *say_losses(telling, look), *say_feelings(telling, look)]
-        say_problems(telling, look)
+        size, worst = say_size(telling, look), say_losses(telling, look)
+        cells = [*size, *([drop(worst)] if worst else []), *say_feelings(telling, look)]
+        pains = say_found(telling, look, "What hurts", "pain", PAINS)
+        say_found(telling, look, "What goes well", "bright", BRIGHT)
         if look.part.whole:
             say_moved(telling, look)
-            say_alerts(telling, look)
         else:
             telling.caveat("What moved lately is told of the whole journey only.")
+        say_next(telling, look, pains)
         explain_part(telling, look)
         bear_in_mind(telling, look, *cells)
-        telling.suggest(
-            "What should we fix first?", "Where do we lose people and why?", "Which themes are growing?"
-        )
+        telling.suggest(*next_questions(look, worst, pains))
         return telling.told()
 
 
 def say_size(telling: Telling, look: Look) -> list[Cell]:
-    """Cases, goal rate and its change over a quarter."""
+    """Goal rate, cases, and how the rate changed over a quarter: what stands above all else."""
     cases, goal = (look.reading.cell("journey", "", name) for name in ("cases", "goal_rate"))
     here, rate = (look.cell(each) if each else None for each in (cases, goal))
     part, words = (" ({})", (look.words,)) if look.words else ("", ())
     if here is None or rate is None:
         number = look.totals[0]
         fact = Fact("Number of cases", float(number), "cases", number, **behind(look, {"run": None}))
-        telling.say(f"Results{part}: {{}} cases; the journey has no goal.", *words, fact)
+        telling.say(f"There are {{}} cases{part}; the journey has no goal.", fact, *words)
         return []
-    telling.say(f"Results{part}: {{}} cases.", *words, fact_of(look, here))
-    telling.say("Of those that ended, {} reached the goal.", fact_of(look, rate))
+    share = fact_of(look, rate)
+    if share.value is None:
+        telling.say(f"For the share that reached the goal{part} there is {{}}.", *words, share)
+    else:
+        telling.say(f"{{}} of the cases that ended{part} reached the goal.", share, *words)
+    telling.say("There are {} cases in all.", fact_of(look, here))
     if look.part.whole:
         say_quarter(telling, look, rate)
     return [here, rate]
@@ -124,15 +140,24 @@ def say_quarter(telling: Telling, look: Look, rate: Cell) -> None:
         )
 
 
-def say_losses(telling: Telling, look: Look) -> list[Cell]:
+def say_losses(telling: Telling, look: Look) -> Step | None:
+    """The stages where most are lost; the worst of them."""
     steps = [step for step in funnel(look) if step.drop is not None and step.drop["value"] is not None]
     if not steps:
-        return []
+        return None
     steps.sort(key=lambda step: -drop(step)["value"])
     facts = [fact_of(look, drop(step)) for step in steps]
-    telling.say("Losses: most are lost at {}, where {} end without the goal.", Words(steps[0].name), facts[0])
+    telling.head("Where we lose people")
+    telling.say(
+        "Most are lost at {}: {} of those who come there end without the goal.",
+        Words(steps[0].name, address=drop(steps[0])["address"]), facts[0],
+    )  # fmt: skip
     telling.relate("worst", facts[0], among=tuple(facts))
-    return [drop(steps[0])]
+    if len(steps) > 1 and facts[1].value:
+        name = Words(steps[1].name, address=drop(steps[1])["address"])
+        apart = difference(drop(steps[0]), drop(steps[1])).marked
+        telling.say("Next comes {} with {}." if apart else "{} is close, with {}.", name, facts[1])
+    return steps[0]
 
 
 def say_feelings(telling: Telling, look: Look) -> list[Cell]:
@@ -141,53 +166,86 @@ def say_feelings(telling: Telling, look: Look) -> list[Cell]:
     whole = list(look.reading.cells.get(("journey", ""), ()))
     moods = [cell for cell in whole if cell["unit"] == "polarity" and not cell["dims"]][:1]
     scores = [cell for cell in whole if cell["run"] is None and set(cell["dims"]) == {"scale"}]
+    telling.head("How people feel")
     for cell in [*moods, *sorted(scores, key=lambda cell: -cell["n"])[:1]]:
         here = look.cell(cell)
-        if here is not None and here["value"] is not None:
-            lead = "" if found else "Feelings: "
-            telling.say(
-                f"{lead}{{}} is {{}}.",
-                Words(lower(here, look) if lead else label(here, look.called)),
-                fact_of(look, here),
-            )
-            found.append(here)
+        if here is None or here["value"] is None:
+            continue
+        words, places = phrase(here, look.called)
+        telling.say(f"{opening(words)} is {{}}.", *places, fact_of(look, here))
+        found += [here, *say_lowest(telling, look, here)]
     return found
 
 
-def lower(cell: Cell, look: Look) -> str:
-    return uncapped(label(cell, look.called))
+def say_lowest(telling: Telling, look: Look, whole: Cell) -> list[Cell]:
+    """The stage where people feel worst, where it can be told from the best."""
+    spread = places_with(look, whole["name"], "stage", whole["dims"])
+    cells = [cell for each in spread if (cell := look.cell(each)) and cell["value"] is not None]
+    if len(cells) < 2:
+        return []
+    cells.sort(key=lambda cell: cell["value"])
+    if not difference(cells[0], cells[-1]).marked:
+        return []
+    facts = [fact_of(look, cell) for cell in cells]
+    name = cells[0]["anchor"]["name"]
+    telling.say("It is lowest at {}: {}.", Words(name, address=cells[0]["address"]), facts[0])
+    telling.relate("worst", facts[0], among=tuple(facts))
+    return cells[:1]
 
 
-def say_problems(telling: Telling, look: Look) -> None:
-    found: list[Mapping[str, Any]] = ordered(look, "money", "pain")
+def say_found(telling: Telling, look: Look, heading: str, mood: str, many: int) -> list[Mapping[str, Any]]:
+    """The findings of a mood that weigh most."""
+    found: list[Mapping[str, Any]] = ordered(look, "money", mood)[:many]
     if found:
-        telling.say("To do first:")
-        for one in found[:PAINS]:
-            say_finding(telling, look, one)
-        telling.caveat("Findings are association, not cause: no experiment was run.")
-        bear_in_mind(telling, look, *found[:PAINS])
+        telling.head(heading if look.part.whole else f"{heading} in the whole journey")
+        for one in found:
+            say_finding(telling, look, one, listed=True)
+        about(telling, look, found)
+    return found
 
 
 def say_moved(telling: Telling, look: Look) -> None:
     """What people said or felt, or the goal rate, that moved since last week."""
     told = movements(look.journey)
+    telling.head("What changed")
     for each in told["changes"][:MOVED]:
         cell = {**each["cell"], "run": None}
+        words, places = phrase(cell, look.called)
         fact = Fact(
-            f"Change of {label(cell, look.called)} since the week before", each["change"], cell["unit"], 0,
+            f"Change of {label(cell, look.called)} since the week before", each["change"], cell["unit"],
+            each["n"] + each["n_before"],
             (each["low"], each["high"]), address=cell["address"], measure=cell["name"], change=True,
             **behind(look, cell),
         )  # fmt: skip
-        telling.say("{} changed by {} since the week before.", Words(label(cell, look.called)), fact)
+        way = "rose" if each["change"] > 0 else "fell"
+        telling.say(f"{opening(words)} {way} since the week before: {{}}.", *places, fact)
         telling.relate("rose" if each["change"] > 0 else "fell", fact)
     if told["compared"] and not told["changes"]:
         telling.say("Since the week before nothing moved beyond chance.")
 
 
-def say_alerts(telling: Telling, look: Look) -> None:
-    if not look.asker.may("analysis.view_alert"):
-        return
-    n = Alert.objects.filter(journey=look.journey, closed=None).count()
-    if n:
-        fact = Fact("Open alerts", float(n), "count", n, method="count", **behind(look, {"run": None}))
-        telling.say("Alerts: {} are open.", fact)
+def say_next(telling: Telling, look: Look, pains: Sequence[Mapping[str, Any]]) -> None:
+    """What to look at first, and what is open."""
+    telling.head("What to do")
+    where = place(pains[0], look.called) if pains else ""
+    if where:
+        telling.say(
+            "Look first at {}: what was found there weighs most, with {}.",
+            Words(where, finding=pains[0]["id"], address=pains[0]["address"]), finding_fact(look, pains[0]),
+        )  # fmt: skip
+    if look.part.whole and look.asker.may("analysis.view_alert"):
+        n = Alert.objects.filter(journey=look.journey, closed=None).count()
+        if n:
+            fact = Fact(
+                "Open alerts", float(n), "count", n, method="count", page=page_of(look.journey.slug),
+                **behind(look, {"run": None}),
+            )  # fmt: skip
+            telling.say("{} alert is open." if n == 1 else "{} alerts are open.", fact)
+
+
+def next_questions(look: Look, worst: Step | None, pains: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What one asks after a summary: about the worst stage, about where it hurts."""
+    found = [f"Why do we lose people at {worst.name}?"] if worst else []
+    if pains and pains[0]["anchor"]["place"] in ("touchpoint", "stage"):
+        found.append(f"What do people say about {pains[0]['anchor']['name']}?")
+    return [*found, "What should we fix first?", "How did the goal rate change over time?"]

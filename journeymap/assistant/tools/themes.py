@@ -14,6 +14,7 @@ from journeymap.assistant.facts import Fact, Table, Words
 from journeymap.assistant.telling import Telling, Told
 from journeymap.assistant.tools.choosing import place_of
 from journeymap.assistant.tools.contract import SEE, OfJourney, Tool
+from journeymap.assistant.tools.leading import of_themes
 from journeymap.assistant.tools.looking import Look, look_at
 from journeymap.assistant.tools.naming import Cell
 from journeymap.assistant.tools.speaking import Spoken, at_stage, growing, spoken, texts_at
@@ -36,6 +37,7 @@ class ThemesTool(Tool):
         "feel; of the journey or a place, or one theme in full."
     )
     permissions = (*SEE, "feedback.view_theme")
+    about = ("group", "raters")
     examples: ClassVar[tuple[str, ...]] = (
         "what do people talk about",
         "what are the main themes",
@@ -138,7 +140,7 @@ def told_place(look: Look, themes: Sequence[Spoken], place: str, name: str, orde
     if order == "worst" and not worst:
         telling.caveat("How people feel about single themes there is not known: they are told by size.")
     explain(telling, look, [row.theme.share for row in rows if row.theme.share])
-    telling.suggest("Which themes are growing?", "What do people say?", "What should we fix first?")
+    telling.suggest(*of_themes([row.words for row in rows]), "Which themes are growing?")
     return telling.told()
 
 
@@ -191,7 +193,7 @@ def told_growing(look: Look, themes: Sequence[Spoken]) -> Told:
         "beyond chance, all themes counted (two proportions, Benjamini-Hochberg)."
     )
     explain(telling, look, [each.course[-1] for each in themes if each.course][:1])
-    telling.suggest("What do people talk about?", "What should we fix first?")
+    telling.suggest(*of_themes([theme(each) for each, *_ in found]), "What do people talk about?")
     return telling.told()
 
 
@@ -257,7 +259,7 @@ def told_part(look: Look, place: str, name: str) -> Told:
     telling.show(table=Table("Themes", ("", "texts"), rows))
     telling.explain("Which texts speak of which theme is as the newest run assigned them.")
     explain_part(telling, look)
-    telling.suggest("What do people say?", "Which themes are growing?")
+    telling.suggest(*of_themes([each for each, _ in found]), "Which themes are growing?")
     return telling.told()
 
 

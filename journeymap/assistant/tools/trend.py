@@ -15,15 +15,17 @@ from journeymap.assistant.facts import Point as Drawn
 from journeymap.assistant.telling import Telling, Told
 from journeymap.assistant.tools.choosing import AtPlace, cells_of, measure_of, place_of
 from journeymap.assistant.tools.contract import Tool
+from journeymap.assistant.tools.leading import of_course
 from journeymap.assistant.tools.looking import Look, look_at
-from journeymap.assistant.tools.measure import no_such_cell, nothing_there, opening, whose
-from journeymap.assistant.tools.naming import Cell, better, label
+from journeymap.assistant.tools.measure import no_such_cell, nothing_there, whose
+from journeymap.assistant.tools.naming import Cell, better, label, opening
 from journeymap.assistant.tools.stating import bear_in_mind, change_of, explain_method, fact_of
-from journeymap.assistant.tools.turning import Turn, turn
+from journeymap.assistant.tools.turning import Turn, odd, turn
 from journeymap.maps import figures
 from journeymap.maps.calendar import Grain
 from journeymap.maps.comparing import COUNTED, Difference, difference
 from journeymap.maps.opening import Opened
+from journeymap.maps.points import address
 from journeymap.maps.trends import Point, Trend
 
 THIN = 0.5  # share of weeks with too few answers from which months are told instead
@@ -38,6 +40,7 @@ class TrendTool(Tool):
         "How a measure of the journey or of a stage, touchpoint or channel changed over time: from when to "
         "when, how much, and when it moved."
     )
+    about = ("group",)
     examples: ClassVar[tuple[str, ...]] = (
         "how did {measure} move {period}",
         "how has {measure} changed over time",
@@ -135,11 +138,12 @@ def told_trend(look: Look, cell: Cell, grain: Grain, shown: Sequence[Point]) -> 
         telling.relate(way, change)
         if way == "unchanged":
             telling.caveat("So small a difference between two single weeks or months may be chance.")
+    say_odd(telling, look, cell, known, grain)
     step = turn(known) if cell["unit"] not in COUNTED else None
     say_turn(telling, cell, step)
     telling.show(chart=drawn(cell, look, shown, step))
     explain_points(telling, look, cell, shown, grain)
-    telling.suggest("Where do we lose people?", "What should we fix first?", "What do people say?")
+    telling.suggest(*of_course(look, cell))
     return telling.told()
 
 
@@ -165,7 +169,8 @@ def point_fact(look: Look, cell: Cell, point: Point, grain: Grain) -> Fact:
     when = called(point.begin, grain)
     told = fact_of(look, cell, f"{label(cell, look.called)}, {when}")
     bounds = None if point.low is None or point.high is None else (point.low, point.high)
-    return replace(told, value=point.value, n=point.n, interval=bounds, period=when)
+    here = address(cell["address"], grain, point.begin) if cell["address"] and cell["evidence"] else None
+    return replace(told, value=point.value, n=point.n, interval=bounds, period=when, address=here)
 
 
 def called(begin: datetime, grain: Grain) -> str:
@@ -186,6 +191,17 @@ def say_turn(telling: Telling, cell: Cell, step: Turn | None) -> None:
     when = Words(figures.day(step.at.date(), year=True))
     telling.say(f"It {'rose' if step.up else 'fell'} most clearly around {{}}.", when)
     telling.caveat("What else changed then is not known from this: that two things coincide is no cause.")
+
+
+def say_odd(telling: Telling, look: Look, cell: Cell, known: Sequence[Point], grain: Grain) -> None:
+    """The week that lies furthest from all others, where that is beyond chance."""
+    found = odd(known)
+    if found is None or found[0] in (known[0], known[-1]):
+        return
+    point, above = found
+    fact = point_fact(look, cell, point, grain)
+    word = "highest" if above else "lowest"
+    telling.say(f"It was {word}, far from all others, in {{}}: {{}}.", Words(f"the {fact.period}"), fact)
 
 
 def drawn(cell: Cell, look: Look, shown: Sequence[Point], step: Turn | None) -> Chart:

@@ -9,10 +9,12 @@ from datetime import datetime
 import numpy as np
 
 from journeymap.maps.trends import Point
+from journeymap.mining.statistics import quantile_of_normal
 
 SIDE = 3  # points at least on either side
 CHANCE = 0.01  # how often weeks in any other order may show as clear a step
 ORDERS, SEED = 1_999, 0
+SPREAD = 1.4826  # standard deviation of a bell curve, in median distances from its middle
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,29 @@ def turn(points: Sequence[Point]) -> Turn | None:
     if (1 + int((others >= abs(found[best])).sum())) / (1 + ORDERS) > CHANCE:
         return None
     return Turn(known[SIDE + best].begin, bool(found[best] > 0))
+
+
+def odd(points: Sequence[Point]) -> tuple[Point, bool] | None:
+    """The point furthest from the mean of the others, and whether it lies above; None unless that is beyond
+    chance, all points counted (Bonferroni), and beyond how the others scatter; nor where a less sure point
+    has a higher (lower) value."""
+    known = [p for p in points if width(p) > 0]
+    if len(known) < 2 * SIDE:
+        return None
+    value = np.array([p.value or 0.0 for p in known])
+    sure = np.array([width(p) for p in known]) / (2 * quantile_of_normal(0.95))
+    weight = sure**-2.0
+    rest = weight.sum() - weight
+    others = ((weight * value).sum() - weight * value) / rest
+    spread = SPREAD * float(np.median(np.abs(value - others)))  # of a bell curve its standard deviation
+    far = (value - others) / np.maximum(np.sqrt(sure**2 + 1 / rest), spread)
+    best = int(np.argmax(np.abs(far)))
+    if abs(far[best]) < quantile_of_normal(1 - CHANCE / len(known)):
+        return None
+    above = bool(far[best] > 0)
+    if value[best] != (value.max() if above else value.min()):
+        return None
+    return known[best], above
 
 
 def width(point: Point) -> float:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from journeymap.assistant.tools.registry import tools
+from journeymap.assistant.understanding.candidate import Candidate
 from journeymap.assistant.understanding.filling import WITHOUT_JOURNEY
 from journeymap.assistant.understanding.mentions import Marked
-from journeymap.assistant.understanding.ranking import Candidate
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 OFFERED = 3  # options of what is asked back

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from typing import Any
 
 from journeymap.assistant.telling import Option
 from journeymap.assistant.understanding import choices
 from journeymap.assistant.understanding.asked import OFFERED, Asked, arguments_of
+from journeymap.assistant.understanding.candidate import Candidate
+from journeymap.assistant.understanding.changes import FASTER
 from journeymap.assistant.understanding.parts import Filled, placed, places
 from journeymap.assistant.understanding.phrases import OUT
-from journeymap.assistant.understanding.ranking import Candidate
 from journeymap.assistant.understanding.reading import Reading
 from journeymap.assistant.understanding.stretches import DAY, Stretch, unit_of
 from journeymap.assistant.understanding.unknowns import event
@@ -21,6 +23,7 @@ OUTSIDE = (
     "I can answer questions about your journeys: what happens in them, what customers say, what changed "
     "and what to fix."
 )
+DOUBT = 0.12  # chance of being out of scope from which what is not there is told rather than asked
 CHANGED = re.compile(
     r"\b(?:faster|quicker|shorter|better|cheaper|slower|easier|fewer|more|without|removing|speeding up|"
     r"improving|fixing|the|a|an|our)\s+((?!two\b|one\b|few\b|day\b)[\w-]+(?: [\w-]+)?)\s+"
@@ -70,15 +73,6 @@ def incomplete(asked: Asked, best: Candidate) -> Reading:
     arguments, journey = arguments_of(best, asked.journey), asked.journey
     if best.filled.missing == "against" and journey is not None:
         return Reading("ask_back", options=_sides(best, arguments, asked), missing="against")
-    if best.filled.missing == "measure" and journey is not None:
-        others = [each for each in asked.candidates[1:] if each.tool != OUT and not each.filled.missing]
-        if others and others[0].chance > best.chance / 2:
-            return several(asked)
-        near = choices.of_measures(best.tool, arguments, journey, asked.question.text, OFFERED)
-        if "measure" in arguments:  # told, but not measured at such places: of the whole journey it is
-            whole = {name: value for name, value in arguments.items() if name not in ("place", "name")}
-            near = (choices.option(best.tool, whole, journey), *near)
-        return Reading("ask_back", options=near[:OFFERED], missing="measure")
     return several(asked, best.filled.missing)
 
 
@@ -111,13 +105,8 @@ def of_place(asked: Asked) -> Reading:
     """A place and nothing else: what was found there, what people say of it, how it does."""
     mention, meaning = asked.question.of("stage", "touchpoint")[0]
     where = {"place": meaning.kind, "name": meaning.value}
-    candidates = [
-        Candidate(findings.__name__, Filled(where), 1.0),
-        Candidate(quotes.__name__, Filled(where), 1.0),
-    ]
-    told = [
-        choices.option(each.tool, arguments_of(each, asked.journey), asked.journey) for each in candidates
-    ]
+    both = [Candidate(name, Filled(where)) for name in (findings.__name__, quotes.__name__)]
+    told = [choices.option(each.tool, arguments_of(each, asked.journey), asked.journey) for each in both]
     if asked.journey is not None:
         arguments = {"journey": asked.journey.slug, **where}
         told += choices.of_measures("measure", arguments, asked.journey, mention.words, 1)
@@ -126,16 +115,41 @@ def of_place(asked: Asked) -> Reading:
 
 def several(asked: Asked, missing: str = "meaning") -> Reading:
     """The likeliest readings that can be answered, as buttons."""
-    options: list[Option] = []
-    for each in asked.candidates:
-        if each.tool == OUT or each.filled.missing or len(options) == OFFERED:
-            continue
-        made = choices.option(each.tool, arguments_of(each, asked.journey), asked.journey)
-        if made.label not in {other.label for other in options}:
-            options.append(made)
+    options = readings(asked)
     if not options:
         return Reading("out_of_scope", why=OUTSIDE)
-    return Reading("ask_back", options=tuple(options), missing=missing)
+    return Reading("ask_back", options=options, missing=missing)
+
+
+def unheard(asked: Asked) -> Reading:
+    """It has words that nothing explains: they are told, and what it may ask without them."""
+    read, words = several(asked), asked.question.rest
+    first = last = words[0]
+    while last + 1 in words:
+        last += 1
+    told = asked.question.text[asked.question.tokens[first].start : asked.question.tokens[last].end]
+    if read.status != "ask_back":
+        return read
+    if doubtful(asked):
+        return Reading("unknown", unknown=told, options=read.options)
+    return replace(read, missing="word", unknown=told)
+
+
+def doubtful(asked: Asked) -> bool:
+    """Whether it may as well be none of our questions."""
+    return any(each.tool == OUT and each.chance >= DOUBT for each in asked.candidates)
+
+
+def readings(asked: Asked) -> tuple[Option, ...]:
+    """The likeliest complete readings, each once: those that are told alike are one."""
+    options: dict[tuple[str, str], Option] = {}
+    for each in asked.candidates:
+        if each.tool != OUT and not each.filled.missing:
+            made = choices.option(each.tool, arguments_of(each, asked.journey), asked.journey)
+            options.setdefault((made.label, made.hint), made)
+        if len(options) == OFFERED:
+            break
+    return tuple(options.values())
 
 
 def which_change(asked: Asked, best: Candidate) -> Reading:
@@ -145,7 +159,10 @@ def which_change(asked: Asked, best: Candidate) -> Reading:
     if where := places(asked.question):
         touchpoint = where[0].of("touchpoint") or placed(where[0])
         changes = [("Half the wait at", {"kind": "cut_wait", "at": touchpoint.value, "factor": 0.5})]
-        if touchpoint.kind == "touchpoint":
+        if FASTER.search(asked.question.text):
+            shorter = {"kind": "cut_wait", "at": touchpoint.value, "factor": 0.75}
+            changes.append(("A quarter less wait at", shorter))
+        elif touchpoint.kind == "touchpoint":
             changes.append(("Without", {"kind": "remove", "touchpoint": touchpoint.value}))
         told = [(f"{label} {touchpoint.value}", change) for label, change in changes]
         options = tuple(

@@ -20,7 +20,8 @@ _LESS = (
 REMOVE = re.compile(
     r"\b(?:remov\w+|drop(?:ped|ping)?|skip\w*|abolish\w*|without|get rid of|got rid of|"
     r"scrap\w*|eliminat\w+|close[sd]?|kill\w*|did away with|no longer had|leave out|"
-    r"left out)\b",
+    r"left out|(?:were|was|is|be) gone|w[eo]n?t away|go(?:es|ing)? away|disappear\w*|"
+    r"did not exist|no longer existed)\b",
     re.I,
 )
 BY_TIME = re.compile(
@@ -42,7 +43,8 @@ HALF = re.compile(
     re.I,
 )
 FASTER = re.compile(r"\b(?:faster|quicker|shorter|speed(?:ing)? up|sped up|shorten\w*|sooner)\b", re.I)
-MOVE = re.compile(r"\b(?:mov\w+|shift\w*|switch\w*|from)\b", re.I)
+MOVE = re.compile(r"\b(?:mov\w+|shift\w*|switch\w*|from|instead|steer\w*|send(?:ing)?|used)\b", re.I)
+PART = {"half": 0.5, "a third": 0.33, "a quarter": 0.25, "two thirds": 0.67, "all": 1.0}
 SHARE = re.compile(r"\b(\d{1,2}|100)(?: ?%| percent)", re.I)
 
 
@@ -52,12 +54,13 @@ def changes_in(question: Marked) -> list[dict[str, Any]]:
     channels = list(dict.fromkeys(meaning.value for _, meaning in question.of("channel")))
     if len(channels) == 2 and MOVE.search(text):
         share = SHARE.search(text)
+        part = next((each for words, each in PART.items() if re.search(rf"\b{words}\b", text, re.I)), 1.0)
         return [
             {
                 "kind": "move_channel",
                 "from_channel": channels[0],
                 "to_channel": channels[1],
-                "share": int(share[1]) / 100 if share else 1.0,
+                "share": int(share[1]) / 100 if share else part,
             }
         ]
     where = places(question)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from journeymap.assistant.understanding.comparing import compare
@@ -13,9 +14,16 @@ from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.numbers import alternative, rank
 from journeymap.assistant.understanding.parts import asked_by, filters, measure_of, placed, places
 from journeymap.assistant.understanding.reading import Call
+from journeymap.assistant.understanding.stretches import DAY, unit_of
 from journeymap.assistant.understanding.voices import themes
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
+BESIDE = re.compile(
+    r"\bthe (?:(?P<which>previous|preceding|prior|following|next) )?(?P<unit>week|month|quarter|year)"
+    r"(?: (?P<side>before|after))?\W*$",
+    re.I,
+)
+INSTEAD = re.compile(r"\b(?:instead of|rather than|in place of|not)\b", re.I)
 WHOLE = re.compile(
     r"\b(?:overall|in total|everyone|everybody|all together|altogether|for everyone|everybody|"
     r"all customers|all channels|whole journey|entire journey|without (?:the )?filter)\b",
@@ -48,11 +56,18 @@ def changed(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, las
     """The last call with what this question says in place of what was said of the same kind."""
     if (told := _compared(question, journey, vocabulary, last)) is not None:
         return told
+    if (swapped := _swapped(question, journey, last)) is not None:
+        return swapped
     found = narrowed(question, journey, dict(last.arguments))
+    if (moved := shifted(question, last.arguments)) is not None:
+        found |= moved
     grouped = question.of("group") or any(asked_by(each, question) for each, _ in question.of("trait"))
     if grouped and last.tool in MEASURED and last.tool != compare.__name__:
         return _ranked(question, journey, vocabulary, found)
-    if (where := places(question)) and last.tool in PLACED_TOOLS:
+    where = places(question)
+    if where and last.arguments.get("channels") and (way := where[0].of("channel")) is not None:
+        return Followed(last.tool, {**found, "channels": [way.value]})
+    if where and last.tool in PLACED_TOOLS:
         found = _at(found, where[0], journey)
     measured, _, dims = measure_of(question, journey, _spots(found), hints=False)
     if measured is not None and last.tool in MEASURED:
@@ -62,6 +77,38 @@ def changed(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, las
     if own.keys() & {"before", "after"}:
         found = {name: value for name, value in found.items() if name not in ("before", "after")}
     return Followed(last.tool, found | own)
+
+
+def shifted(question: Marked, arguments: Mapping[str, Any]) -> dict[str, str] | None:
+    """The period that "the month before" or "the week after" means beside the last one; None where the last
+    answer was of none, or of another length."""
+    found = BESIDE.search(question.text)
+    told = found is not None and (found["which"] or found["side"])
+    if found is None or not told or not (arguments.get("since") and arguments.get("until")):
+        return None
+    since, until = date.fromisoformat(arguments["since"]), date.fromisoformat(arguments["until"])
+    words = {name: value.lower() for name, value in found.groupdict().items() if value}
+    back = words.get("side", "") == "before" or words.get("which", "") in ("previous", "preceding", "prior")
+    beside = unit_of(words["unit"], since if back else until - DAY, -1 if back else 1)
+    if not back and unit_of(words["unit"], since).until > until:
+        return None  # "the month after" a day
+    return {"since": beside.since.isoformat(), "until": beside.until.isoformat()}
+
+
+def _swapped(question: Marked, journey: JourneyWords, last: Call) -> Followed | None:
+    """ "phone instead of app": one of what the last answer was about in place of another."""
+    if not INSTEAD.search(question.text):
+        return None
+    for kind, name in (("channel", "channels"), ("value", "traits")):
+        told = [meaning for _, meaning in question.of(kind)]
+        if len(told) == 2:
+            new, old = (f"{m.name}={m.value}" if kind == "value" else m.value for m in told)
+            sides = {**last.arguments}
+            for side in (sides, dict(sides.get("against") or {})):
+                if old in side.get(name, ()):
+                    side[name] = [new if each == old else each for each in side[name]]
+                    return Followed(last.tool, side if side is sides else {**sides, "against": side})
+    return None
 
 
 def narrowed(question: Marked, journey: JourneyWords, found: dict[str, Any]) -> dict[str, Any]:
@@ -121,7 +168,10 @@ def _own(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: 
         if name in takes
     }
     if last.tool == paths.__name__ and places(question):
-        return {name: takes[name] for name in ("before", "after") if name in takes}
+        value = takes.get("after") or takes.get("before")
+        told = "before" if question.said("before") or "before" in takes else ""
+        told = told or ("after" if question.said("after") or "before" not in last.arguments else "before")
+        return {told: value} if value else {}
     if last.tool == paths.__name__:
         at = last.arguments.get("after") or last.arguments.get("before")
         if at and question.said("before"):

@@ -7,7 +7,7 @@ from typing import Any
 
 from journeymap.assistant.telling import Option
 from journeymap.assistant.tools.registry import tools
-from journeymap.assistant.understanding.meaning import nearness
+from journeymap.assistant.understanding.meaning import nearness, vectors
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 EVERYWHERE = {"journey", "touchpoint"}  # kinds of places of an analyzer's measures that people know
@@ -65,8 +65,12 @@ def of_measures(
     spot = (arguments.get("place", "journey"), arguments.get("name"))
     known = [each for each in journey.measures if each.own or each.kinds >= EVERYWHERE]
     here = [each for each in known if spot in each.places and not each.dims] or known
-    near = nearness(asked, [f"{each.title}. {each.sentence}" for each in here])
-    order = sorted(range(len(here)), key=lambda at: (-near[at], not here[at].own))
+    read = vectors([asked])
+    near = nearness(None if read is None else read[0], [f"{each.title}. {each.sentence}" for each in here])
+    everyday = {name for each in journey.sayings if each.hints for name in each.measures}
+    order = sorted(
+        range(len(here)), key=lambda at: (here[at].name not in everyday, -near[at], not here[at].own)
+    )
     return tuple(option(tool, {**arguments, "measure": here[at].name}, journey) for at in order[:most])
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.numbers import spot
 from journeymap.assistant.understanding.parts import Filled, filters, joined
-from journeymap.assistant.understanding.stretches import DAY, months_before, unit_of
+from journeymap.assistant.understanding.periods import Period
+from journeymap.assistant.understanding.stretches import DAY, months_before, period_before, unit_of
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 BEFORE_IT = re.compile(
@@ -23,9 +24,13 @@ YEAR_BEFORE = re.compile(
     r"weeks?) (?:last year|a year ago))\b",
     re.I,
 )
+BETTER = re.compile(r"\b(?:better|worse|happier|faster|slower|different|higher|lower|compare\w*)\b", re.I)
 HELD_TO = re.compile(
-    r"\b(?:than|vs|versus|against|compared (?:to|with)|to|with)\b(?: (?:in|the))*\s*\w*$", re.I
+    r"\b(?:than|vs|versus|against|compared (?:to|with)|to|with)\b"
+    r"(?: (?:it was|they were|we were|was|in|the))*\s*\w*$",
+    re.I,
 )
+LAST = re.compile(r"\b(?:last|previous)\b", re.I)
 Side = dict[str, object]
 
 
@@ -62,10 +67,13 @@ def _times(question: Marked, today: date) -> tuple[Side, Side | None]:
     """Two periods; or one and what came before it, or what it is held against."""
     periods = [each for each in question.periods if not each.ahead]
     if len(periods) >= 2:
-        return dict(periods[0].arguments), dict(periods[1].arguments)
+        first, second = (_held_apart(each, periods) for each in periods[:2])
+        return first, second
     if not periods:
         return {}, None
     (only,) = periods
+    if only.point == "before" and only.until is not None and BETTER.search(question.text):
+        return {"since": only.until.isoformat()}, {"until": only.until.isoformat()}
     end = only.until or today + DAY
     if BEFORE_IT.search(question.text[only.end :]) or YEAR_BEFORE.search(question.text[only.end :]):
         if only.since is None:
@@ -75,7 +83,7 @@ def _times(question: Marked, today: date) -> tuple[Side, Side | None]:
             return dict(only.arguments), {"since": since.isoformat(), "until": until.isoformat()}
         if only.until is None and not PREVIOUS.search(question.text):
             return dict(only.arguments), {"until": only.since.isoformat()}
-        before = only.since - (end - only.since)
+        before = period_before(only.since, end)
         return dict(only.arguments), {"since": before.isoformat(), "until": only.since.isoformat()}
     if HELD_TO.search(question.text[: only.begin + 5]) and only.since and only.until:
         unit = next((u for u in ("year", "quarter", "month", "week") if u in only.words), "")
@@ -84,6 +92,15 @@ def _times(question: Marked, today: date) -> tuple[Side, Side | None]:
             return {"since": now.since.isoformat(), "until": now.until.isoformat()}, dict(only.arguments)
         return {"since": only.until.isoformat()}, dict(only.arguments)
     return {}, None
+
+
+def _held_apart(period: Period, others: Sequence[Period]) -> Side:
+    """Of "last summer and this summer", which by itself is the same one, the summer before."""
+    same = sum(each.arguments == period.arguments for each in others) > 1
+    if not (same and period.since and period.until and LAST.search(period.words)):
+        return dict(period.arguments)
+    since, until = (months_before(each, 12) for each in (period.since, period.until))
+    return {"since": since.isoformat(), "until": until.isoformat()}
 
 
 def _listed(base: Mapping[str, object], name: str) -> list[str]:

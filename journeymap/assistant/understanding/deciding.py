@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from journeymap.assistant.understanding import choices
 from journeymap.assistant.understanding.asked import OFFERED, Asked, arguments_of
 from journeymap.assistant.understanding.asking_back import (
@@ -9,41 +11,35 @@ from journeymap.assistant.understanding.asking_back import (
     incomplete,
     of_place,
     several,
+    unheard,
     which_change,
     which_period,
     which_place,
 )
+from journeymap.assistant.understanding.candidate import GOING_ON, Candidate
 from journeymap.assistant.understanding.filling import WITHOUT_JOURNEY, forecast
-from journeymap.assistant.understanding.lacking import FREE, lacking
+from journeymap.assistant.understanding.lacking import lacking
 from journeymap.assistant.understanding.leaning import WHAT_IF
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.phrases import OUT, ordinary
-from journeymap.assistant.understanding.ranking import Candidate
 from journeymap.assistant.understanding.reading import Call, Reading
-from journeymap.assistant.understanding.unknowns import event, unknowns
+from journeymap.assistant.understanding.signs import FREE
+from journeymap.assistant.understanding.unknowns import Unknown, event, thinglike, unknowns
+from journeymap.assistant.understanding.weighing import learned, sureness
 
-SURE = 0.5  # chance from which the best reading is taken alone
-CLEAR = 2.5  # times as likely as the second, from which it is taken too
-FOLLOWING = 0.9  # chance of a question that goes on from the last one
 BARE = ("how many", "how long", "number of", "compare", "how much", "rank", "the trend", "trend")
 BRIEF = 3  # words of a question that may be no more than a hint of one
-UNSAID = 0.8  # what is left of the chance for each word that nothing explains
 
 
 def decided(asked: Asked) -> Reading:
     best = asked.candidates[0]
     strange = unknowns(asked.question)
-    if _bare_place(asked.question) and best.chance < FOLLOWING:
+    if _bare_place(asked.question) and best.how != GOING_ON:
         return of_place(asked)
     if best.tool == OUT:
-        if (
-            len(asked.question.tokens) <= BRIEF
-            and not strange
-            and asked.question.tokens[0].stem in ordinary()
-        ):
-            return several(asked)
-        named = asked.question.of("measure", "stage", "touchpoint") and best.chance < 0.9
-        if not (named and any(each.slot for each in strange)):
+        outside = best.chance >= learned()["outside"] and not _greets(asked.question, strange)
+        named = asked.question.of("measure", "stage", "touchpoint") and any(each.slot for each in strange)
+        if outside and not named:
             return Reading("out_of_scope", why=OUTSIDE)
         best = asked.candidates[1]
     if best.tool not in FREE and asked.journey is not None and event(asked.question):
@@ -61,11 +57,16 @@ def decided(asked: Asked) -> Reading:
         return which_change(asked, best)
     if asked.journey is not None and (which := which_place(asked, best)) is not None:
         return which
-    second = asked.candidates[1].chance if len(asked.candidates) > 1 else 0.0
-    chance = best.chance * UNSAID ** len(asked.question.rest) if best.tool not in FREE else best.chance
-    if chance >= SURE or (chance >= CLEAR * second and not asked.question.rest):
-        return Reading("calls", (_call(asked, best, chance),))
+    if best.tool not in FREE and best.how != GOING_ON and any(map(thinglike, strange)):
+        return unheard(asked)
+    if best is asked.candidates[0] and (sure := sureness(asked.candidates)) >= learned()["sure"]:
+        return Reading("calls", (_call(asked, best, sure),))
     return several(asked)
+
+
+def _greets(question: Marked, strange: Sequence[Unknown]) -> bool:
+    """Whether a few words of ours may begin a question: "show me the number"."""
+    return len(question.tokens) <= BRIEF and not strange and question.tokens[0].stem in ordinary()
 
 
 def _says_nothing(question: Marked) -> bool:

@@ -7,7 +7,10 @@ from collections.abc import Callable, Mapping
 
 from journeymap.assistant.understanding.changes import changes_in
 from journeymap.assistant.understanding.comparing import compare
+from journeymap.assistant.understanding.drafting import draft
+from journeymap.assistant.understanding.forms import NUMBERS
 from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.names import Mention
 from journeymap.assistant.understanding.numbers import measure, rank, trend
 from journeymap.assistant.understanding.parts import (
     Filled,
@@ -17,6 +20,7 @@ from journeymap.assistant.understanding.parts import (
     measure_of,
     placed,
     places,
+    undated,
 )
 from journeymap.assistant.understanding.stretches import DAY
 from journeymap.assistant.understanding.voices import findings, quotes, themes
@@ -24,10 +28,15 @@ from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 Filler = Callable[[Marked, JourneyWords, Vocabulary], Filled]
 LISTED = re.compile(
-    r"\b(?:top|first|bottom)\s+(\d{1,3})\b|\b(\d{1,3}) (?:customers?|people|clients?|"
-    r"accounts?|users?|names?)\b",
+    r"\b(?:top|first|bottom|list)\s+(\d{1,3})\b|\b(\d{1,3}) (?:subscribers?|patients?|shoppers?|customers?|"
+    r"people|clients?|accounts?|users?|names?)\b|\b(?:top|first|list) (\w+)\b|\b(\w+) of them\b",
     re.I,
 )
+FROM_TO = re.compile(r"\b(?:from\b.+\b(?:to|into|towards)|between\b.+\band)\b", re.I)
+DEFINED = (
+    "goal", "exit", "case", "interval", "finding", "opportunity", "event", "bright spot", "pain point",
+    "moment of truth", "n",
+)  # fmt: skip
 LONGEST = 104  # weeks ahead that are asked for at most
 
 
@@ -36,7 +45,14 @@ def losses(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> F
 
 
 def paths(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
-    where = [each for each in places(question) if each.of("touchpoint")]
+    every = places(question)
+    where = [each for each in every if each.of("touchpoint")]
+    if every and not where:
+        return _of_stage(every[0], question, journey)
+    if len(where) == 2 and FROM_TO.search(question.text):
+        first, second = (each.of("touchpoint") for each in sorted(where, key=lambda each: each.first))
+        assert first is not None and second is not None
+        return filters(question, journey, where).told(after=first.value, before=second.value)
     found = filters(question, journey, where[:1])
     if where:
         before = question.said(
@@ -50,19 +66,63 @@ def paths(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Fi
             "come to",
             "get to",
             "arrive at",
+            "leads up to",
+            "lead up to",
+            "led to",
+            "end up in",
+            "end up at",
+            "ended up in",
+            "ended up at",
+            "arrive in",
+            "reach",
+            "get into",
+            "precede",
+            "wind up in",
+            "wound up in",
+            "wind up at",
+            "lead into",
+            "preceding",
+            "earlier than",
+            "on the way to",
+            "ahead of",
         )
-        touchpoint = where[0].of("touchpoint")
+        led = [each for each in where if _led_by(each, question, ("before",) if before else ("after",))]
+        touchpoint = (led or where)[0].of("touchpoint")
         assert touchpoint is not None
         found = found.told(**{"before" if before else "after": touchpoint.value})
     return found
+
+
+def _of_stage(mention: Mention, question: Marked, journey: JourneyWords) -> Filled:
+    """Before or after a stage: its first touchpoint, or its last."""
+    stage = placed(mention).value
+    inside = next((names for name, names in journey.stages if name == stage), ())
+    found = filters(question, journey, [mention])
+    if not inside:
+        return found
+    before = question.said("before", "precedes", "leads to", "come from", "prior to")
+    end = inside[0] if before else inside[-1]
+    return found.told(**{"before" if before else "after": end}).guessed(f"“{mention.words}” is {end}", 0.9)
+
+
+def _led_by(mention: Mention, question: Marked, words: tuple[str, ...]) -> bool:
+    """Whether one of these words stands before it: "after the login"."""
+    at = mention.first - 1
+    while at >= 0 and question.tokens[at].text in ("the", "a", "an", "our"):
+        at -= 1
+    return at >= 0 and question.tokens[at].text in words
 
 
 def customers(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
     worth = question.said("worth", "valuable", "value", "keep", "save", "high value", "best customers")
     limit = LISTED.search(question.text)
     chosen = next((m.value for _, m in question.of("list")), None)
-    found = filters(question, journey).told(list=chosen, worth=worth or None)
-    return found.told(limit=int(limit[1] or limit[2])) if limit else found
+    found = undated(question, filters(question, journey)).told(list=chosen, worth=worth or None)
+    return found.told(limit=_number(next(filter(None, limit.groups())))) if limit else found
+
+
+def _number(word: str) -> int | None:
+    return int(word) if word.isdigit() else NUMBERS.get(word.lower())
 
 
 def forecast(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
@@ -78,15 +138,15 @@ def forecast(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) ->
 
 
 def definition(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
-    measured, _, _ = measure_of(question, journey, hints=False)
-    if measured is not None:
+    measured, mention, _ = measure_of(question, journey, hints=False)
+    if measured is not None and mention is not None and mention.words not in DEFINED:
         return Filled().told(of=measured.name)
     if where := places(question):
         return Filled().told(of=placed(where[0]).value)
     for kind in ("channel", "kind", "raters", "group", "missing", "persona", "theme"):
         if told := question.of(kind):
             return Filled().told(of=told[0][1].value)
-    for word in ("goal", "exit", "case", "interval", "finding", "opportunity", "event", "n"):
+    for word in DEFINED:
         if question.said(word):
             return Filled().told(of=word)
     rest = [question.tokens[at].text for at in question.rest]
@@ -130,7 +190,7 @@ FILLERS: Mapping[str, Filler] = {
     each.__name__: each
     for each in (
         journeys, summary, measure, trend, compare, rank, losses, paths, findings, themes, quotes, personas,
-        customers, forecast, alerts, quality, definition, start_run,
+        customers, forecast, alerts, quality, definition, start_run, draft,
     )
 }  # fmt: skip
 WITHOUT_JOURNEY = frozenset({"journeys", "alerts"})

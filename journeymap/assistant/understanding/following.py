@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rapidfuzz import fuzz
 
 from journeymap.assistant.telling import Option
 from journeymap.assistant.understanding.changing import KEPT, MEASURED, WHOLE, Followed, changed, narrowed
-from journeymap.assistant.understanding.filling import losses, personas
+from journeymap.assistant.understanding.filling import FILLERS, losses, personas
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.numbers import ORDERS, alternative, rank
 from journeymap.assistant.understanding.parts import (
@@ -46,7 +46,19 @@ PICK = re.compile(
     r"last|1|2|3)(?: one| option)?\W*$",
     re.I,
 )
+COURSE = re.compile(
+    r"^\W*(?:and |as |show |me |it |the |that |a )*"
+    r"(?:over time|trend|curve|course|history|as a chart|chart|line)\b"
+    r"(?: please)?\W*$",
+    re.I,
+)
+MORE = re.compile(
+    r"^\W*(?:and |show me |give me |some |any |a few )*more(?: of (?:those|these|them|that)| please)?\W*$",
+    re.I,
+)
 ALIKE = 80
+CALLS = 2  # calls of the last answer, from the last, that a question may change
+LONGEST = 6  # words of a question that may do so without saying
 BARE = 4  # words of a question that goes on from the last one where it names nothing
 MOVED = re.compile(
     r"\b(?:move[ds]?|moving|chang\w+|develop\w*|evolv\w+|trend|over time|going (?:up|down)|"
@@ -81,11 +93,34 @@ def picked(text: str, options: tuple[Option, ...]) -> Option | None:
 
 def followed(
     question: Marked, journey: JourneyWords, vocabulary: Vocabulary, context: Context
-) -> Followed | None:
-    """The last call as this question changes it; None where it stands by itself."""
+) -> Iterator[tuple[Followed, bool]]:
+    """The last call as this question changes it, and whether its words say that it goes on from that; where
+    it stands by itself, the last calls as it might change them."""
     last = _last(context)
     if last is None:
-        return None
+        return
+    if (told := _plainly(question, journey, vocabulary, last)) is not None:
+        yield told, True
+        return
+    if _asks(question):
+        return
+    for call in context.calls[::-1][:CALLS]:
+        if _takes(question, call):
+            yield changed(question, journey, vocabulary, call), False
+
+
+def _takes(question: Marked, call: Call) -> bool:
+    """Whether there is something in it that a call may take up, and little else."""
+    few = len(question.tokens) <= LONGEST
+    return few and bool(question.mentions or question.periods) and call.tool in FILLERS
+
+
+def _plainly(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> Followed | None:
+    """The last call changed, where the words say that they go on from it."""
+    if MORE.match(question.text) and not question.mentions and not question.periods:
+        return Followed(last.tool, dict(last.arguments))
+    if COURSE.match(question.text) and (kept := _number_of(last, journey)):
+        return Followed("trend", narrowed(question, journey, kept))
     if WHY.match(question.text):
         return _why(question, journey, vocabulary, last)
     if (moved := _of_it(question, journey, last)) is not None:
@@ -110,10 +145,15 @@ def inherited(
     found = dict(arguments)
     if last is None or not (going_on or _points_back(question)):
         return found
+    if tool == quotes.__name__ and "against" in last.arguments:  # of both sides of a comparison
+        found.setdefault("against", last.arguments["against"])
     own = found.keys() & {"since", "until"}
     for name in KEPT:
         if name in last.arguments and name not in found and not (own and name in ("since", "until")):
             found[name] = last.arguments[name]
+    at = last.arguments.get("after") or last.arguments.get("before")
+    if at and "name" not in found and not places(question) and tool in (quotes.__name__, findings.__name__):
+        found["name"] = at
     here = PLACED_BACK.search(question.text) or tool in (quotes.__name__, findings.__name__, losses.__name__)
     if "name" in last.arguments and "name" not in found and not places(question) and here:
         found.update((name, last.arguments[name]) for name in ("place", "name") if name in last.arguments)

@@ -32,6 +32,8 @@ UNIT = r"(?P<unit>day|week|month|quarter|year)"
 THIS = r"(?P<which>this|current|last|previous|past|next|coming|following|running)"
 OF_YEAR = rf"(?:,? (?:of )?(?:{YEAR}|(?P<relative>this|last|the previous|the current) year))?"
 
+WEEK_OF = r"(?:the )?week (?:of|from|starting|beginning)(?: on)?"
+
 FORMS = (
     ("iso", r"(?P<year>\d{4})-(?P<mm>\d{1,2})-(?P<dd>\d{1,2})\b"),
     ("iso_month", r"(?P<year>(?:19|20)\d\d)-(?P<mm>\d{1,2})\b(?!-)"),
@@ -46,10 +48,12 @@ FORMS = (
     ),
     (
         "half",
-        r"(?:h(?P<h>[12])\b|(?:the )?(?P<h_name>first|second) half of)"
+        r"(?:h(?P<h>[12])\b|(?:the )?(?P<h_name>first|second) half\b(?: of)?)"
         rf"(?: (?:{YEAR}|(?P<relative>this|last|the) year))?",
     ),
     ("week_number", rf"(?:calendar week|week|cw|kw) ?(?P<week>\d{{1,2}})\b{OF_YEAR}"),
+    ("week_of", rf"{WEEK_OF} (?:the )?{DAYNO}(?: of)? {MONTH}{OF_YEAR}"),
+    ("week_of", rf"{WEEK_OF} {MONTH} (?:the )?{DAYNO}(?!\d){OF_YEAR}"),
     ("to_date", r"(?:(?P<unit>year|month|quarter|week)[ -]to[ -]date|(?P<short>ytd|mtd|qtd|wtd))\b"),
     (
         "rolling",
@@ -71,6 +75,7 @@ FORMS = (
         r"recent weeks)\b",
     ),
     ("weekday", rf"(?:last |this |on |past )?(?P<weekday>{_alternatives(WEEKDAYS)})\b(?!s)"),
+    ("new_year", r"(?:the )?new year(?:'?s(?: day)?)?\b"),
     ("christmas", rf"(?:last )?christmas\b{OF_YEAR}"),
     ("year", rf"(?:the year )?{YEAR}"),
 )  # fmt: skip

@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from journeymap.assistant.telling import Option
 from journeymap.assistant.understanding import choices
 from journeymap.assistant.understanding.asked import OFFERED, Asked, arguments_of
-from journeymap.assistant.understanding.filling import definition, start_run
-from journeymap.assistant.understanding.ranking import Candidate
+from journeymap.assistant.understanding.asking_back import doubtful, readings
+from journeymap.assistant.understanding.candidate import Candidate
 from journeymap.assistant.understanding.reading import Reading
+from journeymap.assistant.understanding.signs import FREE
 from journeymap.assistant.understanding.unknowns import Unknown, alike, nearest, without_data
 from journeymap.assistant.understanding.voices import quotes
 from journeymap.assistant.vocabulary.terms import JourneyWords
 
+MEASURED = ("measure", "trend", "compare", "rank")  # tools that ask for a measure
 ACRONYM = 4  # letters of a measure's name that is a short form
-FREE = frozenset(
-    {quotes.__name__, definition.__name__, start_run.__name__}
-)  # take words that nothing explains
 
 
 def lacking(asked: Asked, best: Candidate, strange: Sequence[Unknown]) -> Reading | None:
@@ -27,15 +26,22 @@ def lacking(asked: Asked, best: Candidate, strange: Sequence[Unknown]) -> Readin
         return None
     if best.tool not in FREE:
         for mention, meaning in asked.question.of("missing"):
-            if mention.meanings[0].kind == "missing":
+            if mention.meanings[0].kind == "missing" and (not mention.hint or best.tool in MEASURED):
                 return _not_measured(asked, best, mention.words, meaning.name, journey)
-    if best.tool not in FREE or (best.tool == quotes.__name__ and not best.filled.arguments.get("about")):
-        slots = [each for each in strange if each.slot]
-        if slots:
-            return _no_such_name(asked, best, slots[0], journey)
+    free = best.tool in FREE and not (best.tool == quotes.__name__ and not best.filled.arguments.get("about"))
+    slots = [each for each in strange if each.slot and (not free or _called_a_place(asked, each))]
+    if slots:
+        return _no_such_name(asked, best, slots[0], journey)
     if (dated := without_data(asked.question, journey)) is not None:
         return Reading("unknown", unknown=dated[0], known=dated[1])
     return None
+
+
+def _called_a_place(asked: Asked, strange: Unknown) -> bool:
+    """ "what do they say about the loyalty stage": a place by name, whoever is asked for their words."""
+    at = strange.last + 1
+    tokens = asked.question.tokens
+    return at < len(tokens) and tokens[at].stem in ("stage", "touchpoint", "step", "phase", "channel")
 
 
 def _not_measured(asked: Asked, best: Candidate, words: str, kind: str, journey: JourneyWords) -> Reading:
@@ -85,7 +91,10 @@ def _no_such_name(asked: Asked, best: Candidate, strange: Unknown, journey: Jour
             return Reading(
                 "ask_back", options=(choices.option(best.tool, arguments, asked.journey),), missing="meaning"
             )
-    return Reading("unknown", unknown=strange.words, known=names)
+    options = readings(asked) if asked.journey is not None else ()
+    if options and not doubtful(asked):
+        return Reading("ask_back", options=options, missing="name", unknown=strange.words, known=names)
+    return Reading("unknown", unknown=strange.words, known=names, options=options)
 
 
 def _names(journey: JourneyWords, kind: str) -> tuple[str, ...]:

@@ -7,8 +7,11 @@ the chance of a tool; none decides alone.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
+from journeymap.assistant.understanding.drafting import leaning as of_drafts
+from journeymap.assistant.understanding.filling import FROM_TO, paths
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.names import Mention
 from journeymap.assistant.understanding.parts import asked_by, list_words
@@ -44,7 +47,8 @@ MINE = re.compile(
     re.I,
 )
 HURTS = re.compile(
-    r"\bwhat (?:hurts?|harms?|damages?|drags?|drives?|kills|hurting|is hurting|pulls?|boosts?|lifts?|"
+    r"\bwhat (?:hurts?|harms?|damages?|drags?|drives?|kill(?:s|ing)|is killing|hurting|"
+    r"is hurting|pulls?|boosts?|lifts?|"
     r"raises?)\b",
     re.I,
 )
@@ -59,6 +63,21 @@ WORDS = re.compile(
     r"write|writes|written|think|thinks)\b",
     re.I,
 )
+DEFINED = re.compile(
+    r"\b(?:defin\w+|calculated?|computed?|formula|worked out|stands? for|meant by|meaning of|"
+    r"counts? as|mean)\b",
+    re.I,
+)
+SERVANT = re.compile(
+    r"\b(?:send|text|e?mail|notify|remind|ping|message|warn) (?:me|us|him|her|them|the|my|our|all|it|this)\b|"
+    r"\b(?:phone numbers?|email address(?:es)?|home address(?:es)?|passwords?)\b|"
+    r"\b(?:why|how old|who) are you\b|"
+    r"\b(?:e-?mail|number|address) of (?:a|an|the|this|every|each|our)\b|"
+    r"\b(?:people|persons?|colleagues?|agents?|employees|staff) (?:who )?(?:work|working|works|employed)\b|"
+    r"\b(?:schedule|book|invite|hire|fire|promote) (?:a|an|the|another|more|me|us)\b",
+    re.I,
+)
+SHARE = re.compile(r"\b(?:shares?|proportion|percent\w*|portion|fraction|rate) of\b|%", re.I)
 MEAN = re.compile(
     r"\b(?:mean|means|meaning|define|definition|stand for|stands for|counts? as|calculated?|"
     r"computed?|formula|work out|what (?:is|are) (?:a|an)\b|what exactly)",
@@ -68,19 +87,27 @@ MEAN = re.compile(
 
 def leanings(question: Marked) -> Iterator[tuple[str, float]]:
     """(tool, factor) of the rules that hold; the name of a tool may come several times."""
-    for rules in (_of_sides, _of_what_comes, _of_order, _of_things, _of_time, _of_words):
+    for rules in (_of_sides, _of_what_comes, _of_order, _of_things, _of_time, _of_words, of_drafts):
         yield from rules(question)
 
 
 def _of_sides(question: Marked) -> Iterator[tuple[str, float]]:
-    sides = max(len({m.value for _, m in question.of(kind)}) for kind in ("channel", "persona", "value"))
+    sides = max(len({m.value for _, m in question.of(kind)}) for kind in ("channel", "persona"))
+    values = {(m.name, m.value) for _, m in question.of("value")}
+    sides = max([sides, *Counter(name for name, _ in values).values()])
     sides = max(sides, len([p for p in question.periods if not p.ahead]))
-    if sides >= 2 and VERSUS.search(question.text):
+    if sides >= 2 and (VERSUS.search(question.text) or _opposites(question)):
         yield "compare", 6.0
     elif sides >= 2:
         yield "compare", 2.0
     elif not VERSUS.search(question.text):
         yield "compare", 0.3
+
+
+def _opposites(question: Marked) -> bool:
+    """Whether both answers of a yes-or-no trait are told: "members and non-members"."""
+    told = {(m.name, m.value.lower()) for _, m in question.of("value")}
+    return any((name, "no") in told and (name, "yes") in told for name, _ in told)
 
 
 def _of_what_comes(question: Marked) -> Iterator[tuple[str, float]]:
@@ -89,6 +116,8 @@ def _of_what_comes(question: Marked) -> Iterator[tuple[str, float]]:
         yield OUT, 0.5
     if any(each.ahead for each in question.periods):
         yield "forecast", 4.0 if question.of("measure") else 2.0
+        if all(each.ahead for each in question.periods):
+            yield from ((tool, 0.15) for tool in ("measure", "trend", "compare", "rank", "summary"))
 
 
 def _of_order(question: Marked) -> Iterator[tuple[str, float]]:
@@ -109,11 +138,15 @@ def _of_order(question: Marked) -> Iterator[tuple[str, float]]:
 
 def _of_things(question: Marked) -> Iterator[tuple[str, float]]:
     if any(_as_a_thing(question, m) for m, _ in question.of("channel")):
-        yield OUT, 5.0
+        yield OUT, 15.0
+    if _between_places(question):
+        yield paths.__name__, 6.0
     if HURTS.search(question.text):
         yield findings.__name__, 10.0
+    if SERVANT.search(question.text):
+        yield OUT, 12.0
     if MINE.search(question.text):
-        yield OUT, 4.0
+        yield OUT, 8.0
 
 
 def _of_time(question: Marked) -> Iterator[tuple[str, float]]:
@@ -134,6 +167,8 @@ def _of_words(question: Marked) -> Iterator[tuple[str, float]]:
     text = question.text
     if ABOUT_WHAT.search(text):
         yield themes.__name__, 4.0
+    elif SHARE.search(text):
+        yield "quotes", 0.2
     elif WORDS.search(text):
         yield "quotes", 1.5
     if WHY.search(text):
@@ -143,8 +178,17 @@ def _of_words(question: Marked) -> Iterator[tuple[str, float]]:
         yield "quotes", 2.0
     if not MEAN.search(text):
         yield "definition", 0.6
-    if question.of("measure", "stage", "touchpoint", "persona") and not question.rest:
+    elif DEFINED.search(text):
+        yield "definition", 4.0
+    if any(not mention.hint for mention, _ in question.of("measure")) and not question.rest:
+        yield OUT, 0.2
+    elif question.of("measure", "stage", "touchpoint", "persona", "value") and not question.rest:
         yield OUT, 0.4
+
+
+def _between_places(question: Marked) -> bool:
+    told = {meaning.value for _, meaning in question.of("touchpoint")}
+    return len(told) == 2 and bool(FROM_TO.search(question.text))
 
 
 def _as_a_thing(question: Marked, mention: Mention) -> bool:

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from journeymap.assistant.understanding.phrases import ordinary
-from journeymap.assistant.understanding.text import plain_stems, root, stem, tokens, words_file
+from journeymap.assistant.understanding.text import framing, plain_stems, root, stem, tokens, words_file
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 Key = tuple[str, ...]
@@ -42,13 +42,15 @@ class Meaning:
 @dataclass
 class Lexicon:
     """entries: stems -> meanings. roots: the same by roots of words, of places only. longest: words of the
-    longest entry. known: stems that are no slips of the pen."""
+    longest entry. known: stems that are no slips of the pen. called: stems of the words of the
+    journey's name."""
 
     entries: dict[Key, list[Meaning]] = field(default_factory=dict)
     roots: dict[Key, list[Meaning]] = field(default_factory=dict)
     parts: dict[str, list[Meaning]] = field(default_factory=dict)
     longest: int = 1
     known: set[str] = field(default_factory=set)
+    called: set[str] = field(default_factory=set)
 
     def add(self, surface: str, meaning: Meaning) -> None:
         key = tuple(each.stem for each in tokens(surface) if each.text[0].isalnum())
@@ -65,7 +67,7 @@ class Lexicon:
     def right(self, word: str) -> str:
         """The stem that a word was meant to be: itself, or the one known that it is a slip of the pen of."""
         told = stem(word)
-        if len(told) < FEW or told in self.known or told in plain_stems() or not told.isalpha():
+        if len(told) < FEW - 1 or told in self.known or told in plain_stems() or not told.isalpha():
             return told
         near = extract(told, self._candidates(), scorer=OSA.distance, score_cutoff=2, limit=8)
         return next((word for word, far, _ in near if _slip(told, word, int(far), word in self.known)), told)
@@ -73,7 +75,7 @@ class Lexicon:
     def _candidates(self) -> list[str]:
         if not hasattr(self, "_words"):
             every = self.known | plain_stems() | ordinary()
-            self._words = sorted(word for word in every if len(word) >= FEW and word.isalpha())
+            self._words = sorted(word for word in every if len(word) >= FEW - 1 and word.isalpha())
         return self._words
 
 
@@ -85,13 +87,15 @@ def _slip(typed: str, word: str, far: int, name: bool) -> bool:
         return False
     if far > 1 and len(typed) < (8 if name else 10):
         return False
+    if min(len(typed), len(word)) < FEW and (not name or sorted(typed) != sorted(word)):
+        return False
     return len(typed) >= 6 or len(typed) != len(word) or sorted(typed) == sorted(word)
 
 
 @lru_cache(maxsize=64)
 def lexicon(journey: JourneyWords) -> Lexicon:
     """All that can be mentioned of a journey."""
-    found = Lexicon()
+    found = Lexicon(called={each.stem for each in tokens(journey.name)})
     for surface, meaning in _all(journey):
         found.add(surface, meaning)
     _related(journey, found)
@@ -125,11 +129,25 @@ def _all(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
     yield from _traits(journey)
     yield from _measures(journey)
     for explained in journey.kinds:
+        if stem(explained.name) in plain_stems() and explained.name in framing("vague"):
+            continue
         yield explained.name.replace("_", " "), Meaning("kind", explained.name)
     for group, words in words_file()["groups"].items():
         yield from ((word, Meaning("group", group)) for word in words)
+    yield from _shared(journey)
     for raters, words in words_file()["raters"].items():
         yield from ((word, Meaning("raters", raters)) for word in words)
+
+
+def _shared(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
+    """What most names of a kind have in common: the desk of "Desk 3" and "Desk 21" is what channels are."""
+    kinds = {"channel": journey.channels, "touchpoint": journey.touchpoints}
+    for kind, names in kinds.items():
+        told = [{token.stem for token in tokens(name) if token.text.isalpha()} for name in names]
+        counts = Counter(word for each in told for word in each)
+        for word, count in counts.items():
+            if count >= 2 and count >= len(names) / 2 and len(word) > 2 and word not in plain_stems():
+                yield word, Meaning("group", kind)
 
 
 def _channels(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
@@ -137,6 +155,7 @@ def _channels(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
     yield from ((name, Meaning("channel", name)) for name in journey.channels)
     hidden = set(words_file()["channels"]["hidden"])
     taken = {name.lower() for name in (*journey.touchpoints, *(stage for stage, _ in journey.stages))}
+    taken |= {each.text for each in tokens(journey.name)} - here.keys()
     for group in words_file()["channels"]["groups"]:
         meant = next((here[word] for word in group if word in here), None)
         for word in group:
@@ -174,6 +193,8 @@ def _measures(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
     for saying in journey.sayings:
         if not saying.measures:
             yield from ((word, Meaning("missing", word, "measure")) for word in saying.words)
+            plain = (word for word in saying.hints if word in framing("felt"))
+            yield from ((word, Meaning("missing", word, "measure", hint=True)) for word in plain)
         for rank, measure in enumerate(name for name in saying.measures if name in askable):
             yield from ((word, Meaning("measure", measure, rank=rank)) for word in saying.words)
             yield from ((word, Meaning("measure", measure, rank=rank, hint=True)) for word in saying.hints)
@@ -183,7 +204,7 @@ def _measures(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
     for each in journey.measures:
         for dim, values in each.dims:
             if dim in each.name and each.name in askable and not traits & set(values):  # "anger" of emotion
-                for value in values:
+                for value in filter(str.isalpha, values):
                     yield value, Meaning("dim", f"{each.name}:{dim}:{value}", dim, rank=2)
 
 
@@ -193,10 +214,15 @@ def _related(journey: JourneyWords, found: Lexicon) -> None:
     names += [(name, Meaning("touchpoint", name, weak=True)) for name in journey.touchpoints]
     for name, meaning in names:
         _put(found.roots, tuple(root(each.text) for each in tokens(name)), meaning)
+    for trait, values in journey.traits:  # "privately insured" for private
+        for value in filter(str.isalpha, values):
+            if len(value) > FEW and root(value) not in {root(word) for word in plain_stems()}:
+                _put(found.roots, (root(value),), Meaning("value", value, trait, weak=True))
     for activity, touchpoint in journey.activities:
         if touchpoint is not None:
             found.add(activity, Meaning("touchpoint", touchpoint, weak=True))
     spoken = {each.stem for name, _ in names for each in tokens(name)}
+    _of_measures(journey, found, {root(word) for word in spoken})
     _of_activities(journey, found, spoken)
     names += [(each.name, Meaning("persona", each.key, weak=True)) for each in journey.personas]
     names += [
@@ -211,6 +237,22 @@ def _related(journey: JourneyWords, found: Lexicon) -> None:
             if len(words) > 1 and counts[word] == 1 and len(word) > 2 and word not in plain_stems():
                 found.parts.setdefault(word, []).append(meaning)
                 found.known.add(word)
+
+
+def _of_measures(journey: JourneyWords, found: Lexicon, spoken: set[str]) -> None:
+    """Measures of analyzers by the family of a word that only their name has: "escalated" for an escalation
+    share."""
+    words = [
+        (root(token.text), each.name)
+        for each in journey.measures
+        if not each.own
+        for token in tokens(each.title)
+        if len(token.stem) > FEW + 1 and token.stem not in plain_stems()
+    ]
+    counts = Counter(word for word, _ in set(words))
+    for word, name in words:
+        if counts[word] == 1 and word not in spoken:
+            _put(found.roots, (word,), Meaning("measure", name, weak=True, hint=True))
 
 
 def _of_activities(journey: JourneyWords, found: Lexicon, spoken: set[str]) -> None:

@@ -51,13 +51,13 @@ def vectors(texts: Sequence[str]) -> np.ndarray | None:
     return found
 
 
-def nearness(text: str, others: Sequence[str]) -> list[float]:
-    """How near each of some sentences is in meaning, -1 to 1; 0 each where nobody can tell."""
-    read = vectors([text])
-    known = _known(tuple(others)) if others else None
-    if read is None or known is None:
+def nearness(vector: np.ndarray | None, others: Sequence[str]) -> list[float]:
+    """How near each of some sentences is to one in meaning, -1 to 1; 0 each where nobody can tell. vector: of
+    the one."""
+    known = _known(tuple(others)) if others and vector is not None else None
+    if vector is None or known is None:
         return [0.0] * len(others)
-    return [float(each) for each in known @ read[0]]
+    return [float(each) for each in known @ vector]
 
 
 @lru_cache(maxsize=32)

@@ -55,8 +55,10 @@ def marked(text: str, names: Sequence[Lexicon], today: date, known: frozenset[st
         else:
             found.append(mention)
             at = mention.last + 1
-    found = _without_parts_of_others(found, every, known)
-    found = [each for each in found if _meant_as_value(each, every)]
+    found = _without_parts_of_others(found, every, known | names[0].known)
+    found = [each for each in found if not _sorting(each, every)]
+    found = [each for each in found if not _what_cases_are(each, every, names)]
+    found = [each for each in found if _meant_as_value(each, every) and _meant_as_channel(each, every)]
     taken = {at for each in found for at in range(each.first, each.last + 1)} | dated
     rest = [
         at
@@ -64,12 +66,12 @@ def marked(text: str, names: Sequence[Lexicon], today: date, known: frozenset[st
         if at not in taken
         and token.text[0].isalnum()
         and not _plain(token, known)
-        and not _slip(token, names, known)
+        and (_a_name(text, token) or not _slip(token, names, known))
     ]
     mended = tuple(
         (at, _mended(token, names, known))
         for at, token in enumerate(every)
-        if at not in taken and _slip(token, names, known)
+        if at not in taken and not _a_name(text, token) and _slip(token, names, known)
     )
     return Marked(text, every, tuple(found), periods, tuple(rest), mended)
 
@@ -107,6 +109,41 @@ def _meant_as_value(mention: Mention, every: Sequence[Token]) -> bool:
         return True
     after = every[mention.last + 1].stem if mention.last + 1 < len(every) else ""
     return after in framing("people")
+
+
+def _what_cases_are(mention: Mention, every: Sequence[Token], names: Sequence[Lexicon]) -> bool:
+    """The "orders" of a journey of orders, which is no place although one stage is called Order."""
+    token = every[mention.first]
+    plural = mention.first == mention.last and token.text != token.stem
+    return plural and mention.of("stage", "touchpoint") is not None and token.stem in names[0].called
+
+
+def _sorting(mention: Mention, every: Sequence[Token]) -> bool:
+    """The "order" of "order the stages by how long they take"."""
+    if mention.first == 0 == mention.last and every[0].text == "search" and len(every) > 1:
+        return every[1].text in ("the", "for", "through", "all", "our", *framing("texts"))
+    verb = mention.first == 0 == mention.last and every[0].text in ("order", "rank", "sort", "list")
+    return verb and any(token.text == "by" for token in every) and every[1].text in ("the", "all", "our")
+
+
+def _meant_as_channel(mention: Mention, every: Sequence[Token]) -> bool:
+    """Not an everyday word that only might be a channel: "call" is one in "by call" and in "call customers",
+    not in "who should we call"."""
+    first = mention.meanings[0]
+    if first.kind != "channel" or not first.weak:
+        return True
+    at = mention.first - 1
+    while at >= 0 and every[at].text in ("the", "our", "a"):
+        at -= 1
+    before = every[at].text if at >= 0 else ""
+    after = every[mention.last + 1] if mention.last + 1 < len(every) else None
+    beside = after is not None and (after.stem in framing("people") or after.text in framing("beside"))
+    return before in framing("ways_in") or beside
+
+
+def _a_name(text: str, token: Token) -> bool:
+    """Whether a word has a capital letter that does not begin the sentence: no slip of an ordinary word."""
+    return token.start > 0 and text[token.start].isupper() and not text.isupper()
 
 
 def _slip(token: Token, names: Sequence[Lexicon], known: frozenset[str]) -> bool:
@@ -178,7 +215,8 @@ def _family(
         if len(window) == size and not dated & set(range(at, at + size)):
             key = tuple(root(each.text) for each in window)
             told = [m for each in names for m in each.roots.get(key, ())]
-            if told and not (size == 1 and len(key[0]) < 3):
+            verb = size == 1 and window[0].text in framing("losing")
+            if told and not verb and not (size == 1 and len(key[0]) < 3):
                 words = " ".join(each.text for each in window)
                 return Mention(at, at + size - 1, words, tuple(told))
     for word in (token.stem, mended):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,6 +15,13 @@ from journeymap.assistant.understanding.text import framing, words_file
 from journeymap.assistant.vocabulary.terms import JourneyWords, Measured
 
 PLACES = ("stage", "touchpoint")
+DATES = ("since", "until")
+COUNTING = frozenset(
+    ["how many", "how long", "how far", "number of", "count of", "amount of", "cases", "number of cases"]
+)  # words that count or time whatever else is named
+ACTS = re.compile(r"\b(?:should|shall|can|could|must|need to|to) (?:i|we|they|call|fix|do|contact)\b", re.I)
+NOW = ("today", "this week", "tomorrow", "this month", "on monday", "monday")
+OUTCOMES = ("goal_rate", "drop_off")  # measures of how cases end: "how many convert" asks for them
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,15 @@ def filters(question: Marked, journey: JourneyWords, taken: Iterable[Mention] = 
     return found.told(channels=list(channels), traits=list(traits))
 
 
+def undated(question: Marked, found: Filled) -> Filled:
+    """Without the day on which somebody wants to act: "whom should we call today"."""
+    period = first_period(question)
+    if period is None or not ACTS.search(question.text) or period.words.strip().lower() not in NOW:
+        return found
+    rest = {name: value for name, value in found.arguments.items() if name not in DATES}
+    return replace(found, arguments=rest)
+
+
 def meant(mention: Mention, question: Marked | None = None) -> Meaning | None:
     """What a mention means as a filter: not where it names a place or a measure as well."""
     first = mention.meanings[0]
@@ -82,6 +99,8 @@ def meant(mention: Mention, question: Marked | None = None) -> Meaning | None:
 def asked_by(mention: Mention, question: Marked) -> bool:
     """Whether a trait is what is told apart by: "by member", "which region"."""
     before = question.tokens[mention.first - 1].text if mention.first else ""
+    if before == "by" and mention.of("value") is not None and mention.words.endswith("s"):
+        return False  # "raised by members"
     return before in ("by", "per", "which", "what", "each", "every", "all", "across", "between")
 
 
@@ -94,7 +113,16 @@ def places(question: Marked) -> tuple[Mention, ...]:
     found = [told for told in question.of(*PLACES) if not told[0].hint and not _as_channel(told[0], question)]
     if len(found) > 1:
         found = [told for told in found if not counted(told[0], question)] or found
-    return tuple(mention for mention, meaning in sorted(found, key=lambda told: told[1].weak))
+    found.sort(key=lambda told: (told[1].weak, not _led(told[0], question)))
+    return tuple(mention for mention, _ in found)
+
+
+def _led(mention: Mention, question: Marked) -> bool:
+    """Whether it stands where a place does: "at the checkout"."""
+    at = mention.first - 1
+    while at >= 0 and question.tokens[at].text in ("the", "our", "a"):
+        at -= 1
+    return at >= 0 and question.tokens[at].text in ("at", "in", "on", "during", "within")
 
 
 def counted(mention: Mention, question: Marked) -> bool:
@@ -134,9 +162,11 @@ def measure_of(
     spots: (place, name) where it is asked for: of several measures the first that is there is meant. hints:
     whether words that merely speak of one count.
     """
-    named = [each for each in question.mentions if each.of("measure", "dim") and not each.hint]
+    named = [mention for mention, meaning in question.of("measure", "dim") if not meaning.hint]
     spoken = [each for each in question.mentions if each.of("measure") and each.hint] if hints else []
-    named.sort(key=lambda each: each.words in ("how many", "how long", "how far"))
+    named.sort(key=lambda each: each.words in COUNTING)
+    if named and named[0].words in COUNTING and not places(question):
+        named = [each for each in spoken if _of_outcome(each, journey)] + named
     for mention in (*named, *spoken):
         options = [each for each in mention.meanings if each.kind == "measure"]
         known = [(each, journey.measure(each.value)) for each in options]
@@ -148,6 +178,13 @@ def measure_of(
             name, key, value = dim.value.split(":", 2)
             return journey.measure(name), mention, {key: value}
     return None, None, {}
+
+
+def _of_outcome(mention: Mention, journey: JourneyWords) -> bool:
+    return any(
+        each.kind == "measure" and each.value in OUTCOMES and journey.measure(each.value)
+        for each in mention.meanings[:1]
+    )
 
 
 def list_words(key: str, group: str) -> tuple[str, ...]:

@@ -26,6 +26,10 @@ WITHIN = re.compile(
     BEGIN + r"(?:in|during|over|within|for|on|at|throughout|of|across|around)? ?" + ARTICLE, re.I
 )
 JOIN = re.compile(r" ?(?:and|to|until|till|through|thru|[-\u2013\u2014]|up to|\.\.) ?(?:the )?", re.I)
+FROM = re.compile(BEGIN + r"from " + ARTICLE, re.I)
+WRITTEN_FROM = re.compile(
+    r"\b(?:reviews?|quotes?|comments?|feedback|voices|texts?|verbatims|tickets) $", re.I
+)
 ONWARDS = re.compile(r" (?:on|onwards|onward|forward)\b", re.I)
 DAYS = re.compile(
     r"(?:the )?(?P<first>[0-3]?\d)(?:st|nd|rd|th)? ?(?:and|to|until|till|through|[-\u2013]) ?(?:the )?"
@@ -34,13 +38,13 @@ DAYS = re.compile(
 )
 MODAL = {"may", "march", "mar", "second"}  # words that are seldom a month unless something says so
 NAMED = re.compile(
-    r"(?:in|since|of|from|until|till|before|after|during|to|and|this|last|next|vs|versus|or|"
+    r"(?:in|was|were|is|since|of|from|until|till|before|after|during|to|and|this|last|next|vs|versus|or|"
     r"between|with|by|than|through|against|early|late|mid|end|for|over|all) (?:the )?$",
     re.I,
 )
 OCCASION = re.compile(
     r"(?:'s|'|s)? (?:\w+ )?(?:meeting|call|briefing|presentation|workshop|deck|stand-?up|"
-    r"board|review meeting|jour fixe|weekly)\b",
+    r"board|review meeting|jour fixe|weekly|report|summary|update|agenda)\b",
     re.I,
 )
 TWO = re.compile(
@@ -49,6 +53,7 @@ TWO = re.compile(
 VERSUS = re.compile(r" (?:vs|versus|against|compared|and|or|to|than)\b", re.I)
 YEAR_OF = re.compile(r"(?:year|,|\(|\bq[1-4]) ?$", re.I)
 FOUR_DIGITS = re.compile(r"\d{4}$")
+HAPPENED_THEN = re.compile(r"\bsince(?: [\w-]+){2,6} $", re.I)  # "since we changed it in March"
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,11 @@ def _at(text: str, at: int, today: date) -> Period | None:
 
 def _readings(text: str, at: int, today: date) -> Iterator[Period]:
     yield from _between(text, at, today)
+    if (of := WRITTEN_FROM.search(text[:at])) and (found := FROM.match(text, at)):
+        told = _stretch(text, found.end(), today)
+        if of and told is not None and not ONWARDS.match(text, told[1]):
+            stretch, end = told
+            yield Period(stretch.since, stretch.until, at, end, text[at:end], assumed=stretch.assumed)
     for pattern, point in ((SINCE, "since"), (AFTER, "after"), (BEFORE, "before"), (UNTIL, "until")):
         found = pattern.match(text, at)
         told = _stretch(text, found.end(), today) if found else None
@@ -119,7 +129,9 @@ def _readings(text: str, at: int, today: date) -> Iterator[Period]:
     told = _stretch(text, found.end(), today) if found else None
     if told is not None:
         stretch, end = told
-        yield Period(stretch.since, stretch.until, at, end, text[at:end], stretch.ahead, "", stretch.assumed)
+        then = "since" if HAPPENED_THEN.search(text[:at]) else ""
+        until = None if then else stretch.until
+        yield Period(stretch.since, until, at, end, text[at:end], stretch.ahead, then, stretch.assumed)
 
 
 def _between(text: str, at: int, today: date) -> Iterator[Period]:

@@ -1,11 +1,16 @@
-"""Phrasings to learn routing from: the file of ours, and the examples of the tools themselves. Pure."""
+"""Phrasings to learn routing from: files of ours, and the examples of the tools themselves. Pure.
+
+`phrasings/TOOL.txt`, one phrasing a line: (a|b) is one of them, {slot} is something of the data: measure,
+place, channel, persona, theme, value (of a trait), raters, journey, kind, list, thing (any other word),
+period ("in May"), since ("since May"), before, after, until, ahead ("next month"). `out_of_scope.txt`: what
+no tool answers.
+"""
 
 from __future__ import annotations
 
 import itertools
 import random
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -13,6 +18,7 @@ from pathlib import Path
 from journeymap.assistant.tools.registry import tools
 from journeymap.assistant.understanding.text import plain_stems, root, stem
 
+FOLDER = Path(__file__).with_name("phrasings")
 CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 SLOT = re.compile(r"\{(\w+)\}")
 WORD = re.compile(r"[^\W_]+")
@@ -28,7 +34,7 @@ def phrases() -> tuple[tuple[str, str], ...]:
     """(tool, phrasing with {slots}); "out_of_scope" for what no tool answers. The same at every call."""
     chance = random.Random(7)  # noqa: S311  which of many phrasings: no secret
     found: list[tuple[str, str]] = []
-    for tool, lines in _file().items():
+    for tool, lines in _files().items():
         for line in filter(None, map(str.strip, lines.splitlines())):
             found += [(tool, each) for each in _some(line, chance)]
     for name, known in tools().items():
@@ -58,7 +64,7 @@ def _written(line: str) -> Iterator[str]:
 @cache
 def ordinary() -> frozenset[str]:
     """Stems of the words of phrasings of tools: what questions are made of, whatever they ask for."""
-    lines = [line for tool, told in _file().items() if tool != OUT for line in told.splitlines()]
+    lines = [line for tool, told in _files().items() if tool != OUT for line in told.splitlines()]
     lines += [each for tool in tools().values() for each in tool.examples]
     words = WORD.findall(SLOT.sub(" ", "\n".join(lines)).lower())
     return frozenset(stem(word) for word in words)
@@ -71,5 +77,5 @@ def ordinary_roots() -> frozenset[str]:
 
 
 @cache
-def _file() -> dict[str, str]:
-    return tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
+def _files() -> dict[str, str]:
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.txt"))}

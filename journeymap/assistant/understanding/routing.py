@@ -13,11 +13,8 @@ from functools import cache
 from threading import Lock
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import SGDClassifier
-from sklearn.pipeline import FeatureUnion, Pipeline
 
-from journeymap.assistant.understanding.meaning import vectors
+from journeymap.assistant.understanding.learned import Learned, learned
 from journeymap.assistant.understanding.phrases import SLOT, phrases
 
 SAID = {  # what stands for each kind in a sentence whose meaning is read
@@ -40,26 +37,22 @@ _guard = Lock()
 
 @dataclass(frozen=True)
 class Router:
-    """names: of tools, "out_of_scope" among them. by_words, by_meaning: the two readers."""
+    """names: of tools, "out_of_scope" among them."""
 
     names: tuple[str, ...]
-    by_words: Pipeline
-    by_meaning: SGDClassifier | None
+    readers: Learned
 
-    def votes(self, said: Sequence[str], marked: Sequence[str]) -> np.ndarray:
-        """(n, tools) chances. said, marked: the questions with `SAID` and with `MARKS`."""
-        chances = self.by_words.predict_proba(list(marked))
-        if self.by_meaning is None:
-            return chances
-        read = vectors(list(said))
-        if read is None:
-            return chances
-        both = np.sqrt(chances * self.by_meaning.predict_proba(read))
-        return both / both.sum(axis=1, keepdims=True)
+    def votes(self, marked: Sequence[str], read: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+        """Chances by words and by meaning, (n, tools) each. marked: the questions with `MARKS`; read: vectors
+        of those with `SAID`. Where nobody reads sentences the words speak for both."""
+        words = self.readers.word_chances(marked)
+        if read is None or self.readers.by_meaning is None:
+            return words, words
+        return words, self.readers.by_meaning.chances(read)
 
 
 def router() -> Router:
-    """The router of this process, learned at its first question."""
+    """The router of this process, learned at the first question of all."""
     with _guard:
         return _learned()
 
@@ -68,24 +61,12 @@ def router() -> Router:
 def _learned() -> Router:
     told = phrases()
     names = [tool for tool, _ in told]
-    lines = [_filled(phrase, MARKS) for _, phrase in told]
-    features = FeatureUnion(
-        [
-            ("words", TfidfVectorizer(ngram_range=(1, 3), token_pattern=r"\S+", sublinear_tf=True)),  # noqa: S106,
-            ("letters", TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, min_df=2)),
-        ]
-    )
-    by_words = Pipeline([("features", features), ("learn", _learner())])
-    by_words.fit(lines, names)
-    read = vectors([_filled(phrase, SAID) for _, phrase in told])
-    by_meaning = None if read is None else _learner().fit(read, names)
-    return Router(tuple(map(str, by_words.classes_)), by_words, by_meaning)
+    marked = [filled(phrase, MARKS) for _, phrase in told]
+    said = [filled(phrase, SAID) for _, phrase in told]
+    readers = learned(names, marked, said)
+    return Router(tuple(map(str, readers.by_words[0].names)), readers)
 
 
-def _learner() -> SGDClassifier:
-    """Logistic regression by gradients: as good here as an exact one, and learned in a tenth of the time."""
-    return SGDClassifier(loss="log_loss", alpha=2e-5, max_iter=40, random_state=0)
-
-
-def _filled(phrase: str, said: dict[str, str]) -> str:
+def filled(phrase: str, said: dict[str, str]) -> str:
+    """A phrasing with words for its slots."""
     return SLOT.sub(lambda found: said.get(found[1], found[1]), phrase).lower()

@@ -6,6 +6,8 @@ import itertools
 import re
 
 from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.names import Mention
+from journeymap.assistant.understanding.parts import COUNTING
 
 ASKS = (
     r"what|how|where|who|whom|whose|why|when|which|is|are|was|were|did|do|does|has|have|can|"
@@ -13,14 +15,49 @@ ASKS = (
     r"give|tell|list|compare|rank|write|draft|summari[sz]e|explain|define|forecast|predict|any|run|start"
 )
 AND = re.compile(r"\s*(?:,? and\b|&|,|\bplus\b|\bas well as\b)\s*", re.I)
+AND_ONLY = re.compile(r"\s*(?:,|,? and|&|,? as well as|,? plus)\s*(?:(?:in|at|of|for|the|on)\s+)*", re.I)
+TWO_TIMES = re.compile(
+    r"\b(?:compar\w+|between|difference|differ\w*|chang\w+|vs|versus|from|better|worse|than|against)\b", re.I
+)
 END = re.compile(r"(?<=[?!;])\s+|(?<=[a-z]{2}\.)\s+(?=[A-Z])")
 JOINT = re.compile(rf",? (?:and then|and also|and|then|plus|also|as well as|&),? (?=(?:{ASKS})\b)", re.I)
 MOST = 4  # parts of one question
 WHY = re.compile(
     r"^\W*(?:and )?(?:why|how come|for what reasons?)(?: (?:is|was) (?:that|this|it))?\W*$", re.I
 )
+GREETING = re.compile(
+    r"\W*(?:hi|hello|hey|hallo|moin|good (?:morning|afternoon|evening|day)|thanks|thank you|dear)\b"
+    r"(?:\W+\w+){0,3}\W*",
+    re.I,
+)
 SHORTEST = 2  # words of a part
 NO_PART = re.compile(r"^(?:is|are|was|were|do|does|did|has|have|can|will|would|should)\b", re.I)
+
+
+THING = (
+    r"(?:any |all |the |our |some |a |an |open |main |top |biggest |worst |best |most |least |angry |"
+    r"negative |positive |happy |short |quick |three |few |number of )*"
+    r"(?:alerts?|alarms?|warnings|summary|overview|recap|quotes?|comments|voices|complaints|themes|topics|"
+    r"personas|customer types|paths|routes|findings|insights|problems|pain points|opportunities|"
+    r"bright spots|funnel|"
+    r"forecast|outlook|data quality|drop-?off|losses|customers at risk|stage|channel|touchpoint|step|persona|"
+    r"segment|region|bottleneck)\b"
+)
+THINGS = re.compile(
+    rf"(?:,|,? and|,? plus|&|,? as well as|,? along with|,? together with) (?={THING}(?!\s+(?:do|does)\b))",
+    re.I,
+)
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The parts of a question for several things: "summary for the board plus the open alerts". What is asked
+    of them (“show me”) goes with each, if it says nothing else."""
+    parts, begin = [], 0
+    for joint in THINGS.finditer(text):
+        parts.append(text[begin : joint.start()].strip(" ,"))
+        begin = joint.end()
+    parts.append(text[begin:].strip())
+    return tuple(parts) if 1 < len(parts) <= MOST and all(len(each) > 2 for each in parts) else ()
 
 
 def split(text: str) -> tuple[tuple[str, bool], ...]:
@@ -34,13 +71,20 @@ def split(text: str) -> tuple[tuple[str, bool], ...]:
                 parts[-1] = (f"{last.rstrip(' ?!.')} and why?", joined)
             elif any(each.isalnum() for each in part):
                 parts.append((part, at > 0))
-    return tuple(parts) if 1 < len(parts) <= MOST else ((text, False),)
+    asking = [each for each in parts if not GREETING.fullmatch(each[0])] or parts
+    return tuple(asking) if 0 < len(asking) <= MOST and len(parts) > 1 else ((text, False),)
 
 
 def enumerated(question: Marked) -> tuple[str, ...]:
     """The parts of a question for several measures: "goal rate & time in Shipping". What stands before the
     first belongs to each."""
     named = [each for each, _ in question.of("measure") if not each.hint]
+    counting = [a for a, b in itertools.pairwise(named) if a.words in COUNTING and b.first - a.last <= 2]
+    named = [each for each in named if each not in counting]
+    if len(named) == 1 and (told := _of_places(question, named[0])):
+        return told
+    if len(question.periods) > 1 and (told := _of_periods(question)):
+        return told
     if not 2 <= len(named) <= MOST:
         return ()
     cuts = []
@@ -56,6 +100,34 @@ def enumerated(question: Marked) -> tuple[str, ...]:
     begins = [*(begin for begin, _ in cuts), len(question.text)]
     parts = [question.text[end:begin].strip() for end, begin in zip(ends, begins, strict=True)]
     return tuple(part if at == 0 else f"{lead}{part}" for at, part in enumerate(parts))
+
+
+def _of_places(question: Marked, measured: Mention) -> tuple[str, ...]:
+    """The parts of a question for one number of several places: "drop-off in Purchase and Delivery"."""
+    where = [
+        each
+        for each, meaning in question.of("stage", "touchpoint")
+        if not meaning.weak and not each.hint and each is not measured and each.of("channel") is None
+    ]
+    if not 2 <= len(where) <= MOST or measured.first > where[0].first:
+        return ()
+    text, every = question.text, question.tokens
+    for first, second in itertools.pairwise(where):
+        between = text[every[first.last].end : every[second.first].start]
+        if not AND_ONLY.fullmatch(between):
+            return ()
+    lead, rest = text[: every[where[0].first].start], text[every[where[-1].last].end :]
+    return tuple(f"{lead}{text[every[m.first].start : every[m.last].end]}{rest}" for m in where)
+
+
+def _of_periods(question: Marked) -> tuple[str, ...]:
+    """The parts of a question for one number of several times: "orders in May and June"."""
+    text, told = question.text, question.periods
+    if len(told) > MOST or TWO_TIMES.search(text):
+        return ()
+    joined = all(AND_ONLY.fullmatch(text[a.end : b.begin]) for a, b in itertools.pairwise(told))
+    lead, rest = text[: told[0].begin], text[told[-1].end :]
+    return tuple(f"{lead}{text[each.begin : each.end]}{rest}" for each in told) if joined else ()
 
 
 def _joined(sentence: str) -> list[str]:

@@ -62,6 +62,14 @@ def months_before(day: date, months: int) -> date:
     return min(begin.since + (day.day - 1) * DAY, begin.until - DAY)
 
 
+def period_before(since: date, until: date) -> date:
+    """First day of the stretch of the same length that ends at `since`: whole months before whole months."""
+    months = (until.year - since.year) * 12 + until.month - since.month
+    if since.day == until.day == 1 and months > 0:
+        return months_before(since, months)
+    return since - (until - since)
+
+
 def unit_of(unit: str, day: date, steps: int = 0) -> Stretch:
     """The calendar's day, week (from Monday), month, quarter or year with a day; steps: so many later."""
     if unit == "day":
@@ -123,6 +131,10 @@ def _iso_month(told: dict[str, str], today: date) -> Stretch:
 def _day(told: dict[str, str], today: date) -> Stretch:
     month, day = _month_number(told["month"]), int(told["day"])
     return _latest(told, today, lambda year: unit_of("day", date(year, month, day)))
+
+
+def _week_of(told: dict[str, str], today: date) -> Stretch:
+    return unit_of("week", _day(told, today).since)
 
 
 def _month(told: dict[str, str], today: date) -> Stretch:
@@ -242,6 +254,10 @@ def _christmas(told: dict[str, str], today: date) -> Stretch:
     return _latest(told, today, lambda year: Stretch(date(year, 12, 24), date(year, 12, 27)))
 
 
+def _new_year(told: dict[str, str], today: date) -> Stretch:
+    return unit_of("day", date(today.year, 1, 1))
+
+
 def _whole_year(told: dict[str, str], today: date) -> Stretch:
     return unit_of("year", date(int(told["year"]), 1, 1))
 
@@ -250,5 +266,6 @@ READERS = {
     "iso": _iso, "iso_month": _iso_month, "numeric": _iso, "day": _day, "month": _month, "quarter": _quarter,
     "half": _half, "week_number": _week_number, "to_date": _to_date, "rolling": _rolling, "ahead": _ahead,
     "season": _season, "ago": _ago, "unit": _unit, "before_last": _before_last, "near": _near,
-    "part_of": _part_of, "weekday": _weekday, "christmas": _christmas, "year": _whole_year,
+    "part_of": _part_of, "weekday": _weekday, "christmas": _christmas,
+    "new_year": _new_year, "week_of": _week_of, "year": _whole_year,
 }  # fmt: skip

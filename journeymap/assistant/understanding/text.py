@@ -16,9 +16,17 @@ SHORT = re.compile(r"[\w/'-]+(?:\.(?=\s))?")
 SPACE = re.compile(r"\s+")
 VOWEL = re.compile(r"[aeiouy]")
 ENDINGS = (
-    "ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "eries", "ery", "ers", "er", "ed",
-    "ies", "y", "es", "s", "e",
+    "ations", "ation", "ern", "ments", "ment", "ures", "ure",
+    "ings", "ing", "ions", "ion", "eries", "ery", "ers", "er", "ed",
+    "ies", "ly", "y", "es", "s", "e",
 )  # fmt: skip
+
+LETTERS = re.compile(r"[^\W\d_]+")
+SHORTEST = 3  # words of a question of which one German word is enough
+IRREGULAR = {
+    "sent": "send", "paid": "pay", "bought": "buy", "sold": "sell", "chosen": "choose", "chose": "choose",
+    "wrote": "write", "written": "write", "given": "give", "gave": "give", "withdrawn": "withdraw",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,32 @@ def cleaned(text: str) -> str:
 def written_out(text: str) -> str:
     """Short forms as words: "whats" is "what is"."""
     rewrites = words_file()["rewrites"]
-    return SHORT.sub(lambda found: rewrites.get(found[0].lower(), found[0]), text)
+    return SHORT.sub(lambda found: rewrites.get(found[0].lower(), found[0]), _in_english(text))
+
+
+def _in_english(text: str) -> str:
+    """A question in German word for word, where enough of its words are known to be German and hardly any is
+    an English one; any other as it is."""
+    every = [each[0].lower() for each in LETTERS.finditer(text)]
+    foreign = [each for each in every if each in _german() - framing("german_too")]
+    if not foreign or (len(foreign) < 2 and len(every) > SHORTEST):
+        return text
+    if sum(each in framing("english") for each in every) > len(foreign):
+        return text
+    table = words_file()["german"]
+    told = _of_german().sub(lambda found: table[found[0].lower()], text)
+    return SPACE.sub(" ", told).strip()
+
+
+@cache
+def _german() -> frozenset[str]:
+    return frozenset(word for told in words_file()["german"] for word in told.split())
+
+
+@cache
+def _of_german() -> re.Pattern[str]:
+    every = sorted(words_file()["german"], key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, every)) + r")\b", re.I)
 
 
 def tokens(text: str) -> tuple[Token, ...]:
@@ -90,7 +123,7 @@ def stem(word: str) -> str:
 def root(word: str) -> str:
     """What words of one family share: "paying" and "payment" are "pay". At least four letters stay, or three
     with a vowel."""
-    word = stem(word)
+    word = stem(IRREGULAR.get(word, word))
     while (rest := _cut(word)) != word:
         word = rest
     return word

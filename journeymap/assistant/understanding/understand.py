@@ -11,21 +11,20 @@ from dataclasses import replace
 
 from journeymap.assistant.tools.registry import tools
 from journeymap.assistant.understanding.asked import Asked
+from journeymap.assistant.understanding.candidate import GOING_ON, MAY_GO_ON
 from journeymap.assistant.understanding.deciding import decided
-from journeymap.assistant.understanding.following import BACK, KEPT, followed, inherited, picked
+from journeymap.assistant.understanding.following import BACK, KEPT, picked
 from journeymap.assistant.understanding.lexicon import lexicon, names_of_journeys
 from journeymap.assistant.understanding.mentions import Marked, marked
-from journeymap.assistant.understanding.parts import Filled
 from journeymap.assistant.understanding.phrases import ordinary
-from journeymap.assistant.understanding.ranking import Candidate, ranked
+from journeymap.assistant.understanding.ranking import ranked
 from journeymap.assistant.understanding.reading import Call, Context, Reading
-from journeymap.assistant.understanding.splitting import enumerated, split
+from journeymap.assistant.understanding.splitting import enumerated, listed, split
 from journeymap.assistant.understanding.text import cleaned, written_out
 from journeymap.assistant.understanding.voices import quotes, searched_for
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 LISTED = ("measure", "trend", "rank", "summary")  # tools of questions that may name several measures
-FOLLOWED = 0.9  # how sure it is that a question goes on from the last one
 NOBODY = "There is no journey that you may ask about."
 
 
@@ -41,12 +40,16 @@ def understand(text: str, vocabulary: Vocabulary, context: Context | None = None
         return _without_journeys(told, vocabulary)
     parts = split(told)
     if len(parts) == 1:
-        return _one(told, vocabulary, context)
+        return _one(parts[0][0], vocabulary, context)
     return _several(told, parts, vocabulary, context)
 
 
 def _several(
-    text: str, parts: tuple[tuple[str, bool], ...], vocabulary: Vocabulary, context: Context
+    text: str,
+    parts: tuple[tuple[str, bool], ...],
+    vocabulary: Vocabulary,
+    context: Context,
+    whole: bool = True,
 ) -> Reading:
     """One after the other, each in the light of those before; what a part of one sentence does not say it
     takes from them."""
@@ -56,34 +59,38 @@ def _several(
         before = replace(context, calls=tuple(calls) if leaning else (), options=()) if calls else context
         read = _one(part, vocabulary, before, going_on=joined and bool(calls))
         if read.status != "calls":
-            return (
-                read
-                if read.status in ("unknown", "ask_back") or not calls
-                else _one(text, vocabulary, context)
-            )
+            told = not whole or read.status in ("unknown", "ask_back") or not calls
+            return read if told else _one(text, vocabulary, context)
         calls += read.calls
     return Reading("calls", tuple(calls))
 
 
 def _one(text: str, vocabulary: Vocabulary, context: Context, going_on: bool = False) -> Reading:
+    asked = asked_of(text, vocabulary, context, going_on)
+    best = asked.candidates[0]
+    if best.how == GOING_ON:
+        return decided(asked)
+    if best.tool in LISTED and (parts := enumerated(asked.question)):
+        read = _several(text, tuple((part, False) for part in parts), vocabulary, context)
+        known = asked.journey or vocabulary.journeys[0]
+        return replace(read, calls=_sharing(read.calls, known)) if read.status == "calls" else read
+    if parts := listed(text):
+        read = _several(text, tuple((part, True) for part in parts), vocabulary, context, whole=False)
+        if read.status == "calls" and len({call.tool for call in read.calls}) > 1:
+            return read
+    return decided(asked)
+
+
+def asked_of(text: str, vocabulary: Vocabulary, context: Context, going_on: bool = False) -> Asked:
+    """One question with all its readings. going_on: it is a later part of one sentence."""
     journey = journey_of(text, vocabulary, context)
     known = journey or vocabulary.journeys[0]
     question = mark(text, vocabulary, known)
-    if (next_one := followed(question, known, vocabulary, context)) is not None:
-        filled = Filled({name: value for name, value in next_one.arguments.items() if name != "journey"})
-        of = _names_journey(text, vocabulary) or vocabulary.journey(
-            str(next_one.arguments.get("journey", ""))
-        )
-        return decided(
-            Asked(question, (Candidate(next_one.tool, filled, FOLLOWED),), of or journey, vocabulary)
-        )
-    candidates = ranked(question, known, vocabulary)
-    if candidates[0].tool in LISTED and (parts := enumerated(question)):
-        read = _several(text, tuple((part, False) for part in parts), vocabulary, context)
-        return replace(read, calls=_sharing(read.calls, known)) if read.status == "calls" else read
-    if context.calls:
-        candidates = tuple(_pointing_back(each, question, context, going_on) for each in candidates)
-    return decided(Asked(question, candidates, journey, vocabulary))
+    candidates = ranked(question, known, vocabulary, context, going_on)
+    if candidates[0].how in (GOING_ON, MAY_GO_ON) and context.calls:
+        last = vocabulary.journey(str(context.calls[-1].arguments.get("journey", "")))
+        journey = _names_journey(text, vocabulary) or last or journey
+    return Asked(question, candidates, journey, vocabulary)
 
 
 def _sharing(calls: tuple[Call, ...], journey: JourneyWords) -> tuple[Call, ...]:
@@ -94,16 +101,10 @@ def _sharing(calls: tuple[Call, ...], journey: JourneyWords) -> tuple[Call, ...]
         measured = journey.measure(str(call.arguments.get("measure", "")))
         spot = {name: last[name] for name in ("place", "name") if name in last}
         fits = measured is not None and spot.get("place") in measured.kinds
-        more = {name: last[name] for name in KEPT if name in last} | (spot if fits else {})
+        takes = tools()[call.tool].Arguments.model_fields
+        more = {name: last[name] for name in KEPT if name in last and name in takes} | (spot if fits else {})
         found.append(replace(call, arguments={**more, **call.arguments}))
     return (*found, calls[-1])
-
-
-def _pointing_back(each: Candidate, question: Marked, context: Context, going_on: bool) -> Candidate:
-    if each.tool not in tools():
-        return each
-    arguments = inherited(question, each.tool, each.filled.arguments, context, going_on)
-    return replace(each, filled=replace(each.filled, arguments=arguments))
 
 
 def mark(text: str, vocabulary: Vocabulary, journey: JourneyWords) -> Marked:
@@ -152,7 +153,7 @@ def _without_journeys(text: str, vocabulary: Vocabulary) -> Reading:
     """Who may see no map may still read what customers say."""
     nothing = JourneyWords("", "")
     question = mark(text, vocabulary, nothing)
-    best = ranked(question, nothing, vocabulary)[:2]
+    best = ranked(question, nothing, vocabulary, Context())[:2]
     for each in best:
         if each.tool == quotes.__name__:
             told = each.filled.told(about=each.filled.arguments.get("about") or searched_for(text))

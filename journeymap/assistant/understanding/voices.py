@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from journeymap.assistant.understanding.mentions import Marked
-from journeymap.assistant.understanding.parts import Filled, at_place, list_words, placed, places
+from journeymap.assistant.understanding.parts import (
+    DATES,
+    Filled,
+    at_place,
+    first_period,
+    list_words,
+    placed,
+    places,
+    undated,
+)
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 CLAUSE = frozenset(
@@ -40,12 +50,15 @@ TOPIC = re.compile(
 
 
 def findings(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
-    kind = next((meaning.value for _, meaning in question.of("kind")), None)
+    named = [(m, meaning) for m, meaning in question.of("kind") if not m.of("stage", "touchpoint", "channel")]
+    kind = next((meaning.value for _, meaning in named), None)
     found = at_place(question, journey)
     if name := found.arguments.get("name"):
         place = placed(places(question)[0])
         found = found.told(place=place.kind, name=name)
-    mood = "bright" if question.said(*list_words("found", "bright")) else None
+    now = question.said("right now", "right away")
+    words = [word for word in list_words("found", "bright") if not (now and word == "right")]
+    mood = "bright" if question.said(*words) and not question.said(*list_words("found", "worse")) else None
     if mood is None and question.said(*list_words("found", "pain")):
         mood = "pain"
     order = None
@@ -53,13 +66,13 @@ def findings(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) ->
         "money", "costs", "cost", "expensive", "revenue", "euros", "dollars", "value", "valuable", "burn"
     ):
         order = "money"
-    elif question.said("newest", "latest", "recent", "new"):
+    elif question.said("newest", "latest", "recent", "new", "incident", "incidents", "anomalies"):
         order = "newest"
     elif question.said("most people", "most customers", "affect", "affects"):
         order = "people"
     elif question.said("impact", "biggest", "lever", "first"):
         order = "impact"
-    return found.told(kind=kind, mood=mood, order=order)
+    return undated(question, found).told(kind=kind, mood=mood, order=order)
 
 
 def themes(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
@@ -82,7 +95,10 @@ def themes(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> F
         "hate",
     ):
         order = "worst"
-    return at_place(question, journey).told(order=order)
+    found = at_place(question, journey)
+    if order == "growing" and (period := first_period(question)) is not None and period.assumed:
+        found = replace(found, arguments={k: v for k, v in found.arguments.items() if k not in DATES})
+    return found.told(order=order)
 
 
 def quotes(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:

@@ -65,7 +65,11 @@ def sayings(found: Iterable[Measured]) -> tuple[Saying, ...]:
     told = [(entry, _meant(entry, known)) for entry in everyday()]
     worded = {name for _, meant in told for name in meant}
     own = [
-        Saying(tuple({spaced(each.name).lower(): None, each.title.lower(): None}), (), (each.name,))
+        Saying(
+            tuple({spaced(each.name).lower(): None, each.title.lower(): None, **_chance(each)}),
+            (),
+            (each.name,),
+        )
         for each in known
         if not (each.own and each.name in worded)
     ]
@@ -75,6 +79,21 @@ def sayings(found: Iterable[Measured]) -> tuple[Saying, ...]:
         if meant or entry.get("absent")
     ]
     return (*own, *file)
+
+
+def _chance(measured: Measured) -> dict[str, None]:
+    """Other ways to say the chance of something."""
+    what, found, _ = measured.name.partition("_chance")
+    what = spaced(what).lower()
+    ways = (
+        "chance of {}",
+        "probability of {}",
+        "likelihood of {}",
+        "{} probability",
+        "{} likelihood",
+        "{} risk",
+    )
+    return dict.fromkeys(way.format(what) for way in ways) if found else {}
 
 
 def _meant(entry: Mapping[str, Any], found: tuple[Measured, ...]) -> tuple[str, ...]:

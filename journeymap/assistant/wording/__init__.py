@@ -11,7 +11,6 @@ from journeymap.assistant.asker import Asker
 from journeymap.assistant.models.language_model import LanguageModel
 from journeymap.assistant.speaking.exchange import Unavailable
 from journeymap.assistant.telling import Told
-from journeymap.assistant.wording.choosing import chosen_calls
 from journeymap.assistant.wording.rewording import Rewording
 
 
@@ -25,4 +24,4 @@ def reworded(asker: Asker, question: str, told: Told, model: LanguageModel) -> R
     return Rewording(asker, question, told, model)
 
 
-__all__ = ["Rewording", "Unavailable", "active", "chosen_calls", "reworded"]
+__all__ = ["Rewording", "Unavailable", "active", "reworded"]

@@ -4,15 +4,20 @@ import json
 from dataclasses import dataclass
 
 import pytest
+from django.db import connection
 
+from journeymap.access.audit import record
+from journeymap.access.models import Entry
 from journeymap.access.roles import BUSINESS_USER, SUPPORT_AGENT
 from journeymap.analysis import proposals
 from journeymap.analysis.models import Proposal
+from journeymap.analysis.parts import AskedError
 from journeymap.assistant.asker import Asker
-from journeymap.assistant.drafting import texts
-from journeymap.assistant.drafting.cards import loudest_of
-from journeymap.assistant.drafting.ideas import idea
-from journeymap.assistant.drafting.making import CannotDraft, draft
+from journeymap.assistant.drafting import making, texts
+from journeymap.assistant.drafting.drafters import Kind
+from journeymap.assistant.drafting.ideas import idea, ideas_of
+from journeymap.assistant.drafting.naming import loudest_of
+from journeymap.assistant.drafting.written import CannotDraft
 from journeymap.assistant.tools.contract import Refused, Unclear
 from journeymap.assistant.tools.speaking import Spoken
 from journeymap.customers.personas.models import Persona
@@ -24,6 +29,10 @@ from tests.people import api_client_of, somebody
 __all__ = ["dropoff", "shop", "store", "told"]
 pytestmark = pytest.mark.django_db
 DRAFTS = "/api/v1/assistant-drafts/"
+
+
+def draft(asker, kind, journey, name=""):
+    return list(making.draft(asker, kind, journey, name).proposals)
 
 
 @pytest.fixture
@@ -39,7 +48,7 @@ def asker(ann):
 def test_a_summary_waits_and_becomes_a_note_when_accepted(asker, ann, shop, dropoff):
     (made,) = draft(asker, "summary", "shop")
     assert made.status == Proposal.Status.OPEN and not Note.objects.exists()
-    assert "n " in made.reason and "[" in made.reason
+    assert "n " in made.reason and " to " in made.reason
     proposals.accept(made, ann)
     note = Note.objects.get()
     assert (note.lane, note.stage, note.by) == ("summary", None, ann)
@@ -92,15 +101,30 @@ def test_an_idea_asks_and_answers_nothing(place, name, to, unit, told):
     assert idea({"anchor": {"place": place, "name": name, "to": to}, "unit": unit}) == told
 
 
+def test_a_finding_with_a_comparison_is_looked_at_from_three_sides():
+    anchor = {"place": "touchpoint", "name": "Pay", "to": None}
+    finding = {"anchor": anchor, "unit": "share", "effect": {"outcome": "goal"}, "id": 4, "address": "f4",
+               "headline": "42% end at “Pay” (n = 1,549)"}  # fmt: skip
+    assert ideas_of(finding) == [
+        "How might we help more people through “Pay”?",
+        "How might we make this the exception: 42% end at “Pay”?",
+        "How might we notice at “Pay” that somebody is about to give up, and help at once?",
+    ]
+    assert ideas_of({**finding, "effect": None, "anchor": {**anchor, "place": "channel"}}) == [
+        "How might we help more people through “Pay”?"
+    ]
+
+
 def test_the_card_of_a_persona_is_described_from_what_was_measured(asker, ann, shop, dropoff):
     rule, traits = {}, {"device": "mobile more often", "hidden": 3}
     persona = Persona.objects.create(journey=shop, name="Planner", rule=rule, traits=traits, goals="calm")
     (made,) = draft(asker, "persona", "shop", persona.key)
     text = made.operations[0]["arguments"]["description"]
-    assert "device: mobile more often" in text and "not enough data" in text
+    assert "device: mobile more often" in text and "calm" in text and "not enough data" not in text
+    Persona.objects.update(name="Early planner")  # what somebody changes meanwhile stays
     proposals.accept(made, ann)
     persona.refresh_from_db()
-    assert (persona.description, persona.name, persona.goals) == (text, "Planner", "calm")
+    assert (persona.description, persona.name, persona.goals) == (text, "Early planner", "calm")
     assert draft(asker, "persona", "shop", persona.key) == []
 
 
@@ -161,6 +185,30 @@ def test_a_language_model_that_fails_leaves_the_standard_words(asker, shop, drop
     assert made.pk == plain.pk
 
 
+def test_what_left_while_drafting_stays_told_though_no_draft_comes_of_it(asker, ann, shop, monkeypatch):
+    def failing(*_):
+        record(ann, "assistant.model", "request 1")
+        assert len(connection.savepoint_ids) == before  # nobody waits for a server with the data locked
+        raise CannotDraft("Nothing came of it.")
+        yield
+
+    before = len(connection.savepoint_ids)
+    monkeypatch.setitem(making.KINDS, "summary", Kind(failing))
+    with pytest.raises(CannotDraft, match="Nothing came"):
+        draft(asker, "summary", "shop")
+    assert Entry.objects.filter(action="assistant.model").exists()
+
+
+def test_a_part_that_is_gone_is_why_nothing_is_drafted(asker, shop, monkeypatch):
+    def failing(*_):
+        raise AskedError("There is no channel 'fax'.")
+        yield
+
+    monkeypatch.setitem(making.KINDS, "changes", Kind(failing))
+    with pytest.raises(CannotDraft, match="no channel 'fax'"):
+        draft(asker, "changes", "shop", "next")
+
+
 def test_over_http_a_draft_is_a_proposal_that_is_listed(shop, dropoff):
     client = api_client_of(BUSINESS_USER, "ann")
     answer = client.post(DRAFTS, {"kind": "summary", "journey": "shop"}, format="json")
@@ -183,3 +231,9 @@ def test_over_http_what_is_wrong_is_named(shop, body, field):
         DRAFTS, json.dumps(body), content_type="application/json"
     )
     assert answer.status_code == 400 and field in answer.json()
+
+
+def test_a_summary_keeps_its_headings_and_lists(asker, ann, shop, told):
+    (made,) = draft(asker, "summary", "shop")
+    text = made.operations[0]["arguments"]["text"]
+    assert "\n\nWhere we lose people: " in text and "\n\nWhat hurts:\n- " in text

@@ -18,6 +18,7 @@ ARGUMENTS = {
     "rank": {"journey": "shop", "measure": "median_seconds_to_next", "over": "touchpoints"},
     "quotes": {},
     "quality": {},
+    "draft": {"journey": "shop", "kind": "summary"},
 }
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from django.core import signing
 from django.utils import timezone
@@ -13,6 +14,7 @@ from journeymap.assistant.tools.registry import call
 from journeymap.maps.keeping import kept_map
 from tests.analysis.keeping import finished
 from tests.people import somebody
+from tests.web.test_customer_lists import keep
 
 pytestmark = pytest.mark.django_db
 
@@ -156,7 +158,17 @@ def test_a_token_that_may_only_read_starts_nothing(ann, shop):
     for name in ("start_run", "forecast"):
         with pytest.raises(Refused, match="only read"):
             call(reader, name, {"journey": "shop"})
-    may = ("journeys.view_journey", "analysis.view_finding", "analysis.view_measure", "analysis.add_run")
+    may = ("journeys.view_journey", "analysis.view_finding", "analysis.view_measure")
     viewer = Asker(somebody(name="vic", may=may))
-    with pytest.raises(Refused, match="change journeys"):
+    with pytest.raises(Refused, match="run analyzers"):
         call(viewer, "forecast", {"journey": "shop"})
+
+
+def test_who_may_leave_is_told_of_the_part_alone_beside_what_they_are_worth(ada, shop):
+    run, ids = finished(shop), [f"c{number}" for number in range(60)]
+    keep(run, "risk", np.arange(60) % 2 * 0.9, ids, unit="share", better="lower")
+    keep(run, "worth", np.arange(60.0), ids, unit="money", better="higher")
+    found = call(ada, "customers", {"journey": "shop", "worth": True, "traits": ["plan=free"]})
+    leaving = next(fact for fact in found.facts if fact.label.startswith("Share of them"))
+    rated = next(fact for fact in found.facts if fact.label.startswith("Customers that were rated"))
+    assert leaving.n == rated.n == 30

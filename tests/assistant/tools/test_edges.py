@@ -66,6 +66,19 @@ def test_a_map_that_came_as_a_file_is_told_as_imported(ada, shop, told, store):
     assert weeks.outcome == "not_enough_data" and weeks.chart is None
 
 
+def test_ways_of_a_map_that_came_as_a_file_lead_to_no_rows(ada, shop, told, store):
+    document = exported("Shop")
+    shop.delete()
+    imported(document, store)
+    ways = ({}, {"after": "visit"}, {"before": "pay"}, {"after": "visit", "before": "cart"})
+    for asked in ways:
+        found = call(ada, "paths", {"journey": "shop", **asked})
+        assert found.outcome == "answered"
+        shares = [fact for fact in found.facts if fact.unit == "share"]
+        assert shares and {(fact.address, fact.status) for fact in shares} == {(None, "imported")}
+        assert {fact.source for fact in shares} == {"imported"}
+
+
 @pytest.fixture
 def felt(shop, store):
     """Free customers (even numbers) are unhappy; every third answer has no mood."""

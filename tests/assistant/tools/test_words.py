@@ -44,7 +44,9 @@ QUESTIONS = [
     ("definition", {}),
     ("definition", {"of": STAGE}),
     ("start_run", {}),
+    ("draft", {"kind": "summary"}),
     ("forecast", {"changes": [{"kind": "remove", "touchpoint": POINT}]}),
+    ("draft", {"kind": "ideas"}),
 ]
 
 

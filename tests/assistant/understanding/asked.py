@@ -58,7 +58,7 @@ def verdict(wanted, read):
         return "right" if read.status in ("out_of_scope", "unknown") else "unrecognised"
     if wanted.startswith("unknown "):
         told = wanted.removeprefix("unknown ")
-        if read.status == "unknown":
+        if read.status == "unknown" or (read.status == "ask_back" and read.unknown):
             return "right" if told.lower() in read.unknown.lower() else "other unknown"
         return "out" if read.status == "out_of_scope" else "unrecognised"
     if wanted.startswith("? "):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from journeymap.assistant.understanding import understand
 from journeymap.assistant.understanding.reading import Context
+from journeymap.assistant.understanding.understand import understand
 from tests.assistant.understanding.shops import company, vocabularies
 
 SHOP = company()

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from journeymap.assistant.understanding import understand
 from journeymap.assistant.understanding.text import LONGEST, cleaned
+from journeymap.assistant.understanding.understand import understand
 from tests.assistant.understanding.shops import company, shop
 
 SHOP = company()

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from journeymap.assistant.understanding import understand
+from journeymap.assistant.understanding.understand import understand
 from tests.assistant.understanding.asked import questions, verdict
 from tests.assistant.understanding.shops import vocabularies
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from journeymap.assistant.understanding import understand
+from journeymap.assistant.understanding.understand import understand
 from tests.assistant.understanding.shops import company
 
 SHOP = company()

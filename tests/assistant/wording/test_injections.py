@@ -12,7 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from journeymap.analysis.models import Run
-from journeymap.assistant import wording
+from journeymap.assistant import choosing, wording
 from journeymap.assistant.answering.composing import Wording, composed
 from journeymap.assistant.answering.joining import joined
 from journeymap.assistant.answering.rendering import UNSEEN
@@ -160,7 +160,7 @@ WISHES = {
 def test_a_model_cannot_choose_what_it_was_not_offered(wish, scripted, model, asker):
     model.chooses = True
     scripted.reply = calls(*WISHES[wish])
-    assert wording.chosen_calls(asker, "Do it", vocabulary("Orders"), model) is None
+    assert choosing.chosen_calls(asker, "Do it", vocabulary("Orders"), model) is None
     offered = {each["function"]["name"] for each in scripted.asked[0]["tools"]}
     assert offered == {name for name, tool in tools().items() if not tool.writes}
 
@@ -174,7 +174,7 @@ def test_a_model_chooses_tools_and_names_come_back_as_they_are_stored(scripted, 
         ("journeys", ""),
     )
     sent = []
-    found = wording.chosen_calls(asker, "Where?", vocabulary(odd), model, sent=sent)
+    found = choosing.chosen_calls(asker, "Where?", vocabulary(odd), model, sent=sent)
     assert [(call.tool, call.arguments) for call in found] == [
         ("journeys", {}),
         ("losses", {"journey": "orders", "name": odd}),
@@ -185,12 +185,12 @@ def test_a_model_chooses_tools_and_names_come_back_as_they_are_stored(scripted, 
 def test_a_person_without_rights_is_offered_no_tools_and_nothing_is_sent(scripted, model):
     model.chooses = True
     nobody = Asker(somebody(name="visitor"))
-    assert wording.chosen_calls(nobody, "Where?", vocabulary("Delivery"), model) is None
+    assert choosing.chosen_calls(nobody, "Where?", vocabulary("Delivery"), model) is None
     assert not scripted.asked
 
 
 def test_tools_are_chosen_without_the_model_unless_an_administrator_says_so(scripted, model, asker):
-    assert wording.chosen_calls(asker, "Where?", vocabulary("Delivery"), model) is None
+    assert choosing.chosen_calls(asker, "Where?", vocabulary("Delivery"), model) is None
     assert not scripted.asked
 
 
@@ -198,7 +198,7 @@ def test_tools_are_chosen_without_the_model_unless_an_administrator_says_so(scri
 def test_a_model_that_cannot_choose_leaves_it_to_us(reply, scripted, model, asker):
     model.chooses = True
     scripted.reply = reply
-    assert wording.chosen_calls(asker, "Where?", vocabulary("Delivery"), model) is None
+    assert choosing.chosen_calls(asker, "Where?", vocabulary("Delivery"), model) is None
 
 
 def test_names_of_customers_and_their_data_are_not_sent(asker):

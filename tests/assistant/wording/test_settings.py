@@ -10,7 +10,7 @@ from journeymap.access.models import Entry
 from journeymap.assistant import wording
 from journeymap.assistant.models import LanguageModel, ModelCall
 from journeymap.assistant.speaking.addresses import Unfit, checked_address, parsed
-from journeymap.assistant.wording.trying import example
+from journeymap.assistant.trying import example
 from tests.assistant.wording.conftest import content, says
 from tests.people import client_of, somebody
 

@@ -11,7 +11,9 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError
 
 from journeymap.access.commands import PlainCommand
-from journeymap.assistant.answering.rendering import in_brackets
+from journeymap.assistant.answering.rendering import UNSEEN, in_brackets, short
+from journeymap.assistant.answering.setting import blocks
+from journeymap.assistant.answering.showing import span
 from journeymap.assistant.asker import Asker
 from journeymap.assistant.asking import CannotAsk, ask
 from journeymap.journeys.models import Journey
@@ -40,9 +42,14 @@ class Command(PlainCommand):
         except CannotAsk as refused:
             raise CommandError(str(refused)) from refused
         if options["json"]:
-            self.stdout.write(json.dumps(content, ensure_ascii=False, indent=1))
+            self.stdout.write(unseen_escaped(json.dumps(content, ensure_ascii=False, indent=1)))
         else:
             self.stdout.write("\n".join(_told(content)))
+
+
+def unseen_escaped(text: str) -> str:
+    """JSON in which letters that nobody sees, or that steer a terminal, are escaped: names are anybody's."""
+    return UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1] if found[0].strip("\n") else found[0], text)
 
 
 def _told(content: dict[str, Any]) -> Iterator[str]:
@@ -54,8 +61,8 @@ def _told(content: dict[str, Any]) -> Iterator[str]:
     for part in content["parts"]:
         if own:
             if part["text"] and len(content["parts"]) > 1:
-                yield f"[{part['text']}]"
-            yield _text(part["sentences"], facts)
+                yield f"[{short(part['text'])}]"
+            yield from _set(part, facts)
         if part["table"]:
             yield from _rows(part["table"])
         for quote in part["quotes"]:
@@ -75,6 +82,16 @@ def _told(content: dict[str, Any]) -> Iterator[str]:
         yield from (f"> {each}" for each in content["suggestions"])
 
 
+def _set(part: dict[str, Any], facts: dict[str, Any]) -> Iterator[str]:
+    """The sentences of a part under their headings, lists one under the other."""
+    heads = [(head["at"], head["text"]) for head in part["heads"]]
+    for block in blocks(len(part["sentences"]), heads, part["items"]):
+        if block.heading:
+            yield f"\n{block.heading}"
+        lines = [_text([part["sentences"][at]], facts) for at in block.sentences]
+        yield from (f"  - {line}" for line in lines) if block.listed else (" ".join(lines),)
+
+
 def _text(lines: list[list[dict[str, Any]]], facts: dict[str, Any]) -> str:
     return " ".join("".join(_pieces(line, facts)) for line in lines)
 
@@ -83,7 +100,7 @@ def _pieces(line: list[dict[str, Any]], facts: dict[str, Any]) -> Iterator[str]:
     before = ""
     for piece in line:
         fact = facts.get(piece.get("handle", ""))
-        aside = ", ".join(filter(None, (fact["ends"], fact["counted"]))) if fact else ""
+        aside = ", ".join(filter(None, (span(fact["ends"]), fact["counted"]))) if fact else ""
         yield piece["text"] + in_brackets(aside, before)
         before = piece["text"]
 

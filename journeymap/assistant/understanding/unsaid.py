@@ -1,0 +1,72 @@
+"""What a question says and a reading of it leaves out: the more, the less likely it is meant. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from journeymap.assistant.tools.registry import tools
+from journeymap.assistant.understanding.candidate import Candidate
+from journeymap.assistant.understanding.lexicon import Meaning
+from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.names import Mention
+from journeymap.assistant.understanding.parts import COUNTING, counted
+
+SILENT = frozenset({"journey", "missing"})  # what needs no place among the arguments
+ENDINGS = ("drop_off", "end_share", "ends", "goal_rate")  # measures that losses are told with
+
+
+def left_out(question: Marked, reading: Candidate) -> Counter[str]:
+    """How many of what was said are not asked for: names, hints, measures, periods."""
+    told = set(_values(reading.filled.arguments))
+    found: Counter[str] = Counter()
+    for mention in question.mentions:
+        said = mention.words in COUNTING or counted(mention, question)
+        if not said and not _used(mention, reading.tool, told):
+            found[_sort(mention)] += 1
+    dated = [each for each in question.periods if not each.ahead]
+    known = tools().get(reading.tool)
+    if dated and known is not None and not _dated(reading.filled.arguments):
+        found["period"] = 1
+    return found
+
+
+def _sort(mention: Mention) -> str:
+    if mention.hint or mention.weak:
+        return "hint"
+    return "measure" if mention.of("measure") else "name"
+
+
+def _used(mention: Mention, tool: str, told: set[str]) -> bool:
+    return any(_meant(each, tool, told) for each in mention.meanings)
+
+
+def _meant(meaning: Meaning, tool: str, told: set[str]) -> bool:
+    if meaning.kind in SILENT or (tool in tools() and meaning.kind in tools()[tool].about):
+        return True
+    if meaning.kind == "measure" and (meaning.hint or tool == "losses") and _of_losses(meaning, tool):
+        return True
+    value = meaning.value
+    return value in told or f"{meaning.name}={value}" in told or f"{meaning.name}s:{value}" in told
+
+
+def _of_losses(meaning: Meaning, tool: str) -> bool:
+    return tool in ("losses", "findings") and meaning.value in ENDINGS
+
+
+def _dated(arguments: Mapping[str, Any]) -> bool:
+    parts = (arguments, arguments.get("against") or {})
+    return any(part.get("since") or part.get("until") for part in parts)
+
+
+def _values(arguments: Any) -> Iterator[str]:
+    if isinstance(arguments, Mapping):
+        for each in arguments.values():
+            yield from _values(each)
+    elif isinstance(arguments, list | tuple):
+        for each in arguments:
+            yield from _values(each)
+    else:
+        yield str(arguments)
+        yield str(arguments).rpartition(":")[2]

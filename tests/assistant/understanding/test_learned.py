@@ -1,0 +1,93 @@
+"""What is learned of phrasings is learned once, and anew where what it rests on has changed."""
+
+import numpy as np
+import pytest
+
+from journeymap.assistant.understanding import learned as room
+
+NAMES = ["losses", "losses", "losses", "measure", "measure", "measure"]
+LINES = [
+    "where do we lose people", "where do people leave", "why do people leave us",
+    "what is the goal rate", "what is our csat", "how high is the goal rate",
+]  # fmt: skip
+
+
+@pytest.fixture
+def folder(settings, tmp_path, monkeypatch):
+    """A data folder, and a reader of sentences that counts what it is asked to read."""
+    settings.DATA_DIR = tmp_path
+    asked = []
+
+    def vectors(texts):
+        asked.append(len(texts))
+        return np.array([[len(t) % 7, t.count("e"), t.count("o"), 1.0] for t in texts], np.float32)
+
+    monkeypatch.setattr(room, "vectors", vectors)
+    return tmp_path, asked
+
+
+def chances(found):
+    return np.hstack([found.word_chances(LINES), found.by_meaning.chances(room.vectors(LINES))])
+
+
+def test_the_second_process_reads_the_file_and_says_the_same(folder):
+    _, asked = folder
+    first = room.learned(NAMES, LINES, LINES)
+    assert max(asked) == len(LINES)
+    before = chances(first)
+    asked.clear()
+    second = room.learned(NAMES, LINES, LINES)
+    assert asked == [1], "only the probe is read"
+    assert np.allclose(before, chances(second), atol=1e-4)
+
+
+def test_the_words_of_a_tool_speak_for_it(folder):
+    found = room.learned(NAMES, LINES, LINES)
+    names = list(found.by_words[0].names)
+    assert names[int(np.argmax(found.word_chances(["where do we lose so many"])[0]))] == "losses"
+    assert np.allclose(found.word_chances(LINES).sum(axis=1), 1)
+
+
+def test_other_phrasings_are_learned_anew_and_leave_one_file(folder):
+    data, asked = folder
+    room.learned(NAMES, LINES, LINES)
+    asked.clear()
+    room.learned(NAMES, [*LINES[:-1], "how low is the goal rate"], LINES)
+    assert max(asked) == len(LINES)
+    assert len(list((data / "phrasings").glob("*"))) == 1
+
+
+def test_another_reader_of_sentences_is_noticed(folder, monkeypatch):
+    room.learned(NAMES, LINES, LINES)
+    told = room.vectors
+    monkeypatch.setattr(room, "vectors", lambda texts: told(texts) + 1)
+    fresh = room.learned(NAMES, LINES, LINES)
+    assert np.allclose(fresh.probe, room.vectors([room.PROBE])[0])
+
+
+def test_a_broken_file_is_learned_anew(folder):
+    data, _ = folder
+    before = chances(room.learned(NAMES, LINES, LINES))
+    (path,) = (data / "phrasings").glob("*.npz")
+    path.write_bytes(path.read_bytes()[:100])
+    assert np.allclose(before, chances(room.learned(NAMES, LINES, LINES)), atol=1e-4)
+    np.savez_compressed(path, something="else")
+    assert np.allclose(before, chances(room.learned(NAMES, LINES, LINES)), atol=1e-4)
+
+
+def test_a_disk_that_is_full_stops_no_question_and_keeps_no_rest(folder, monkeypatch):
+    data, _ = folder
+
+    def full(file, **_told):
+        file.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(room.np, "savez_compressed", full)
+    assert chances(room.learned(NAMES, LINES, LINES)).shape[0] == len(LINES)
+    assert list((data / "phrasings").iterdir()) == []
+
+
+def test_without_a_reader_of_sentences_words_alone_decide(folder, monkeypatch):
+    monkeypatch.setattr(room, "vectors", lambda texts: None)
+    assert room.learned(NAMES, LINES, LINES).by_meaning is None
+    assert room.learned(NAMES, LINES, LINES).by_meaning is None
