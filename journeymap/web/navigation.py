@@ -39,6 +39,7 @@ SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Themes", "all-themes", "tag", "theme", ("feedback.view_theme",)),
             Entry("Personas", "all-personas", "user", "persona", ("customers.view_persona",)),
             Entry("Imports", "imports", "up", "imports", ("ingest.view_import",)),
+            Entry("Desks", "desks", "export", "desks", ("desks.view_take",)),
             Entry("Proposals", "proposals", "inbox", "proposals", ("analysis.view_proposal",)),
             Entry("Alerts", "alerts", "bell", "alerts", ("analysis.view_alert",)),
             Entry("Mentions", "mentions", "at", "mentions", ("journeys.view_journey",), unread),
@@ -47,10 +48,15 @@ SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Engine room",
         (
+            Entry("Live tracking", "live-tracking", "fast", "live", ("tracking.view_writekey",)),
+            Entry("Connections", "connections", "link", "connections", ("connecting.view_connection",)),
+            Entry("Messages", "messages", "send", "messages", ("actions.view_channel",)),
             Entry("Analyzers", "analyzers", "plug", "analyzers", ("analysis.view_run",)),
             Entry("Runs", "runs", "clock", "runs", ("analysis.view_run",)),
             Entry("Models", "models", "box", "models", ("analysis.view_model",)),
             Entry("People and privacy", "people", "people", "people", ("customers.view_customer",)),
+            Entry("What may leave", "exits", "out", "exits", ("access.view_door",)),
+            Entry("System", "system", "pulse", "system", ("jobs.view_duty",)),
             Entry("Audit trail", "audit", "shield", "audit", ("access.view_entry",)),
             Entry("All records", "admin:index", "list", "admin", ("auth.view_user",)),
         ),

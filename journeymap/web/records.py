@@ -14,7 +14,8 @@ from journeymap.web.navigation import menu
 SYMBOLS = {
     "alert": "warning", "bell": "notifications", "box": "inventory_2", "clock": "schedule", "home": "home",
     "inbox": "inbox", "list": "table_rows", "map": "map", "people": "group", "plug": "power",
-    "rise": "trending_up", "shield": "shield", "tag": "sell", "up": "upload", "user": "person",
+    "pulse": "monitor_heart", "rise": "trending_up", "shield": "shield", "tag": "sell", "up": "upload",
+    "user": "person",
 }  # fmt: skip
 
 

@@ -13,11 +13,19 @@ from journeymap.assistant.facts import Chart, Fact, Point, Quote, Series, Table,
 from journeymap.assistant.models import Conversation, Turn
 from journeymap.assistant.telling import Option, Telling, Told
 from journeymap.assistant.understanding.reading import Call
+from journeymap.feedback.models import Feedback
 from tests.analysis.company import HOSTILE
 
 LONG = "A very long name of a touchpoint that somebody pasted from a slide and never cut " * 2
 NAMES = (*HOSTILE[:4], "A" * 120, LONG, "![x](https://evil.example/x.png)", "{{ settings.SECRET_KEY }}")
 BEGAN = datetime(2026, 8, 3, tzinfo=UTC)
+
+
+def said() -> tuple[str, str]:
+    """Ids of two answers of the store, as far as there are any: what nobody said is not shown as a quote."""
+    known = Feedback.objects.exclude(text="").order_by("key").values_list("key", flat=True)[:2]
+    one, two = (*known, "k1", "k2")[:2]
+    return one, two
 
 
 def talked(user: User, journey: str = "shop") -> int:
@@ -55,9 +63,8 @@ def losses(journey: str, address: str = "c1") -> Told:
     telling.caveat("This is association, not cause.")
     telling.explain("Counted over the cases of {}.", Words(NAMES[5]))
     telling.dismiss("Errors at {} made no difference ({}).", Words(NAMES[5]), facts[5])
-    telling.quote(
-        Quote("k1", f"{HOSTILE[1]} {'x' * 300}", HOSTILE[3], -0.5), Quote("k2", HOSTILE[3], "survey")
-    )
+    one, two = said()
+    telling.quote(Quote(one, f"{HOSTILE[1]} {'x' * 300}", HOSTILE[3], -0.5), Quote(two, HOSTILE[3], "survey"))
     rows = tuple(
         (Words(name), *(facts[at], facts[at - 1], None), Words(LONG)) for at, name in enumerate(NAMES)
     )

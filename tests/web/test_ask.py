@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from journeymap.access.roles import SUPPORT_AGENT
+from journeymap.assistant import keeping
 from journeymap.assistant.models import Conversation, Turn
 from journeymap.assistant.vocabulary.terms import JourneyWords, Listing, Measured, Vocabulary
 from journeymap.web.pages.assistant.calls import in_words
@@ -24,6 +25,12 @@ __all__ = ["talk"]
 pytestmark = pytest.mark.django_db
 STREAM = {"HTTP_ACCEPT": "text/event-stream"}
 WHERE = "Where do we lose people?"
+
+
+@pytest.fixture(autouse=True)
+def quotable(monkeypatch):
+    """What these answers quote is in no store."""
+    monkeypatch.setattr(keeping, "gone", lambda _answers: set())
 
 
 @pytest.fixture
@@ -145,7 +152,7 @@ def test_choices_can_be_taken_of_the_last_answer_alone(ann):
     Turn.objects.create(conversation=held, number=9, text="And then?", answer={}, status="erased")
     page = ann.get(f"/ask/{number}/").content.decode()
     assert page.count("disabled") == len(last.answer["options"]) == 5
-    assert "Erased with a customer whom it concerned." in page
+    assert "Erased: it named or quoted a customer whose words are gone." in page
 
 
 def test_the_words_of_a_language_model_are_told_as_such(ann):

@@ -7,7 +7,9 @@ from django.contrib.auth import get_user_model
 
 from journeymap.events import logs
 from journeymap.events.files import SnapshotGone
+from journeymap.events.places.bucket import StoreAway
 from journeymap.maps.keeping import forget_all
+from journeymap.mining.engines import EngineError
 from journeymap.mining.log import Log
 from journeymap.web import changing
 from journeymap.web.pages.maps.map import MapPage
@@ -30,8 +32,8 @@ def test_a_map_whose_log_is_erased_while_it_is_counted_is_counted_again(ada, sho
     before = ada.get(page).content.count(b'class="cell')
     opened = Log.open
 
-    def open_then_lose(folder):
-        log = opened(folder)
+    def open_then_lose(*told):
+        log = opened(*told)
         monkeypatch.setattr(Log, "open", opened)
         logs.forget_logs()
         forget_all()
@@ -66,6 +68,31 @@ def test_what_is_posted_is_not_done_twice(ada, shop, monkeypatch):
     monkeypatch.setattr(MapPage, "permissions", {"POST": ()})
     monkeypatch.setattr(MapPage, "post", gone, raising=False)
     assert ada.post("/journeys/shop/").status_code == 503 and asked == ["shop"]
+
+
+@pytest.mark.parametrize("address", ["/journeys/shop/", "/api/v1/journeys/shop/map/"])
+def test_a_page_whose_bucket_does_not_answer_says_so(ada, shop, monkeypatch, address):
+    def away(*told, **more):
+        raise StoreAway("s3://secret-bucket did not answer")
+
+    monkeypatch.setattr(Log, "open", away)
+    forget_all()
+    answer = ada.get(address)
+    assert answer.status_code == 503 and answer["Retry-After"] == "30"
+    assert b"does not answer just now" in answer.content and b"secret-bucket" not in answer.content
+
+
+@pytest.mark.parametrize("address", ["/journeys/shop/", "/api/v1/journeys/shop/map/"])
+def test_a_page_whose_engine_failed_says_so_and_the_log_why(ada, shop, monkeypatch, caplog, address):
+    def failed(*told, **more):
+        raise EngineError("Spark at spark://secret-host:7077 did not carry out the work")
+
+    monkeypatch.setattr(Log, "open", failed)
+    forget_all()
+    answer = ada.get(address)
+    assert answer.status_code == 503 and answer["Retry-After"] == "30"
+    assert b"did not do so just now" in answer.content and b"secret-host" not in answer.content
+    assert "secret-host" in caplog.text
 
 
 def test_other_faults_are_not_hidden(settings):

@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from journeymap.access.exits import set_open
 from journeymap.access.roles import BUSINESS_USER, SUPPORT_AGENT
-from journeymap.analysis import notifying
-from journeymap.analysis.models import Alert, Channel, Notice
+from journeymap.actions import notifying
+from journeymap.actions.models import Channel, Notice
+from journeymap.analysis.models import Alert
 from journeymap.maps import thresholds
 from journeymap.maps.keeping import kept_map
 from journeymap.maps.models import Threshold
@@ -72,6 +74,7 @@ def test_the_drawer_leads_here_and_others_are_kept_out(ann, cell):
 def test_the_page_of_alerts_says_what_became_of_messages(ann, shop):
     channel = Channel.objects.create(kind="mail", name="<b>desk", address="a@example.com")
     notifying.switch(channel, True)
+    set_open("mail", True, None)
     Alert.objects.create(journey=shop, key="k", analyzer="a", headline="h", started=timezone.now())
     notifying.tell()
     assert "&lt;b&gt;desk</span>: on its way" in text(ann.get("/alerts/"))

@@ -13,13 +13,23 @@ import pyarrow.parquet as pq
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver
+from django.utils import timezone
 from playwright.sync_api import Page
 
+from journeymap.access.exits import set_open
 from journeymap.access.roles import ADMINISTRATOR
+from journeymap.actions.models import Channel, Handover, Notice, Tracker
+from journeymap.actions.occasions import OCCASIONS
 from journeymap.analysis.models import Alert, Measure, Model, Proposal, Run, ScoreSet
+from journeymap.analysis.parts import Part
+from journeymap.assistant.models import Turn
+from journeymap.connecting.models import Connection, Pull
 from journeymap.customers.addresses import opaque
 from journeymap.customers.models import Persona
+from journeymap.desks.choice import Choice
+from journeymap.desks.taking import ask as ask_files
 from journeymap.feedback.models import Theme
+from journeymap.futures import questions
 from journeymap.futures.making import make
 from journeymap.futures.operations import add_change
 from journeymap.ingest.models import Import
@@ -33,6 +43,7 @@ from journeymap.privacy.models import Erasure
 from journeymap.publishing.comments import say
 from journeymap.publishing.editions import publish
 from journeymap.sharing.links import allow, share
+from journeymap.tracking.keys import make as make_key
 from tests.access.test_who_sees_what import addresses, table
 from tests.analysis import keeping
 from tests.analysis.company import HOSTILE, found_company, told_run
@@ -43,6 +54,8 @@ from tests.web.talked import talked
 LONG = "A very long name of a journey that somebody pasted from a slide " * 3
 PARTS = {
     "ask/examples/",
+    "ask/free/",
+    "ask/<number>/turns/<turn>/",
     "home/changes/",
     "home/journeys/<slug>/",
     "journeys/<slug>/figures/",
@@ -55,11 +68,15 @@ PARTS = {
     "people/retention/<kind>/figure/",
     "personas/<key>/inside/",
     "people/retention/clearances/",
+    "desks/takes/",
     "journeys/<slug>/futures/<which>/forecast/",
 }
 """What script puts into a page; it is seen there, and alone it is no page."""
-FILES = {"audit/export/", "imports/<number>/rejects/", "api/v1/schema/"}
+PROBES = {"healthz", "livez", "readyz", "metrics"}
+FILES = {"desks/takes/<number>/file/", "audit/export/", "imports/<number>/rejects/", "api/v1/schema/"}
 STATES = (
+    "drafts/?kind=summary&journey=shop",
+    "drafts/?kind=ideas&journey=shop",
     "journeys/shop/?cell=touchpoints.1",
     "journeys/shop/?show=sankey",
     "journeys/shop/?show=graph",
@@ -171,18 +188,67 @@ def handed_in(page: Page) -> str:
     return page.url.rstrip("/").rpartition("/")[2]
 
 
+def taken(journey: Journey) -> str:
+    """The number of a take whose file is there."""
+    set_open("tables", True, None)
+    asked = ask_files(journey, "dictionary", [], Choice(), somebody(ADMINISTRATOR, is_staff=True))
+    return str(run_here(asked).pk)
+
+
+def a_forecast(journey: Journey) -> int:
+    """One that a question asked for, of a change with a name that breaks what is careless."""
+    change = {"what": {"kind": "remove", "touchpoint": "cart"}, "title": HOSTILE[1]}
+    question = questions.asked(journey, Part(), [change], 13)
+    return questions.ask(journey, question, somebody(ADMINISTRATOR, is_staff=True)).pk
+
+
+def a_connection() -> str:
+    """A source in trouble, with long words; its number."""
+    told = {"address": f"postgresql://reader@127.0.0.1:9/{LONG[:60].replace(' ', '')}", "cursor": "changed",
+            "query": f"select {LONG[:200]}"}  # fmt: skip
+    made = Connection.objects.create(name=LONG[:80], kind="sql", settings=told)
+    Pull.objects.create(connection=made, status="failed", error=LONG * 3)
+    return str(made.pk)
+
+
+def a_receiver(journey: Journey) -> str:
+    """A receiver in trouble, with long words; its number."""
+    made = Channel.objects.create(
+        kind="mail", name=LONG[:80], address="ann@example.com", on=True, since=timezone.now(),
+        occasions=list(OCCASIONS), journey=journey,
+    )  # fmt: skip
+    Notice.objects.create(channel=made, status="failed", error=LONG * 3)
+    return str(made.pk)
+
+
+def a_tracker(journey: Journey) -> str:
+    """A tracker with an issue whose names break what is careless; its number."""
+    made = Tracker.objects.create(name=LONG[:80], kind="github", address="https://api.github.com", on=True)
+    Handover.objects.create(
+        tracker=made, journey=journey, title=HOSTILE[1][:200], text="x", status="failed", error=LONG
+    )
+    return str(made.pk)
+
+
 def places(journey: Journey, draft: str) -> dict[str, str]:
     """What stands for each name in an address, by the beginning of the route."""
     allow(True, somebody())
     _, token = share(journey, somebody(), name=LONG[:200], query={}, notes=True)
     touchpoint = next(each for each in kept_map(journey)["measures"] if each["value"] is not None)
+    conversation = talked(somebody(ADMINISTRATOR, is_staff=True))
     return {
+        "ask/ turn": str(Turn.objects.filter(conversation=conversation).first().pk),
+        "forecasts/ pk": str(a_forecast(journey)),
         "home/ slug": "shop", "journeys/ slug": "shop", "journeys/ address": touchpoint["address"],
         "journeys/<slug>/day/ address": "sessions-all-0-24",
         "journeys/ which": "planned", "journeys/ note": "1", "journeys/ number": "1",
         "journeys/new/ number": str(Drafting.objects.get().pk),
-        "s/ token": token, "ask/ number": str(talked(somebody(ADMINISTRATOR, is_staff=True))),
-        "imports/ number": "9", "imports/drafts/ number": draft,
+        "s/ token": token, "ask/ number": str(conversation),
+        "connections/ number": a_connection(), "connections/new/ kind": "rest",
+        "live/ number": str(make_key(None, LONG[:100], "shop")[0].pk),
+        "messages/ number": a_receiver(journey), "messages/new/ kind": "slack",
+        "messages/trackers/ number": a_tracker(journey), "messages/trackers/new/ kind": "jira",
+        "desks/ number": taken(journey), "imports/ number": "9", "imports/drafts/ number": draft,
         "analyzers/ name": "dropoff", "runs/ pk": str(journey.runs.first().pk), "runs/ name": "waits",
         "lists/ where": "shop", "lists/ analyzer": "dropoff", "lists/ name": "risk",
         "models/ pk": str(Model.objects.get().pk), "people/ person": opaque("c1"),
@@ -208,7 +274,7 @@ def pages(known: dict[str, str]) -> list[str]:
     found = set(addresses(get_resolver().url_patterns))
     looked_at = {route for route, (readers, _) in table("addresses").items() if readers}
     routes = sorted(found & looked_at - PARTS - FILES)
-    ours = [route for route in routes if not route.startswith("api/") and route not in ("healthz", "livez")]
+    ours = [route for route in routes if not route.startswith("api/") and route not in PROBES]
     return [f"/{filled(route, known).lstrip('/')}" for route in ours] + [f"/{state}" for state in STATES]
 
 

@@ -157,11 +157,12 @@ def test_from_nothing_to_a_map_to_one_customer_and_their_erasure(live, as_suppor
 MENUS = {
     "Support agent": ["Ask", "Imports"],
     "Business user": ["Home", "Journeys", "Ask", "Opportunities", "Customers to act on", "Themes",
-                      "Personas", "Imports", "Proposals", "Alerts", "Mentions", "Analyzers", "Runs", "Models",
-                      "People and privacy"],
+                      "Personas", "Imports", "Desks", "Proposals", "Alerts", "Mentions", "Live tracking",
+                      "Analyzers", "Runs", "Models", "People and privacy"],
     "Administrator": ["Home", "Journeys", "Ask", "Opportunities", "Customers to act on", "Themes",
-                      "Personas", "Imports", "Proposals", "Alerts", "Mentions", "Analyzers", "Runs", "Models",
-                      "People and privacy", "Audit trail", "All records"],
+                      "Personas", "Imports", "Desks", "Proposals", "Alerts", "Mentions", "Live tracking",
+                      "Connections", "Messages", "Analyzers", "Runs", "Models", "People and privacy",
+                      "What may leave", "System", "Audit trail", "All records"],
 }  # fmt: skip
 
 

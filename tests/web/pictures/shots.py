@@ -12,21 +12,29 @@ from django.test import Client
 from django.urls import reverse
 
 from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER, SUPPORT_AGENT, grant_roles
+from journeymap.actions.models import Channel, Handover, Notice, Tracker
 from journeymap.analysis.models import Finding, Measure, Proposal, Run
+from journeymap.analysis.parts import Part
 from journeymap.assistant.asker import Asker
 from journeymap.assistant.asking import ask as ask_assistant
+from journeymap.assistant.drafting.making import draft
+from journeymap.connecting.due import start as start_pull
+from journeymap.connecting.models import Connection, Pull
 from journeymap.customers.addresses import opaque
 from journeymap.feedback.models import Feedback
+from journeymap.futures import questions
 from journeymap.futures.forecasts import ask
 from journeymap.futures.making import make
 from journeymap.futures.operations import add_change
 from journeymap.ingest.models import Draft, Import
-from journeymap.jobs.claiming import run_here
+from journeymap.jobs.claiming import attempt, run_here
 from journeymap.journeys.models import Drafting, Journey
 from journeymap.maps.choices import choices
 from journeymap.maps.keeping import kept_map
 from journeymap.publishing.editions import newest, publish
 from journeymap.sharing.links import allow, share
+from journeymap.tracking.keys import make as make_key
+from journeymap.tracking.models import WriteKey
 from journeymap.web.demo.journeys import JOURNEYS
 
 BUSINESS, SUPPORT, ADMIN = "demo-business", "demo-support", "demo-admin"
@@ -52,8 +60,62 @@ def shop() -> Journey:
     return Journey.objects.get(name=JOURNEYS[0].name)
 
 
+def connection() -> str:
+    """A source that does not answer: how trouble looks."""
+    told = {"address": "postgresql://reader@127.0.0.1:9/shop", "cursor": "changed", "key": "id",
+            "query": "select id, customer_id, status, changed from orders"}  # fmt: skip
+    made, new = Connection.objects.get_or_create(
+        name="Orders of the warehouse", defaults={"kind": "sql", "settings": told}
+    )
+    if new and (pull := start_pull(made)):
+        attempt(Pull, pull.pk)
+    return reverse("connection", args=[made.pk])
+
+
+def messages(then: str = "messages") -> str:
+    """Receivers in every state, and a tracker with an issue that is done."""
+    sent, new = Channel.objects.get_or_create(
+        name="Weekly to the board",
+        defaults={"kind": "mail", "address": "board@example.com", "occasions": ["digest"], "on": True},
+    )
+    if new:
+        for status in ("done", "failed"):
+            Notice.objects.create(channel=sent, occasion="digest", status=status, error="The server is away")
+        off = {"kind": "slack", "address": "hooks.slack.com", "occasions": ["alerts", "lists"]}
+        Channel.objects.create(name="CX team in Slack", **off)
+        tracker = Tracker.objects.create(
+            name="Shop's issues", kind="github", address="https://api.github.com", on=True,
+            settings={"repository": "acme/shop", "label": "cx"},
+        )  # fmt: skip
+        Handover.objects.create(
+            tracker=tracker, journey=shop(), title="Show the fee on the product page", status="done",
+            key="12", link="https://github.com/acme/shop/issues/12", state="done",
+        )  # fmt: skip
+    if then == "tracker":
+        return reverse("tracker", args=[Tracker.objects.get().pk])
+    return reverse(then, args=[] if then == "messages" else [sent.pk])
+
+
+def connections() -> str:
+    connection()
+    Connection.objects.get_or_create(
+        name="Survey answers", defaults={"kind": "webhook", "gives": "feedback", "source": "Typeform"}
+    )
+    return reverse("connections")
+
+
 def of_shop(name: str) -> Callable[[], str]:
     return lambda: reverse(name, args=[shop().slug])
+
+
+def of_live(name: str) -> Callable[[], str]:
+    """A page of live tracking, where a site may send."""
+
+    def address() -> str:
+        row = WriteKey.objects.first() or make_key(None, "Shop, website", "shop-web")[0]
+        return reverse(name, args=[row.pk] if name == "write-key" else [])
+
+    return address
 
 
 def the_map(query: str = "") -> str:
@@ -160,6 +222,26 @@ def future(query: str = "") -> Callable[[], str]:
     return address
 
 
+def drafted(kind: str, name: str = "") -> Callable[[], str]:
+    """First drafts that wait at the shop."""
+
+    def address() -> str:
+        draft(Asker(get_user_model().objects.get(username=BUSINESS)), kind, shop().slug, name)
+        return f"{reverse('drafts')}?kind={kind}&journey={shop().slug}&name={name}"
+
+    return address
+
+
+def asked_forecast() -> str:
+    """What a question about the next weeks got."""
+    user = get_user_model().objects.get(username=BUSINESS)
+    question = questions.asked(shop(), Part(), [], 13)
+    found = questions.known(shop(), question, user) or questions.ask(shop(), question, user)
+    if found.is_open:
+        run_here(found)
+    return reverse("asked-forecast", args=[found.pk]) if found.journey else reverse("home")
+
+
 def talk() -> str:
     """A conversation of the business user: two questions and a follow-up; asked where there is none."""
     who = get_user_model().objects.get(username=BUSINESS)
@@ -210,8 +292,23 @@ SHOTS = [
     Shot("imports", SUPPORT, at("imports"), whole=True),
     Shot("import", SUPPORT, lambda: reverse("import", args=[Import.objects.latest("pk").pk]), whole=True),
     Shot("undo", SUPPORT, lambda: reverse("undo-import", args=[Import.objects.latest("pk").pk])),
+    Shot("live", ADMIN, of_live("live-tracking"), whole=True),
+    Shot("write-key", ADMIN, of_live("write-key"), whole=True),
+    Shot("write-key-new", ADMIN, at("write-key-new")),
+    Shot("desks", BUSINESS, at("desks"), whole=True),
+    Shot("exits", ADMIN, at("exits"), whole=True),
     Shot("analyzers", BUSINESS, at("analyzers"), whole=True),
     Shot("analyzer", BUSINESS, lambda: reverse("analyzer", args=[worst().run.analyzer]), whole=True),
+    Shot("messages", ADMIN, messages, whole=True),
+    Shot("messages-receiver", ADMIN, lambda: messages("channel"), whole=True),
+    Shot("messages-form", ADMIN, at("new-channel", "slack"), whole=True),
+    Shot("messages-digest", ADMIN, lambda: messages("digest"), whole=True),
+    Shot("messages-tracker", ADMIN, lambda: messages("tracker"), whole=True),
+    Shot("messages-tracker-form", ADMIN, at("new-tracker", "jira"), whole=True),
+    Shot("connections", ADMIN, connections, whole=True),
+    Shot("connection", ADMIN, connection, whole=True),
+    Shot("connection-kinds", ADMIN, at("choose-connection")),
+    Shot("connection-form", ADMIN, at("new-connection", "sql"), whole=True),
     Shot("runs", BUSINESS, at("runs")),
     Shot("run", BUSINESS, lambda: reverse("run", args=[Run.objects.latest("pk").pk]), whole=True),
     Shot("opportunities", BUSINESS, at("opportunities"), whole=True),
@@ -221,6 +318,8 @@ SHOTS = [
     Shot("measure", BUSINESS, measure, whole=True),
     Shot("models", ADMIN, at("models")),
     Shot("proposals", BUSINESS, at("proposals")),
+    Shot("drafts", BUSINESS, drafted("ideas"), whole=True),
+    Shot("asked-forecast", BUSINESS, asked_forecast),
     Shot("proposed-rows", BUSINESS, proposed_rows),
     Shot("alerts", BUSINESS, at("alerts")),
     Shot("people", ADMIN, at("people")),
@@ -229,6 +328,7 @@ SHOTS = [
     Shot("person-erase", ADMIN, somebody("person-erase")),
     Shot("retention", ADMIN, at("retention"), whole=True),
     Shot("erasures", ADMIN, at("erasures")),
+    Shot("system", ADMIN, at("system"), whole=True),
     Shot("audit", ADMIN, at("audit"), whole=True),
     Shot("account", BUSINESS, at("account"), whole=True),
     Shot("second-factor", BUSINESS, at("second-factor")),
@@ -300,6 +400,9 @@ FIRST = [
     Shot("first-journeys", BUSINESS, at("journeys")),
     Shot("first-new-journey", BUSINESS, at("new-journey")),
     Shot("first-imports", SUPPORT, at("imports")),
+    Shot("first-live", ADMIN, at("live-tracking")),
+    Shot("first-connections", ADMIN, at("connections")),
+    Shot("first-messages", ADMIN, at("messages")),
     Shot("first-analyzers", BUSINESS, at("analyzers")),
     Shot("first-people", ADMIN, at("people")),
     Shot("first-draft", SUPPORT, handed_in, whole=True),

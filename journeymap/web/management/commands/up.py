@@ -1,14 +1,19 @@
 """Run everything on one machine: broker, web, worker and clock under one supervisor."""
 
+import shutil
 import socket
 import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.core.checks import Tags
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
+from journeymap.access.counting import folder as counts
+from journeymap.connecting.listening import anything_to_hear
+from journeymap.operations.upgrading import Newer, refuse_newer
 from journeymap.supervisor import broker, lock
 from journeymap.supervisor.parts import Part
 from journeymap.supervisor.plan import plan
@@ -30,15 +35,19 @@ class Command(BaseCommand):
                 address = f"http://{host}:{port}/"
                 lock.sign(held, address)
                 refuse_busy_port(host, port)
+                refuse_newer()
+                shutil.rmtree(counts(), ignore_errors=True)  # of processes that have ended
                 call_command("migrate", interactive=False, verbosity=0)
+                self.check(tags=[Tags.database], databases=["default"])
+                started = parts(host, port)
                 connections.close_all()
-                self.supervise(parts(host, port), address)
+                self.supervise(started, address)
         except lock.AlreadyRunning as taken:
             raise CommandError(
                 f"Journeymap already runs on the data folder {settings.DATA_DIR}, at {taken}. Stop that one "
                 "first, or set JOURNEYMAP_DATA to another folder for an independent installation."
             ) from None
-        except broker.NoBroker as error:
+        except (broker.NoBroker, Newer) as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             sys.exit(130)  # before the supervisor took over
@@ -73,4 +82,5 @@ def parts(host: str, port: int) -> list[Part]:
         logs=settings.LOG_DIR,
         broker_url=settings.CELERY_BROKER_URL,
         broker_socket=None if settings.EXTERNAL_BROKER else settings.BROKER_SOCKET,
+        devices=anything_to_hear(),
     )

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from journeymap.actions.models import Told
 from journeymap.analysis import alerts
-from journeymap.analysis.models import Alert, Told
+from journeymap.analysis.models import Alert
 from journeymap.journeys.models import Journey
 from journeymap.maps.models import Threshold
 from journeymap.mining.registry import load

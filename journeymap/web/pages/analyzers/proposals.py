@@ -1,4 +1,4 @@
-"""The inbox of proposals: what analyzers would change, decided by people, one by one or many at once."""
+"""The inbox of proposals of analyzers, the assistant and agents: decided on one by one or many at once."""
 
 from __future__ import annotations
 
@@ -16,17 +16,24 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from journeymap.access.operations import OutOfDate, registry
 from journeymap.access.readonly import cut
 from journeymap.analysis import proposals
+from journeymap.analysis.evidence import Sight
 from journeymap.analysis.models import Proposal
+from journeymap.assistant.drafting.deciding import words_of
 from journeymap.journeys.definitions import StaleRevision
 from journeymap.journeys.models import Journey
 from journeymap.publishing.apps import OPERATIONS as DESIGN
 from journeymap.web.pages.analyzers.choosing import journey_of
 from journeymap.web.pages.asked import sheet, whole
+from journeymap.web.pages.drafts.grounds import grounds_of
 from journeymap.web.pages.page import Page
 
 DECISIONS = {"accept": proposals.accept, "reject": proposals.reject, "undo": proposals.undo}
 DONE = {"accept": "accepted and carried out", "reject": "rejected", "undo": "taken back"}
 MOST = 500  # proposals decided at once
+KINDS = {
+    "draft_summary": "summary", "draft_persona": "card", "draft_theme": "name of a theme",
+    "draft_ideas": "question for a workshop", "draft_changes": "change of a future map",
+}  # fmt: skip
 STEPS, WORDS = 12, 8  # operations of a proposal and words of an argument that are shown
 
 
@@ -48,17 +55,18 @@ class ProposalsPage(Page):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         status = request.GET.get("status", Proposal.Status.OPEN)
         journey = journey_of(request.GET.get("journey"))
-        found = Proposal.objects.select_related("journey", "run", "decided_by").order_by("-pk")
+        found = Proposal.objects.select_related("journey", "run", "decided_by", "asked_by").order_by("-pk")
         found = found.filter(journey=journey) if journey else found
+        found = found.prefetch_related("handovers__tracker")
         numbers = dict(found.order_by().values_list("status").annotate(number=Count("pk")))
         if status in Proposal.Status.values:
             found = found.filter(status=status)
-        page = sheet(request, found)
+        page, sight = sheet(request, found), Sight.of(request.user)
         return self.show(
             page=page,
             rows=[
-                (proposal, steps(proposal), proposal.kind.replace("_", " "), designs(proposal))
-                for proposal in page
+                (each, steps(each), called(each), designs(each), grounds_of(each, sight), words_of(each))
+                for each in page
             ],
             chosen=status,
             journey=journey,
@@ -67,6 +75,11 @@ class ProposalsPage(Page):
             may_decide=request.user.has_perm("analysis.change_proposal"),
             here=request.get_full_path(),
         )
+
+
+def called(proposal: Proposal) -> str:
+    """Its kind as people say it."""
+    return KINDS.get(proposal.kind, proposal.kind.replace("_", " "))
 
 
 def designs(proposal: Proposal) -> bool:

@@ -33,7 +33,7 @@ GONE = "You have no conversation here; it may have been deleted."
 class AskPage(Page):
     """GET: the conversation, or an empty one with what could be asked. POST: a question.
 
-    A question is `text`, or `chosen`, the position of a choice that the last answer offered; `journey` is a
+    A question is `text`, or `chosen`, the position of a choice that the answer `turn` offered; `journey` is a
     slug. The answer comes as server-sent events where they are accepted (see `flowing`), else as a page.
     """
 
@@ -53,10 +53,12 @@ class AskPage(Page):
             "journey": request.POST.get("journey") or None,
             "conversation": number,
             "chosen": whole(request.POST.get("chosen", "")),
+            "turn": whole(request.POST.get("turn", "")),
         }
         try:
             if stream:
-                return streamed(request, asked(self.asker, **question), told=Flow(request).told)
+                flow = Flow(request)
+                return streamed(request, asked(self.asker, **question), flow.told, flow.failed)
             answer = ask(self.asker, **question)
         except NoConversation as error:
             return self.refused(404, str(error), stream)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
-from journeymap.maps import figures
+from journeymap.maps import figures, points
 from journeymap.maps.drawing.marks import Value, interval
 from journeymap.maps.drawing.svg import NOTHING, Drawing
 from journeymap.web.pages.assistant.calls import part_said
@@ -34,7 +34,7 @@ class Fact:
     """data: as the answer keeps it. beside: the two numbers that a difference is of. href: its evidence.
 
     axis: what stands at both ends of the drawing. rough: its evidence is of a wider part than it. said: in a
-    sentence, not only in a table.
+    sentence, not only in a table. page: whether its evidence is a page of its own, no cell of a map.
     """
 
     data: Data
@@ -47,6 +47,7 @@ class Fact:
     beside: tuple[Beside, ...] = ()
     rough: bool = False
     said: bool = True
+    page: bool = False
 
 
 def facts_of(data: Sequence[Data], said: Collection[str]) -> dict[str, Fact]:
@@ -67,13 +68,14 @@ def _fact(data: Data, all_of_them: Sequence[Data], said: bool) -> Fact:
         data,
         drawn,
         _ends(data) if drawn else ("", ""),
-        evidence(data["journey"], data["address"], here) if opens else "",
+        evidence(data["journey"], data["address"], here) if opens else data.get("page", ""),
         f"GET /api/v1/journeys/{data['journey']}/map/cells/{data['address']}/{here}" if opens else "",
         part_said(by_name),
         parse_datetime(data["when"]) if data["when"] else None,
         beside,
-        bool(opens and data["period"] and not here),
+        bool(opens and data["period"] and not here and not points.named(data["address"])),
         said,
+        bool(not opens and data.get("page")),
     )
 
 

@@ -14,11 +14,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from journeymap.assistant import keeping
 from journeymap.assistant.asking import Said, Step
 from journeymap.assistant.models import Turn
-from journeymap.assistant.streaming import Event, written
+from journeymap.assistant.streaming import FAILED, Event, written
 from journeymap.web.pages.assistant.calls import title_of
 from journeymap.web.pages.assistant.days import by_day
 from journeymap.web.pages.assistant.turns import shown
@@ -28,14 +29,24 @@ class Flow:
     """Tells the events of one question of one request."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self.request = request
+        self.request, self.begun = request, timezone.now()
 
     def told(self, event: Event) -> bytes:
         if isinstance(event, Step):
             return written("status", {"words": words_of(event)})
         if isinstance(event, Said):
             return written("piece", {"html": self.rendered("sentence", {"pieces": event.pieces})})
-        turn = Turn.objects.select_related("conversation__journey").get(pk=event.turn)
+        return self.answer(Turn.objects.select_related("conversation__journey").get(pk=event.turn))
+
+    def failed(self) -> bytes:
+        """The turn that was kept of a question that could not be answered, which says so."""
+        mine = Turn.objects.select_related("conversation__journey").filter(
+            conversation__user=self.request.user, status=Turn.Status.FAILED, asked__gte=self.begun
+        )
+        turn = mine.order_by("-pk").first()
+        return self.answer(turn) if turn else written("error", {"detail": FAILED})
+
+    def answer(self, turn: Turn) -> bytes:
         held = keeping.conversation_of(self.request.user, turn.conversation_id)
         days = {"days": by_day(self.request.user), "conversation": held}
         return written("answer", {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from journeymap.assistant.answering.composing import TEMPLATE
 from journeymap.assistant.answering.drawing import drawn
-from journeymap.assistant.keeping import withheld
+from journeymap.assistant.answering.setting import blocks
+from journeymap.assistant.keeping import unquotable, withheld
 from journeymap.assistant.models import Conversation, Turn
 from journeymap.maps import figures
 from journeymap.maps.drawing.svg import NOTHING, Drawing
@@ -34,13 +35,25 @@ Line = list[Piece]
 
 
 @dataclass(frozen=True)
+class Set:
+    """Sentences under a heading, which may be empty; listed: one under the other."""
+
+    heading: str
+    listed: bool
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
 class Part:
-    """What one tool told. heading: the part of the question, where there are several. go: where to go on."""
+    """What one tool told. heading: the part of the question, where there are several. go: where to go on.
+
+    lead: what is said above chart and table; rest: below them.
+    """
 
     data: Data
     heading: str
     lead: list[Line]
-    rest: list[Line]
+    rest: list[Set]
     caveats: list[Line]
     method: list[Line]
     not_used: list[Line]
@@ -48,6 +61,15 @@ class Part:
     chart: Drawing
     looked: str
     go: str
+
+    @property
+    def columns(self) -> list[tuple[str, bool]]:
+        """Heading of each column of the table, and whether numbers stand in it."""
+        told = self.data["table"]["columns"] if self.data["table"] else ()
+        numeric = [
+            any(piece is not None and piece.fact for piece in each) for each in zip(*self.rows, strict=True)
+        ]
+        return list(zip(told, numeric, strict=False))
 
 
 @dataclass(frozen=True)
@@ -79,11 +101,13 @@ class Shown:
 
 def turns(conversation: Conversation) -> list[Shown]:
     kept = conversation.turns.select_related("conversation__journey", "conversation__user").order_by("number")
-    return [shown(each, last=place == len(kept)) for place, each in enumerate(kept, 1)]
+    hushed = unquotable(kept)
+    return [shown(each, place == len(kept), hushed) for place, each in enumerate(kept, 1)]
 
 
-def shown(turn: Turn, last: bool) -> Shown:
-    hidden = withheld(turn)
+def shown(turn: Turn, last: bool, hushed: Collection[str] = ()) -> Shown:
+    """hushed: ids of answers that may not be quoted any more (`keeping.unquotable`)."""
+    hidden = withheld(turn, hushed)
     answer = {} if hidden else turn.answer or {}
     said = {piece.get("handle", "") for line in answer.get("sentences", ()) for piece in line}
     facts = facts_of(answer.get("facts", ()), said)
@@ -103,6 +127,9 @@ def shown(turn: Turn, last: bool) -> Shown:
 def _part(data: Data, tool: Data | None, facts: dict[str, Fact], several: bool, worded: bool) -> Part:
     journey = str((tool or {}).get("arguments", {}).get("journey") or "")
     said = [] if worded else lines(data["sentences"], facts, journey)
+    heads = [(head["at"], head["text"]) for head in data.get("heads", ())]
+    items = data.get("items", ())
+    begin = min([LEAD, len(said), *(at for at, _ in heads), *items])
     table = data["table"]
     rows = table["rows"] if table else ()
     cells = [[_piece(cell, facts, journey) if cell else None for cell in row] for row in rows]
@@ -110,8 +137,11 @@ def _part(data: Data, tool: Data | None, facts: dict[str, Fact], several: bool, 
     return Part(
         data,
         data["text"] if several else "",
-        said[:LEAD],
-        said[LEAD:],
+        said[:begin],
+        [
+            Set(block.heading, block.listed, [said[at] for at in block.sentences])
+            for block in blocks(len(said), heads, items, begin)
+        ],
         caveats=lines(data["caveats"], facts, journey),
         method=lines(data["method"], facts, journey),
         not_used=lines(data["not_used"], facts, journey),

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from journeymap.futures import operations
 from journeymap.futures.changing import BadChange
-from journeymap.futures.linking import from_opportunity as linked
+from journeymap.futures.first import answering
 from journeymap.futures.merging import edit_or_merge
 from journeymap.futures.models import Change, Future, Scenario
 from journeymap.web.pages.asked import whole
@@ -81,7 +81,7 @@ def add_change(future: Future, user: AbstractBaseUser, revision: int, posted: Qu
 
 def from_opportunity(future: Future, user: AbstractBaseUser, revision: int, posted: QueryDict) -> None:
     """A change that answers a finding, in the stage it was dropped on, else where the finding is."""
-    said = linked(future, f"f{posted.get('finding', '')}")
+    said = answering(future, f"f{posted.get('finding', '')}")
     if posted.get("stage"):
         said["stage_name"] = posted["stage"]
     chosen = future.scenarios.filter(letter=posted.get("scenario", ""))

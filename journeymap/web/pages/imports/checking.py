@@ -120,7 +120,7 @@ def corrected(draft: Draft, request: HttpRequest) -> None:
     kind = told.get("kind", "")
     if kind not in Kind.values:
         kind = draft.kind
-    columns = sample_of(draft.files[0]).columns
+    columns = sample_of(draft.files[0]).of(draft.kind).columns
     means = {name: told[f"means-{place}"] for place, name in enumerate(columns) if f"means-{place}" in told}
     keeping.change(draft, kind, means, file_settings(kind, request))
     remember = "remember" in told

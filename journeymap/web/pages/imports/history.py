@@ -26,9 +26,9 @@ class ImportsPage(Page):
     template_name = "web/imports/imports.html"
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        kind, state, mine = (request.GET.get(name, "") for name in ("kind", "state", "mine"))
-        found = chosen(request, kind, state, mine)
-        asked = {name: value for name, value in (("kind", kind), ("state", state), ("mine", mine)) if value}
+        told = {name: request.GET.get(name, "") for name in ("kind", "state", "mine", "live")}
+        found = chosen(request, **told)
+        asked = {name: value for name, value in told.items() if value}
         return self.show(
             page=sheet(request, found, A_PAGE),
             asked=asked,
@@ -40,9 +40,10 @@ class ImportsPage(Page):
         )
 
 
-def chosen(request: HttpRequest, kind: str, state: str, mine: str) -> QuerySet[Import]:
-    """The imports that the filter keeps, the newest first."""
-    found = Import.objects.select_related("by")
+def chosen(request: HttpRequest, kind: str, state: str, mine: str, live: str) -> QuerySet[Import]:
+    """The imports that the filter keeps, the newest first. Those of live events only where they are asked
+    for: there is one every few seconds."""
+    found = Import.objects.select_related("by").filter(takings__isnull=not live)
     if kind in Kind.values:
         found = found.filter(kind=kind)
     if state == "open":
@@ -70,6 +71,6 @@ def beside(request: HttpRequest, but: int | None = None) -> dict[str, Any]:
     mine = Draft.objects.filter(by_id=request.user.pk, job=None)
     return {
         "drafts": mine if request.user.has_perm("ingest.add_import") else mine.none(),
-        "earlier": Import.objects.exclude(pk=but)[:BESIDE],
+        "earlier": Import.objects.filter(takings=None).exclude(pk=but)[:BESIDE],
         **drop_zone(),
     }

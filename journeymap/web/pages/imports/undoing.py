@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 
+from journeymap.events.replaced import replaced_by, rows_replaced
 from journeymap.ingest.models import Import
 from journeymap.ingest.undoing import NotUndoable, undo
 from journeymap.web.pages.page import Page
@@ -21,7 +22,7 @@ class UndoPage(Page):
         job = get_object_or_404(Import.objects.select_related("by"), pk=number)
         if job.undone or job.status != Import.Status.DONE:
             return redirect("import", number)
-        return self.show(job=job)
+        return self.show(job=job, back=rows_replaced(number), later=replaced_by(number))
 
     def post(self, request: HttpRequest, number: int) -> HttpResponseBase:
         job = get_object_or_404(Import, pk=number)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from journeymap.ingest.drafts.keeping import receive
+from journeymap.ingest.drafts.making import receive
 from journeymap.web.pages.page import Page
 
 FILES_AT_MOST = 100

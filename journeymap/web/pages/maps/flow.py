@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from journeymap.journeys.models import Journey
-from journeymap.maps import figures, flows
+from journeymap.maps import figures, flows, steps
 from journeymap.maps.gathering import data_of
 from journeymap.maps.keeping import kept
 from journeymap.maps.lanes.flows import funnel_drawing, graph_drawing, sankey_drawing
 from journeymap.maps.lanes.reading import names_of
 from journeymap.mining.measures import Measures
-from journeymap.web.pages.maps import steps
 from journeymap.web.pages.maps.looking import Look
 
 DEPTH, MOST = 6, 80  # of a Sankey in steps; of a graph in percent of all steps

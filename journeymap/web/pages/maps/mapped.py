@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from journeymap.analysis.parts import AskedError
-from journeymap.maps.addresses import cell_at
 from journeymap.maps.comparing import Difference, compare
 from journeymap.maps.keeping import kept_map
 from journeymap.maps.lanes import Board, Cell, Lane, lanes
 from journeymap.maps.models import Note
 from journeymap.maps.opening import Opened
+from journeymap.maps.reaching import reached
 from journeymap.maps.voices import voices
 from journeymap.publishing.comments import open_at
 from journeymap.publishing.upkeep import overdue
-from journeymap.web.pages.maps import comparing, drawer, states, steps
+from journeymap.web.pages.maps import comparing, drawer, states
 from journeymap.web.pages.maps.journey import JourneyPage
 from journeymap.web.pages.maps.looking import called, words
 
@@ -105,19 +105,15 @@ class Mapped(JourneyPage):
         return drawer.of_number(self.journey, self.look, told, beside)
 
     def number(self, address: str) -> dict[str, Any] | None:
-        """The measure or finding of the map, or the step of a flow view, that has this address."""
+        """The measure or finding of the map, the step of a flow view or the week that has this address."""
         found = self.open(address)
         return None if found is None else found.cell
 
     def open(self, address: str) -> Opened | None:
         """The same with the rows behind it."""
         try:
-            return Opened(self.journey, self.look.part, cell_at(self.map, address))
+            return reached(self.journey, self.look.part, self.map, address)
         except KeyError:
-            pass
-        try:
-            return steps.opened(self.journey, self.look.part, address)
-        except (steps.NoStep, AskedError):
             return None
 
     def at_place(self, address: str) -> tuple[Lane | None, Cell | None]:

@@ -39,6 +39,11 @@ class Stake:
     rows: str = ""
     people: int = 0
 
+    @property
+    def address(self) -> str:
+        """Of the finding on its map."""
+        return f"f{self.finding.pk}"
+
 
 @dataclass(frozen=True)
 class Told:

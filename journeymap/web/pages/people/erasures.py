@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 
+from journeymap.actions.models import Handover
 from journeymap.jobs.sending import enqueue
 from journeymap.privacy.holding import KINDS
 from journeymap.privacy.models import Erasure
@@ -35,6 +36,7 @@ WORDS = {
     "exports_deleted": "Exported files deleted",
     "maps_forgotten": "Kept maps forgotten",
     "audit_texts": "Audit texts emptied",
+    "told_others": "Messages and hand-overs emptied",
     "sessions": "Lists of people looked at lately",
     "runs_begun_again": "Runs begun again",
     "snapshots_rewritten": "Snapshots rewritten",
@@ -99,7 +101,13 @@ class ReceiptPage(Page):
 
     def get(self, request: HttpRequest, number: int) -> HttpResponseBase:
         job = get_object_or_404(Erasure.objects.select_related("by"), pk=number)
-        return self.show(job=job, lines=list(lines(job.receipt)), percent=round(job.progress * 100))
+        look_at = job.receipt.get("handovers_to_look_at", [])
+        return self.show(
+            job=job,
+            lines=list(lines(job.receipt)),
+            look_at=Handover.objects.filter(pk__in=look_at).select_related("tracker").order_by("pk"),
+            percent=round(job.progress * 100),
+        )
 
     def post(self, request: HttpRequest, number: int) -> HttpResponseBase:
         """Try again what failed; every step may be done twice."""
@@ -115,7 +123,8 @@ class ReceiptPage(Page):
 def lines(receipt: dict[str, Any]) -> list[tuple[str, int]]:
     """What a receipt counts, in words."""
     told = []
-    for name, value in receipt.items():
+    counts = {name: value for name, value in receipt.items() if not isinstance(value, list)}
+    for name, value in counts.items():
         for inner, count in value.items() if isinstance(value, dict) else [(name, value)]:
             told.append((WORDS.get(inner, inner.replace("_", " ").capitalize()), count))
     return told

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from journeymap.analysis.evidence import Sight, SnapshotData
 from journeymap.analysis.kept_told import history, parts
 from journeymap.analysis.members import assigned
+from journeymap.analysis.models import Measure
 from journeymap.analysis.newest import newest
 from journeymap.analysis.parts import Part
 from journeymap.analysis.portraits import portraits
@@ -58,6 +59,7 @@ class ThemePage(Page):
             events=history(theme),
             others=Theme.objects.kept().exclude(pk=theme.pk),
             journeys=Journey.objects.order_by("name"),
+            of_journey=heard_on(theme),
             lately=proposed.lately(OPERATIONS),
             **said(theme, Sight.of(request.user)),
             **may(request),
@@ -87,6 +89,13 @@ class ThemePage(Page):
             return int(Theme.objects.keyed(key).pk)
         except Theme.DoesNotExist:
             return 0
+
+
+def heard_on(theme: Theme) -> Journey | None:
+    """The journey on whose map most of its texts were counted, else any."""
+    measured = Measure.objects.filter(run__in=newest(), place="theme", dims__key=theme.key)
+    found = measured.exclude(run__journey=None).select_related("run__journey").order_by("-n").first()
+    return found.run.journey if found else Journey.objects.order_by("-pk").first()
 
 
 def asked(theme: Theme, what: str, request: HttpRequest) -> tuple[str, str, dict[str, Any]] | None:

@@ -7,7 +7,9 @@ const shelf = page.querySelector("[data-shelf]");
 const evidence = document.getElementById("drawer");
 const roomy = matchMedia("(min-width: 1101px)");
 const LOST = "The connection was lost before the answer was complete. Your question is back in the box: send it again.";
-const STOPPED = "Stopped. Your question is back in the box; what was being counted ends in a moment.";
+const FINISHING = "Stopped. Your question is back in the box. The server finishes what it was counting; you can ask again in a moment.";
+const STOPPED = "Stopped. Your question is back in the box.";
+const LOOK_AGAIN = 700; // ms between two looks whether a stopped question has ended
 let going = null; // AbortController of the question that is being answered
 let shelved = null; // {facts, home}: the numbers that stand at the right, and where they belong
 let recalled = null; // how far back one went in one's own questions
@@ -43,12 +45,26 @@ async function ask(told, pressed) {
     turn.remove();
     document.getElementById("begin")?.removeAttribute("hidden");
     if (!told.has("chosen")) box.value = words;
-    problem(error.name === "AbortError" ? STOPPED : error instanceof TypeError ? LOST : error.message);
+    if (error.name === "AbortError") await ended();
+    else problem(error instanceof TypeError ? LOST : error.message);
   } finally {
     going = null;
     working(false);
     if (roomy.matches) box.focus({ preventScroll: true });
   }
+}
+
+// What the server was counting cannot be broken off: nothing is sent before it has ended, and the page says so.
+async function ended() {
+  problem(FINISHING);
+  page.querySelector("[data-stop]").disabled = true;
+  for (let looks = 0; looks < 120; looks++) {
+    const told = await fetch(page.dataset.free, { headers: { Accept: "application/json" } }).then((answer) => answer.json()).catch(() => null);
+    if (!told?.busy) break;
+    await new Promise((later) => setTimeout(later, LOOK_AGAIN));
+  }
+  page.querySelector("[data-stop]").disabled = false;
+  problem(STOPPED);
 }
 
 async function refusal(answer) {
@@ -212,6 +228,14 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     show(link);
   }
+});
+
+// An answer that waited for a forecast comes again, complete: its numbers take their place at the right.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const turn = event.target instanceof Element ? event.target.closest(".turn") : null;
+  if (!turn || turn !== [...flow.querySelectorAll(".turn")].at(-1)) return;
+  shelve(turn);
+  page.querySelector("[data-spoken]").textContent = spoken(turn);
 });
 
 // ---------------------------------------------------------------- keys

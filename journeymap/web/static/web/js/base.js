@@ -22,6 +22,13 @@ document.addEventListener("keydown", (event) => {
   } else setMenu(false);
 });
 
+// A draft that could not be made or decided on says so where it was asked for.
+for (const name of ["htmx:sendError", "htmx:responseError"])
+  document.addEventListener(name, (event) => {
+    const note = event.target instanceof Element ? event.target.closest(".drafts")?.querySelector("[data-failed]") : null;
+    if (note) note.hidden = false;
+  });
+
 // A form that only chooses what is shown need not be sent by hand: <form data-auto>.
 document.addEventListener("change", (event) => {
   const form = event.target instanceof Element ? event.target.closest("form[data-auto]") : null;
