@@ -1,5 +1,5 @@
-# make setup | test | test-slow | lint | bench | bench-pages | bench-quality | bench-assistant | pictures | demo | up     Needs Python 3.11 to 3.13 only.
-.PHONY: setup test test-slow lint bench bench-pages bench-quality bench-assistant pictures demo up
+# make setup | test | test-slow | test-spark | lint | bench | bench-pages | bench-quality | bench-scale | bench-assistant | pictures | demo | up     Needs Python 3.11 to 3.13 only.
+.PHONY: setup compiled test test-slow test-spark lint bench bench-pages bench-quality bench-scale bench-assistant pictures demo up
 .NOTPARALLEL:
 
 PORT ?= 8000
@@ -12,7 +12,7 @@ setup: $(READY)
 
 # Done again only when a list of packages has changed. Compiled here, for some machines forbid Python to do it as
 # it imports; all but what is seldom used, which saves 130 MB.
-$(READY): requirements.txt requirements-dev.txt constraints.txt
+$(READY): requirements.txt requirements-dev.txt requirements-desks.txt constraints.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; none is on the PATH." >&2; exit 1; }
 	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
@@ -20,13 +20,22 @@ $(READY): requirements.txt requirements-dev.txt constraints.txt
 	@touch $(READY)
 	@echo ".venv is ready: $$(du -sm .venv | cut -f1) MB"
 
+# Compiled here too: where Python may not do it as it imports, each process would compile the product anew.
+compiled: setup
+	@$(PY) -m compileall -q journeymap plugins
+
 # All but the tests marked slow: those that kill processes, run a whole installation, score thousands of texts or
 # repeat the others on a real PostgreSQL. As many processes as there are cores, each with a database of its own.
-test: setup
+test: compiled
 	$(PY) -m pytest -m "not slow" -n auto --dist loadfile
 
-test-slow: setup
+test-slow: compiled
 	$(PY) -m pytest -m slow
+
+# Spark against DuckDB; installs the optional part (460 MB). Needs Java 17.
+test-spark: setup
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-spark.txt
+	$(PY) -m pytest tests/mining/spark
 
 lint: setup
 	$(PY) -m ruff check .
@@ -39,6 +48,10 @@ bench: setup .venv-bench/ready
 # Pages at the real server: a map of a million events, many people at once, a wide map in Debian's Chromium.
 bench-pages: setup
 	$(PY) -m benchmarks.pages
+
+# What an event, a text and a viewer cost, and what companies of three sizes need; written into docs/scale.md.
+bench-scale: setup
+	$(PY) -m benchmarks.capacity
 
 # How good the analyzers are, on the real data of ../shared/data; the figures go into docs/quality.md.
 bench-quality: setup
@@ -58,10 +71,10 @@ pictures: setup
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	@touch $@
 
-demo: setup
+demo: compiled
 	$(PY) manage.py migrate --verbosity 0
 	$(PY) manage.py demo
 	$(PY) manage.py up --port $(PORT)
 
-up: setup
+up: compiled
 	$(PY) manage.py up --port $(PORT)

@@ -4,6 +4,7 @@ JOURNEYMAP_DATA          folder that holds all state (default: var/ beside manag
 DATABASE_URL             postgres://user:password@host:5432/name (default: SQLite in the data folder)
 CELERY_BROKER_URL        redis://host:6379/0 (default: an embedded broker on a socket in the data folder)
 JOURNEYMAP_SECRET_KEY    default: made at first start, kept in the data folder, readable by its owner only
+JOURNEYMAP_SECRET_KEY_OLD keys before it, separated by commas, while it is being changed (docs/operations.md)
 JOURNEYMAP_HOSTS         host names that are answered, separated by commas (default: this machine only)
 JOURNEYMAP_ORIGINS       origins trusted for forms behind a proxy, e.g. https://maps.example.com
 JOURNEYMAP_HTTPS         1 when a proxy in front terminates TLS (secure cookies, HSTS)
@@ -12,15 +13,15 @@ JOURNEYMAP_IDLE_MINUTES  minutes without use after which one has to sign in agai
 JOURNEYMAP_SECOND_FACTOR who must have a second factor: administrators, everyone (default: nobody must)
 JOURNEYMAP_WORKERS       background jobs at a time (default: one a core, at least two)
 JOURNEYMAP_UPLOAD_MB     largest file that may be handed in, in MB (default: 4096)
+JOURNEYMAP_TRACKING_*    sizes, pace and backlog of live events: journeymap/tracking/limits.py
+JOURNEYMAP_ENGINE        duckdb (default), or spark with JOURNEYMAP_SPARK_MASTER, e.g. spark://host:7077
 JOURNEYMAP_SMTP_*        mail server, and what else may leave this machine: journeymap/access/leaving.py
+JOURNEYMAP_LOG           json: one JSON object a line (default: lines for people)
 JOURNEYMAP_DEBUG         1 shows tracebacks in the browser; never on a machine that others reach
 """
 
-import hashlib
 import multiprocessing
 import os
-import secrets
-import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from journeymap.access.describing import SPECTACULAR_SETTINGS  # noqa: F401
 from journeymap.access.discretion import logging_into
+from journeymap.access.keys import earlier_keys, secret_key, socket_path
 from journeymap.access.leaving import *  # noqa: F403
 from journeymap.access.protection import *  # noqa: F403
 from journeymap.web.skin import UNFOLD  # noqa: F401
@@ -52,6 +54,7 @@ RUN_DIR = DATA_DIR / "run"  # sockets, lock and status of the running processes
 LOG_DIR = DATA_DIR / "logs"
 STATIC_ROOT = DATA_DIR / "static"  # stays empty unless somebody runs collectstatic
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"  # uploads on their way, on the disk where they will stay
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(RUN_DIR / "counts")  # where processes count (access/counting.py)
 try:
     for folder in (UPLOADS_DIR, STORE_DIR, EXPORTS_DIR, RUN_DIR, LOG_DIR, STATIC_ROOT, FILE_UPLOAD_TEMP_DIR):
         DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -62,33 +65,29 @@ except OSError as error:
         "Make it writable, or set JOURNEYMAP_DATA to another folder."
     ) from error
 
-
-def secret_key(path: Path) -> str:
-    """The key kept at `path`; made there at first start. Two processes starting at once agree on one."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    if not path.exists():
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(64))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass  # another process was first: its key is the one
-        finally:
-            draft.unlink()
-    return path.read_text().strip()
-
-
-def socket_path(wanted: Path) -> Path:
-    """`wanted`, or a short private place instead: systems allow a socket's path about 100 bytes."""
-    if len(os.fsencode(wanted)) <= 100:
-        return wanted
-    mark = hashlib.sha256(os.fsencode(wanted)).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"journeymap-{os.getuid()}-{mark}" / "broker.sock"
+# Where several machines share the store: a bucket; each has a data folder of its own for what it works with.
+SHARED_STORE = os.environ.get("JOURNEYMAP_STORE", "").strip().rstrip("/")
+S3_ENDPOINT = os.environ.get("JOURNEYMAP_S3_ENDPOINT", "").strip()
+COPIES_BYTES = int(os.environ.get("JOURNEYMAP_COPIES_GB") or 50) * 2**30  # of the bucket, on this machine
+ENGINE = os.environ.get("JOURNEYMAP_ENGINE", "").strip() or "duckdb"  # who compiles and measures logs
+SPARK_MASTER = os.environ.get("JOURNEYMAP_SPARK_MASTER", "").strip()
+SPARK_SECONDS = float(os.environ.get("JOURNEYMAP_SPARK_SECONDS") or 120)  # for which tasks wait for room
+if ENGINE not in ("duckdb", "spark") or (ENGINE == "spark" and not SPARK_MASTER):
+    raise ImproperlyConfigured("JOURNEYMAP_ENGINE is `duckdb`, or `spark` with JOURNEYMAP_SPARK_MASTER.")
+if SHARED_STORE and ("://" not in SHARED_STORE or not SHARED_STORE.partition("://")[2]):
+    raise ImproperlyConfigured("JOURNEYMAP_STORE is an address such as `s3://bucket/folder`, or not set.")
+if SHARED_STORE and not os.environ.get("JOURNEYMAP_SECRET_KEY"):
+    raise ImproperlyConfigured(
+        "With JOURNEYMAP_STORE, set JOURNEYMAP_SECRET_KEY too, the same on every machine."
+    )
 
 
 # --- Security ----------------------------------------------------------------------------------
 DEBUG = flag("JOURNEYMAP_DEBUG")
-SECRET_KEY = os.environ.get("JOURNEYMAP_SECRET_KEY") or secret_key(DATA_DIR / "secret-key")
+SECRET_KEY_FILE = None if os.environ.get("JOURNEYMAP_SECRET_KEY") else DATA_DIR / "secret-key"
+SECRET_KEY = secret_key(SECRET_KEY_FILE) if SECRET_KEY_FILE else os.environ["JOURNEYMAP_SECRET_KEY"]
+OLD_KEYS = words("JOURNEYMAP_SECRET_KEY_OLD")
+SECRET_KEY_FALLBACKS = earlier_keys(SECRET_KEY_FILE) if SECRET_KEY_FILE else OLD_KEYS
 ALLOWED_HOSTS = words("JOURNEYMAP_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = words("JOURNEYMAP_ORIGINS")
 BEHIND_HTTPS = flag("JOURNEYMAP_HTTPS")
@@ -130,6 +129,8 @@ INSTALLED_APPS = [
     "journeymap.jobs",
     "journeymap.events",
     "journeymap.ingest",
+    "journeymap.tracking",
+    "journeymap.connecting",
     "journeymap.customers",
     "journeymap.feedback",
     "journeymap.journeys",
@@ -139,11 +140,15 @@ INSTALLED_APPS = [
     "journeymap.futures",
     "journeymap.days",
     "journeymap.sharing",
+    "journeymap.desks",
+    "journeymap.actions",
     "journeymap.assistant",
     "journeymap.privacy",
+    "journeymap.operations",
     "journeymap.access",
 ]
 MIDDLEWARE = [
+    "journeymap.access.watching.WatchRequests",
     "django.middleware.security.SecurityMiddleware",
     "journeymap.access.headers.ContentPolicy",
     "journeymap.web.static_files.StaticFilesMiddleware",
@@ -289,4 +294,6 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
 
 # --- Logs: to stderr and to the data folder; customers' text does not belong there --------------
-LOGGING = logging_into(LOG_DIR, os.environ.get("JOURNEYMAP_LOG_LEVEL", "INFO"))
+LOGGING = logging_into(
+    LOG_DIR, os.environ.get("JOURNEYMAP_LOG_LEVEL") or "INFO", os.environ.get("JOURNEYMAP_LOG", "").lower()
+)

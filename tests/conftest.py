@@ -3,14 +3,26 @@
 import os
 import secrets
 import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 import redis
+from django.db import connection, connections
 from hypothesis import settings
 from psycopg import sql
+from pyarrow import fs
+
+from journeymap.analysis import running
+from tests import here, pristine
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -66,6 +78,27 @@ def started(token: str) -> Iterator[tuple[int, str]]:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        kept = pristine.copied()
+    with pristine.put_back_after_tests(kept):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def analyzers_work_here() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running, "work", here.work)
+        yield
+
+
+@pytest.fixture
+def children(monkeypatch) -> None:
+    """Runs of this test start their child, as in the product."""
+    monkeypatch.setattr(running, "work", here.CHILD)
+
+
+@pytest.fixture(scope="session")
 def shared_data() -> Callable[[str], Path]:
     """`shared_data("bpi/receipt.xes")`: the path of real data kept beside the project, or skip."""
 
@@ -90,6 +123,71 @@ def postgres_url() -> Iterator[str]:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         yield f"{POSTGRES}/{name}"
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def file_database(transactional_db, tmp_path) -> Iterator[None]:
+    """The test's database as a file, as in the product. Threads that share SQLite's database in memory do not
+    wait for each other: one of them is told at once that a table is locked. Others stay as they are."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    memory, connection.connection = connection.connection, None
+    name = connection.settings_dict["NAME"]
+    file = tmp_path / "tests.sqlite3"
+    with closing(sqlite3.connect(file)) as copy:
+        memory.backup(copy)
+    connection.settings_dict["NAME"] = str(file)
+    yield
+    connections.close_all()
+    connection.settings_dict["NAME"] = name
+    connection.connection = memory
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    """The address of an S3 server on this machine (moto's), or skip; of each run of tests its own."""
+    if not (command := Path(sys.executable).with_name("moto_server")).exists():
+        pytest.skip("moto's server is not installed (requirements-dev.txt): no S3 to try")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [command, "--host", "127.0.0.1", "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        until_it_answers(port, server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.kill()
+        server.wait()
+
+
+def until_it_answers(port: int, server: subprocess.Popen[bytes], seconds: float = 60.0) -> None:
+    begun = time.monotonic()
+    while time.monotonic() - begun < seconds and server.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("moto's server did not start")
+
+
+@pytest.fixture
+def bucket(s3_server, monkeypatch) -> tuple[str, str]:
+    """(JOURNEYMAP_STORE, JOURNEYMAP_S3_ENDPOINT) of an empty bucket, its keys in the environment."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "only-tests")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    name = f"journeymap-{secrets.token_hex(6)}"
+    parts = urlsplit(s3_server)
+    fs.S3FileSystem(
+        endpoint_override=parts.netloc, scheme=parts.scheme, region="us-east-1", allow_bucket_creation=True
+    ).create_dir(name)
+    return f"s3://{name}/store", s3_server
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ EVENTS = "case,customer,activity,time\n" + "".join(
 )
 FEEDBACK = "id,text,score,case\n1,lovely,5,o1\n2,never again,1,o2\n"
 PATHS = "path,n\nweb > shop,3\nshop,1\n"
-# They need tables to learn from: analysis/test_file_commands; a map that came as a file: maps/test_importing.
-ELSEWHERE = {"predict", "cluster_text", "import_map"}
+# They need tables to learn from: analysis/test_file_commands; a map that came as a file: maps/test_importing;
+# a source that is there: connecting/test_command; parts that run: operations/test_parts.
+ELSEWHERE = {"predict", "cluster_text", "import_map", "pull", "doctor"}
 CUSTOMERS = "customer,email,city\nc1,one@example.com,Ulm\nc2,two@example.com,Bonn\n"
 
 

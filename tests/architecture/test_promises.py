@@ -87,7 +87,10 @@ def test_no_file_names_this_machine_or_a_registry():
     assert not wrong
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "constraints.txt"])
+LISTS = ("requirements.txt", "requirements-desks.txt", "requirements-spark.txt", "requirements-dev.txt")
+
+
+@pytest.mark.parametrize("name", [*LISTS, "constraints.txt"])
 def test_packages_are_pinned(name):
     assert packages(name)
     assert not [line for line in packages(name) if not PINNED.fullmatch(line.partition(";")[0].strip())]
@@ -95,7 +98,7 @@ def test_packages_are_pinned(name):
 
 def test_each_direct_package_has_its_line_of_reason():
     said = TEXTS["docs/dependencies.md"].lower()
-    direct = [PINNED.match(line)["name"] for n in ("requirements.txt", "requirements-dev.txt")
+    direct = [PINNED.match(line)["name"] for n in LISTS
               for line in packages(n)]  # fmt: skip
     # as a word of its own: "redis" is not told by "redis-server"
     assert not [
@@ -105,7 +108,7 @@ def test_each_direct_package_has_its_line_of_reason():
 
 def test_nothing_is_pinned_twice():
     names = [PINNED.match(line)["name"].lower().replace("_", "-")
-             for n in ("requirements.txt", "requirements-dev.txt", "constraints.txt")
+             for n in (*LISTS, "constraints.txt")
              for line in packages(n)]  # fmt: skip
     assert len(names) == len(set(names))
 
