@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from journeymap.access.secrets import seal, unseal
 from journeymap.connecting import pulling
 from journeymap.ingest.models import Import, Kind
 from journeymap.jobs.models import Beat, Job
-from journeymap.jobs.states import OPEN
+from journeymap.jobs.sending import send
+from journeymap.jobs.states import OPEN, Status
 
 USER = settings.AUTH_USER_MODEL
 PURPOSE = "secrets of connections"
@@ -127,6 +129,18 @@ class Pull(Job):
 
     def carry_out(self, beat: Beat) -> None:
         pulling.carry_out(self, beat)
+
+    @classmethod
+    def wake(cls) -> int:
+        """Queue pulls that were put off for an import of theirs, once it has ended."""
+        under_way = Page.objects.filter(connection=OuterRef("connection"), job__status__in=OPEN)
+        ready = cls.objects.filter(~Exists(under_way), status=Status.WAITING)
+        queued = [pull for pull in ready if ready.filter(pk=pull.pk).update(status=Status.QUEUED, sent=None)]
+        return len([send(pull) for pull in queued])
+
+    def behind(self) -> Iterable[Import]:
+        imports = Import.objects.filter(status__in=OPEN)
+        return imports.filter(pk__in=self.connection.waiting.values("job")).order_by("pk")
 
 
 class Page(models.Model):

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import F
 
 from journeymap.connecting.kinds import Batch, Trouble
 from journeymap.connecting.messages import empty_taken
@@ -16,9 +17,10 @@ from journeymap.ingest.readers.rows import flatten
 from journeymap.ingest.receiving import own_copy
 
 if TYPE_CHECKING:
-    from journeymap.connecting.models import Connection, Page
+    from journeymap.connecting.models import Connection, Page, Pull
 
 DEPTH = 12  # of nested records
+COUNTS = ("accepted", "duplicates", "rejected")
 SETTINGS = {"timezone", "time_format", "scale", "kind", "leave_out"}
 
 
@@ -56,9 +58,10 @@ def written(row: dict[str, Any], columns: list[str]) -> bytes:
     return json.dumps(padded, ensure_ascii=True, default=str).encode() + b"\n"
 
 
-def settle(connection: Connection) -> bool:
-    """Move the cursor past pages that are stored; forget those whose import failed or whose file is gone, and
-    all after them. Whether it forgot any: a source that gives pages goes on behind them then, wrongly."""
+def settle(connection: Connection, pull: Pull) -> bool:
+    """Move the cursor past pages that are stored, and count on the pull what became of their rows; forget
+    those whose import failed or whose file is gone, and all after them. Whether it forgot any: a source that
+    gives pages goes on behind them then, wrongly."""
     pages = list(connection.waiting.select_related("job"))
     done, forgot = [], False
     for place, page in enumerate(pages):
@@ -77,10 +80,22 @@ def settle(connection: Connection) -> bool:
     if done:
         with transaction.atomic():
             connection.cursor = merged(connection.cursor, [page.cursor for page in done])
-            connection.save(update_fields=["cursor"])
+            imports = list({page.job.pk: page.job for page in done if page.job}.values())
+            understand(connection, done)
+            connection.save(update_fields=["cursor", "mapping"])
+            counts = {name: F(name) + sum(getattr(job, name) for job in imports) for name in COUNTS}
+            type(pull).objects.filter(pk=pull.pk).update(**counts)
             connection.waiting.filter(pk__in=[page.pk for page in done]).delete()
             empty_taken(connection)
     return forgot
+
+
+def understand(connection: Connection, done: list[Page]) -> None:
+    """Later pages are understood as the first one was, where no known tool says how; a file stands alone."""
+    for page in done:
+        if connection.mapping is None and page.job and not page.file.get("whole"):
+            first = page.job.mappings[0]
+            connection.mapping = None if first.get("source_tool") else first
 
 
 def merged(cursor: dict[str, Any], later: list[dict[str, Any]]) -> dict[str, Any]:

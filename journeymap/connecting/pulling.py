@@ -15,7 +15,6 @@ from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F
 from django.utils import timezone
 
 from journeymap.connecting.kinds import Batch, Later, Source, Trouble
@@ -24,8 +23,8 @@ from journeymap.connecting.pages import keep, made, pass_by, position, settle
 from journeymap.ingest.guessing import MappingError
 from journeymap.ingest.models import Import
 from journeymap.ingest.readers import UnreadableFile
-from journeymap.jobs.errors import Cancelled
-from journeymap.jobs.joining import run_or_join
+from journeymap.jobs.claiming import run_here
+from journeymap.jobs.errors import Cancelled, NotQueued, PutOff
 from journeymap.jobs.models import Beat
 
 if TYPE_CHECKING:
@@ -44,14 +43,16 @@ PAGES_GONE = (
 
 
 def carry_out(pull: Pull, beat: Beat) -> None:
-    """Take all that the source has beyond the cursor. Raises Trouble, or what an import raised."""
+    """Take all that the source has beyond the cursor. Raises Trouble, or what an import raised; PutOff where
+    an import of it waits for another one: the pull goes on when it has ended, and holds no worker meanwhile.
+    """
     connection = pull.connection
     try:
         with closing(opened(connection)) as source:
-            settle(connection)
+            settle(connection, pull)
             take(pull, connection, source.apart, beat)
             whole = gather(pull, connection, source, beat)
-    except Cancelled:
+    except (Cancelled, PutOff):
         raise
     except Exception as error:
         put_off(connection, getattr(error, "seconds", None))
@@ -115,10 +116,10 @@ def wait(seconds: float, beat: Beat, why: str) -> None:
 def take(pull: Pull, connection: Connection, apart: bool, beat: Beat) -> None:
     """Import all pages that wait, and move the cursor. Raises what the import raised, and Trouble where pages
     were lost: the source, which goes on behind them, must be asked anew from where the cursor stands."""
-    for job in [page.job for page in connection.waiting.select_related("job") if page.job]:
+    for job in Import.objects.filter(pk__in=connection.waiting.values("job")).order_by("pk"):
         if job.is_open:  # of a pull that died
             finish(pull, connection, job, apart)
-    if settle(connection):
+    if settle(connection, pull):
         raise Trouble(PAGES_GONE)
     waiting = list(connection.waiting.filter(job=None))
     groups = [[page] for page in waiting] if apart else [waiting]
@@ -126,14 +127,18 @@ def take(pull: Pull, connection: Connection, apart: bool, beat: Beat) -> None:
         if any(page.file for page in group):
             finish(pull, connection, made(connection, group), apart)
         beat()
-    if settle(connection):
+    if settle(connection, pull):
         raise Trouble(PAGES_GONE)
 
 
 def finish(pull: Pull, connection: Connection, job: Import, apart: bool) -> None:
-    """Carry an import out, or wait for whoever does; note what came of it."""
+    """Carry an import out. Raises PutOff where it is another one's turn, or somebody else is at it."""
     try:
-        job = run_or_join(job)
+        job = run_here(job)
+    except (PutOff, NotQueued) as busy:
+        job.refresh_from_db()
+        if job.is_open:
+            raise pull.put_off(job.message or f"waits for its import {job.pk}") from busy
     except (UnreadableFile, MappingError) as error:
         if not apart:
             raise
@@ -142,11 +147,6 @@ def finish(pull: Pull, connection: Connection, job: Import, apart: bool) -> None
         return
     if job.status != Import.Status.DONE:
         raise Trouble(f"Import {job.pk} is {job.status}: {job.error or 'it brought nothing'}")
-    counts = {"accepted": job.accepted, "duplicates": job.duplicates, "rejected": job.rejected}
-    type(pull).objects.filter(pk=pull.pk).update(**{name: F(name) + count for name, count in counts.items()})
-    if connection.mapping is None and not apart and not job.mappings[0].get("source_tool"):
-        connection.mapping = job.mappings[0]
-        connection.save(update_fields=["mapping"])
 
 
 def note(pull: Pull, words: str) -> None:

@@ -22,7 +22,7 @@ from journeymap.events.snapshots import current, publish
 from journeymap.events.writers import StoreMoved
 from journeymap.ingest.intakes import INTAKES, NOT_KEPT, Intake
 from journeymap.ingest.intakes.base import Stored
-from journeymap.ingest.lining_up import wait_for_others
+from journeymap.ingest.lining_up import take_turn
 from journeymap.ingest.masking import mask
 from journeymap.ingest.preparing import Prepared, located, own_paths, prepare
 from journeymap.ingest.readers import Reject
@@ -42,8 +42,9 @@ READING = 0.8  # share of the progress bar; the rest is sorting and storing
 
 
 def carry_out(job: Import, beat: Beat) -> None:
-    """Do the whole import. Raises UnreadableFile or MappingError where a file or what was told is no good."""
-    wait_for_others(job, beat)
+    """Do the whole import. Raises UnreadableFile or MappingError where a file or what was told is no good,
+    and PutOff where another import of its source goes first."""
+    take_turn(job)
     for attempt in range(ATTEMPTS):
         try:
             take_in(job, beat)

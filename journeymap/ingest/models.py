@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.utils import timezone
 
-from journeymap.ingest import importing
+from journeymap.ingest import importing, lining_up
 from journeymap.ingest.mapping import Mapping, header_shape
 from journeymap.ingest.preparing import Prepared, copies, located
 from journeymap.jobs.models import Beat, Job
@@ -33,7 +33,7 @@ class Import(Job):
     handed in with it that hold another kind.
     told: what the person said about columns (`--map`). remember: whether the next file with such columns
     is mapped the same. digests: SHA-256 of each file's bytes, with blanks between. turn: token of the claim
-    under which it may renew rows of its sources (see `lining_up`).
+    under which it may renew rows of its sources, or that it was put off (see `lining_up`).
     """
 
     kind = models.CharField(max_length=10, choices=Kind)
@@ -71,6 +71,17 @@ class Import(Job):
 
     def carry_out(self, beat: Beat) -> None:
         importing.carry_out(self, beat)
+
+    @classmethod
+    def wake(cls) -> int:
+        return lining_up.wake(cls)
+
+    def ended(self) -> None:
+        if lining_up.renewed(self.files):
+            lining_up.wake(type(self))
+
+    def behind(self) -> Iterable[Import]:
+        return lining_up.in_line_before(self)
 
     @property
     def live(self) -> bool:

@@ -22,7 +22,7 @@ from django.utils import timezone
 from journeymap.access.about import about
 from journeymap.access.counting import LONG, Counter, Histogram
 from journeymap.access.digesting import forget_known
-from journeymap.jobs.errors import Cancelled, ClaimLost, NotQueued
+from journeymap.jobs.errors import Cancelled, ClaimLost, NotQueued, PutOff
 from journeymap.jobs.states import Status
 
 if TYPE_CHECKING:
@@ -147,6 +147,8 @@ def work(job: Job) -> None:
             kind = job._meta.label_lower
             ENDED.labels(kind, job.status).inc()
             TOOK.labels(kind).observe(time.monotonic() - begun)
+            if not job.is_open:
+                job.ended()
 
 
 def carried_out(job: Job) -> None:
@@ -157,7 +159,7 @@ def carried_out(job: Job) -> None:
     except Cancelled:
         finish(job, Status.CANCELLED)
         raise
-    except ClaimLost:
+    except (ClaimLost, PutOff):
         job.refresh_from_db()
         raise
     except BaseException as error:
@@ -192,7 +194,7 @@ def attempt(model: type[Job], pk: Any) -> Status | None:
         try:
             work(job)
             log.info("%s: %s", job.name, job.status)
-        except (Cancelled, ClaimLost) as ending:
+        except (Cancelled, ClaimLost, PutOff) as ending:
             log.info("%s stopped: %s", job.name, type(ending).__name__)
         except Exception as error:
             log.error("%s failed (%s); the row has the details", job.name, type(error).__name__)

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from django.utils import timezone
 
-from journeymap.jobs.claiming import run_here
-from journeymap.jobs.errors import NotQueued
+from journeymap.jobs.claiming import attempt, run_here
+from journeymap.jobs.errors import NotQueued, PutOff
 from journeymap.jobs.models import Job
 from journeymap.jobs.sweeping import put_back
 
@@ -19,15 +19,25 @@ LOOK_EVERY = 1.0  # seconds
 def run_or_join(job: J) -> J:
     """Carry it out in this process; where another one has it, wait until it has ended.
 
-    A process that died is noticed as the sweep notices it, and its work is taken over, without any worker.
+    A process that died is noticed as the sweep notices it, and its work is taken over, without any worker;
+    so is the work of others that this one was put off for.
     The ended row; raises what the work raised here.
     """
     while True:
         try:
             return run_here(job)
-        except NotQueued:
+        except (NotQueued, PutOff):
             job.refresh_from_db()
             if not job.is_open:
                 return job
         time.sleep(LOOK_EVERY)
-        put_back(type(job), timezone.now())
+        help_on(job)
+
+
+def help_on(job: Job) -> None:
+    """Do here what the job waits for, where nobody else does it; then wake the job, if it may go on."""
+    for other in job.behind():
+        help_on(other)
+        attempt(type(other), other.pk)
+    put_back(type(job), timezone.now())
+    type(job).wake()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
 from django.db import models, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from journeymap.jobs import claiming
-from journeymap.jobs.errors import Cancelled, ClaimLost
+from journeymap.jobs.errors import Cancelled, ClaimLost, PutOff
 from journeymap.jobs.states import OPEN, Status
 
 Beat = Callable[..., None]  # beat(progress=None, message=None); raises Cancelled or ClaimLost
@@ -52,6 +53,18 @@ class Job(models.Model):
         """Do the work; call `beat(progress, message)` now and then. Any exception fails the job."""
         raise NotImplementedError(f"{type(self).__name__} must define carry_out")
 
+    @classmethod
+    def wake(cls) -> int:
+        """Queue rows that were put off and may go on now; how many. The sweep calls it, and so may others."""
+        return 0
+
+    def ended(self) -> None:
+        """Called once its row says how it ended, whatever that is: may wake what waits for it."""
+
+    def behind(self) -> Iterable[Job]:
+        """Rows, perhaps nobody's, that must end before this one can go on: who waits here helps them on."""
+        return ()
+
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
@@ -73,10 +86,30 @@ class Job(models.Model):
                 .update(status=Status.DONE, finished=timezone.now(), progress=1.0, message="")
             )
             if not changed:
-                cancelled = type(self).claims(self.pk, self.worker).exists()
-                raise (Cancelled if cancelled else ClaimLost)(f"{self.name} may not finish any more")
+                raise self._stopped("may not finish any more")
             yield
         self.refresh_from_db(fields=["status", "finished", "progress", "message"])
+
+    def put_off(self, reason: str) -> PutOff:
+        """Give the claim back and wait until `wake` queues the row; what `carry_out` must raise then.
+
+        The worker is free meanwhile. It begins again from the beginning, which is no further attempt. Raises
+        Cancelled or ClaimLost where there is nothing to give back.
+        """
+        given = type(self).claims(self.pk, self.worker).filter(cancel_requested=False)
+        waits = {
+            "status": Status.WAITING,
+            "worker": "",
+            "sent": None,
+            "message": claiming.storable(reason, 200),
+        }
+        if not given.update(attempts=F("attempts") - 1, **waits):
+            raise self._stopped("may not wait any more")
+        return PutOff(reason)
+
+    def _stopped(self, why: str) -> Cancelled | ClaimLost:
+        cancelled = type(self).claims(self.pk, self.worker).exists()
+        return (Cancelled if cancelled else ClaimLost)(f"{self.name} {why}")
 
     def cancel(self) -> bool:
         """Stop it: at once where it has not begun, else at its next beat. False where it had ended."""

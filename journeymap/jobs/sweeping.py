@@ -19,9 +19,10 @@ def job_models() -> list[type[Job]]:
 
 
 def sweep() -> None:
-    """Put rows of dead workers back, then send what no queue holds any more."""
+    """Put rows of dead workers back, wake what was put off, then send what no queue holds any more."""
     for model in job_models():
         put_back(model, timezone.now())
+        model.wake()
     resend()
 
 

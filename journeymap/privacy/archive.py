@@ -31,6 +31,7 @@ from journeymap.events import files as store
 from journeymap.events.models import Claim, Snapshot, Store
 from journeymap.ingest.models import Import
 from journeymap.ingest.preparing import own_paths
+from journeymap.jobs.states import OPEN
 from journeymap.journeys.models import Journey
 from journeymap.privacy.older import UnknownModel, complete_times, open_again, put_right
 from journeymap.privacy.staging import stage as staged
@@ -102,7 +103,7 @@ def files() -> Iterator[str]:
     for folder in Model.objects.values_list("path", flat=True):
         yield from (found.path for found in store.listed(folder))
     yield from Import.objects.exclude(rejects="").values_list("rejects", flat=True)
-    for job in Import.objects.filter(status__in=(Import.Status.QUEUED, Import.Status.RUNNING)):
+    for job in Import.objects.filter(status__in=OPEN):
         yield from (path for file in job.files for path in own_paths(file))
 
 

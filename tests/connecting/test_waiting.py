@@ -1,4 +1,4 @@
-"""Pages that wait while a source is slow: the sweep of uploads spares them, lost ones are asked for again."""
+"""Pages that wait are spared and, once lost, asked for again; pulls wait their turn without a worker."""
 
 import os
 import time
@@ -9,9 +9,17 @@ from django.conf import settings
 from django.utils import timezone
 
 from journeymap.connecting import pulling
+from journeymap.connecting.due import start
 from journeymap.connecting.kinds import Trouble, sql
-from journeymap.connecting.models import Page
+from journeymap.connecting.models import Page, Pull
+from journeymap.ingest.lining_up import take_turn
+from journeymap.ingest.models import Import
 from journeymap.ingest.receiving import KEPT_AFTER_FAILURE, sweep_copies
+from journeymap.jobs.claiming import attempt, claim
+from journeymap.jobs.joining import run_or_join
+from journeymap.jobs.states import Status
+from journeymap.jobs.sweeping import sweep
+from tests.samples.models import Parcel
 
 from .conftest import events, pull
 from .test_databases import TOLD, of_sqlite, sqlite_file
@@ -78,3 +86,56 @@ def test_pages_that_nobody_takes_any_more_go_after_a_while(slow):
     assert hours_pass() == 0
     Page.objects.update(fetched=timezone.now() - KEPT_AFTER_FAILURE - timedelta(hours=1))
     assert hours_pass() == 1
+
+
+def test_a_pull_whose_import_waits_its_turn_holds_no_worker_and_goes_on_afterwards(connect, tmp_path):
+    told = {"told": TOLD, "source": "the shop"}
+    path = sqlite_file(tmp_path, 30)
+    connection = connect("sql", of_sqlite(path), **told)
+    file = {"name": "rows.csv", "ids_of": "the shop", "renews": True}
+    first = claim(Import, Import.objects.create(kind="events", files=[file]).pk)
+    take_turn(first)
+    begun, other = start(connection), Parcel.objects.create()
+    assert attempt(Pull, begun.pk) == Status.WAITING
+    begun.refresh_from_db()
+    assert begun.message == f"waits for import {first.pk} of the same source"
+    assert attempt(Parcel, other.pk) == Status.DONE  # the one worker is free
+    sweep()
+    assert Pull.objects.get().status == Status.WAITING
+    with first.completing():
+        pass
+    sweep()  # the import goes first, the pull behind it
+    mine = connection.waiting.first().job
+    assert (mine.status, Pull.objects.get().status) == (Status.QUEUED, Status.WAITING)
+    assert attempt(Import, mine.pk) == Status.DONE
+    sweep()
+    assert attempt(Pull, begun.pk) == Status.DONE
+    begun.refresh_from_db()
+    assert (begun.pages, begun.rows, begun.accepted, begun.attempts) == (1, 30, 30, 1)
+    connection.refresh_from_db()
+    assert (connection.failures, connection.waiting.count(), len(events())) == (0, 0, 30)
+
+
+def test_a_command_that_pulls_needs_no_worker_to_get_past_imports_that_wait(connect, tmp_path):
+    told = {"told": TOLD, "source": "the shop"}
+    path = sqlite_file(tmp_path, 30)
+    one, two = (connect("sql", of_sqlite(path), **told) for _ in range(2))
+    file = {"name": "rows.csv", "ids_of": "the shop", "renews": True}
+    first = claim(Import, Import.objects.create(kind="events", files=[file]).pk)
+    take_turn(first)
+    assert [attempt(Pull, start(each).pk) for each in (one, two)] == [Status.WAITING] * 2
+    with first.completing():
+        pass
+    pull = run_or_join(two.last_pull)
+    assert (pull.status, pull.rows, pull.accepted, pull.duplicates) == (Status.DONE, 30, 0, 30)
+    assert len(events()) == 30
+
+
+def test_a_pull_that_waits_can_be_cancelled(connect, tmp_path):
+    connection = connect("sql", of_sqlite(sqlite_file(tmp_path, 30)), told=TOLD, source="the shop")
+    file = {"name": "rows.csv", "ids_of": "the shop", "renews": True}
+    take_turn(claim(Import, Import.objects.create(kind="events", files=[file]).pk))
+    begun = start(connection)
+    assert attempt(Pull, begun.pk) == Status.WAITING
+    assert begun.cancel()
+    assert start(connection) is not None  # the next one may wait in its place

@@ -1,23 +1,15 @@
 """Imports of several files keep the texts of each; rows that are renewed replace the earlier ones."""
 
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
-
 import pytest
-from django.db import connections
 
 from journeymap.events.reading import bucket_tables, feedback_table
 from journeymap.events.snapshots import current
 from journeymap.events.sweeping import sweep_orphans
 from journeymap.events.writers import Workplace
 from journeymap.feedback.models import Feedback
-from journeymap.ingest import importing
-from journeymap.ingest.lining_up import wait_for_others
 from journeymap.ingest.models import Import
 from journeymap.ingest.undoing import undo
-from journeymap.jobs.claiming import claim, run_here
+from journeymap.jobs.claiming import run_here
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -165,74 +157,3 @@ def test_a_newer_version_stays_where_a_later_import_brought_it_too(hand_in):
     for job in again:
         undo(job)
     assert (events(), words()) == ([], {})
-
-
-@pytest.mark.usefixtures("file_database")
-@pytest.mark.parametrize("kind", ["events", "feedback"])
-def test_of_two_imports_at_once_the_second_waits_and_its_versions_stay(hand_in, monkeypatch, kind):
-    """The first one is held back when it has compared its rows, until the second one waits or has ended."""
-    reached, publish = threading.Event(), importing.publish
-
-    def held(*told, **named):
-        if not reached.is_set():
-            reached.set()
-            while not Import.objects.filter(message__startswith="waits for import").exists():
-                assert not Import.objects.filter(status="done").exists(), "the second one passed the first"
-                time.sleep(0.05)
-        return publish(*told, **named)
-
-    def bring(name: str) -> Import:
-        try:
-            rows = (f"{n},c,{name} {n},2026-01-01\n" for n in range(20))
-            if kind == "feedback":
-                rows = (f"{n},{name} {n},3,2026-01-01,c\n" for n in range(20))
-            return hand_in(kind, (EVENTS if kind == "events" else HEAD) + "".join(rows), name=name)
-        finally:
-            connections.close_all()
-
-    monkeypatch.setattr(importing, "publish", held)
-    with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(bring, "early")
-        reached.wait()
-        last = pool.submit(bring, "late").result()
-        assert counts(first.result()) == counts(last) == (20, 0, 0)
-    found = [activity for _, activity in events()] if kind == "events" else list(words())
-    assert sorted(found) == sorted(f"late {n}" for n in range(20))
-
-
-class Waits(Exception):
-    """Raised by `no_wait`."""
-
-
-def no_wait(_progress: float, message: str) -> None:
-    raise Waits(message)
-
-
-def claimed(job: Import) -> Import:
-    found = claim(Import, job.pk)
-    assert found is not None
-    return found
-
-
-def test_whose_claim_is_written_late_waits_though_its_clock_says_it_began_first():
-    files = [{"name": "rows.csv", "ids_of": "ours", "renews": True}]
-    first, second = (Import.objects.create(kind="events", files=files) for _ in range(2))
-    at_work = claimed(first)
-    wait_for_others(at_work, no_wait)
-    late = claimed(second)
-    Import.objects.filter(pk=late.pk).update(started=at_work.started - timedelta(hours=1))
-    late.refresh_from_db()
-    with pytest.raises(Waits, match=f"waits for import {first.pk} of the same source"):
-        wait_for_others(late, no_wait)
-    wait_for_others(at_work, no_wait)  # begins at a store that was moved: it is still its turn
-    Import.objects.filter(pk=first.pk).update(status="queued", worker="")  # it died, as the sweep says
-    wait_for_others(late, no_wait)
-    with pytest.raises(Waits, match=f"waits for import {second.pk} of the same source"):
-        wait_for_others(claimed(first), no_wait)
-
-
-def test_imports_of_other_sources_or_that_renew_nothing_do_not_wait():
-    told = [{"ids_of": "ours", "renews": True}, {"ids_of": "theirs", "renews": True}, {"ids_of": "ours"}]
-    for each in told:
-        wait_for_others(claimed(Import.objects.create(kind="events", files=[each])), no_wait)
-    wait_for_others(claimed(Import.objects.create(kind="feedback", files=told[:1])), no_wait)
