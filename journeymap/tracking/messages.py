@@ -98,7 +98,10 @@ def understood(message: Any, sender: Sender) -> Said:
     if kind in EVENTS:
         said.event = event(kind, message, context, who, said.at, sender)
     elif kind == "identify":
-        said.traits = {"userId": who, **traits_of(record(message.get("traits")))}
+        of_context = record(
+            record(message.get("context")).get("traits")
+        )  # where RudderStack's clients say it
+        said.traits = {"userId": who, **traits_of({**of_context, **record(message.get("traits"))})}
     elif kind == "group":
         said.traits = {"userId": who, **of_group(message)}
     elif kind in ("alias", "merge"):

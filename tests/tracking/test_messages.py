@@ -116,6 +116,18 @@ def test_of_context_only_what_is_named_is_kept():
     assert not {"ip", "page.search", "device.id"} & row.keys()
 
 
+def test_identify_may_tell_its_traits_in_its_context_and_its_own_word_goes_first():
+    identify = {"type": "identify", "userId": "u1", "context": {"traits": {"plan": "pro", "size": 5}}}
+    assert said(identify).traits == {"userId": "u1", "plan": "pro", "size": 5}
+    assert said({**identify, "traits": {"plan": "basic"}}).traits == {
+        "userId": "u1",
+        "plan": "basic",
+        "size": 5,
+    }
+    assert said({**identify, "context": {"traits": "nonsense"}}).traits == {"userId": "u1"}
+    assert said(track(context=identify["context"])).traits is None
+
+
 def test_identify_tells_traits_without_names():
     traits = {"email": "a@b.com", "name": "Ann", "plan": "pro", "createdAt": "2024-01-01T00:00:00Z"}
     told = said({"type": "identify", "userId": "u1", "anonymousId": "d1", "traits": traits})
