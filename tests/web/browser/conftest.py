@@ -28,7 +28,7 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 PASSWORD = "rain-jacket-9"  # of everybody
 # What axe-core calls serious or worse; the rest is advice.
 GRAVE = {"serious", "critical"}
-PATIENCE = 30_000
+PATIENCE = 60_000
 """Milliseconds until a page that does not change fails its test. Maps are counted while the page waits: on a
 busy machine that takes its time, and how long says nothing of the page."""
 

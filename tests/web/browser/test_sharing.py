@@ -18,7 +18,7 @@ from journeymap.sharing.links import allow, share
 from tests.analysis.company import found_company
 from tests.people import somebody
 
-from .conftest import session_of
+from .conftest import PATIENCE, session_of
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def company(live, settings, tmp_path) -> Journey:
 def stranger(chromium, live):
     """A browser without an account."""
     context = chromium.new_context(base_url=live)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

@@ -12,23 +12,24 @@
   let asked = false;
   const turn = (address) => {
     const now = document.getElementById("turn");
+    if (!now || !address) return;
     asked = true;
-    if (now && address) window.htmx.ajax("GET", address, { source: now, target: now, swap: "outerHTML" });
+    window.htmx.ajax("GET", address, { source: now, target: now, swap: "outerHTML" });
+    asked = false;
   };
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!asked && (paused || document.querySelector(".choose[open]"))) event.preventDefault();
-    asked = false;
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.serverResponse.includes('id="turn"')) return;
+    away = !event.detail.serverResponse.includes('id="turn"');
+    if (!away) return; // said once it is shown
     event.detail.shouldSwap = false; // such as the page to sign in: what is shown stays
-    away = true;
     say();
   });
   for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
     document.addEventListener(name, () => { away = true; say(); });
   }
-  document.addEventListener("htmx:afterSettle", () => { away = false; say(); });
+  document.addEventListener("htmx:afterSettle", say); // may come late, after a turn that failed: away is not its to say
   document.addEventListener("keydown", (event) => {
     const now = document.getElementById("turn");
     if (!now || event.target.closest("input, button, summary, a, details[open]")) return;
