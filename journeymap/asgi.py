@@ -11,3 +11,4 @@ site = get_asgi_application()
 # Live events go by a way of their own. By its path: apps load with the application.
 application = import_string("journeymap.tracking.gate.Gate")(site)
 import_string("journeymap.events.tidying.watch")()  # by its path: apps load with the application
+import_string("journeymap.assistant.readying.begin")()

@@ -2,10 +2,10 @@
 
     JOURNEYMAP_DATA=... python -m benchmarks.assistant.answering [support]
 
-A question: id, text, journey, conversation. The first line tells what things are called here: themes (name
--> key), journeys (slug -> name). Then for each question: id, content (as the API tells it), cpu (seconds of
-this process), and error where it was refused. With `support` a support agent asks, who may see hardly
-anything; else an administrator.
+A question: id, text, journey, conversation. First the process gets ready as a server does when it starts
+(`readying`). The first line tells what things are called here: themes (name -> key), journeys (slug -> name).
+Then for each question: id, content (as the API tells it), cpu (seconds of this process), and error where it
+was refused. With `support` a support agent asks, who may see hardly anything; else an administrator.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from django.contrib.auth.models import Group  # noqa: E402
 from journeymap.access.roles import ADMINISTRATOR, SUPPORT_AGENT, grant_roles  # noqa: E402
 from journeymap.assistant.asker import Asker  # noqa: E402
 from journeymap.assistant.asking import CannotAsk, ask  # noqa: E402
+from journeymap.assistant.readying import ready  # noqa: E402
 from journeymap.feedback.themes.models import Theme  # noqa: E402
 from journeymap.journeys.models import Journey  # noqa: E402
 
@@ -57,6 +58,7 @@ def asked(asker: Asker, question: dict[str, Any], conversations: dict[str, int])
 
 
 def answers(role: str, lines: Iterator[str]) -> Iterator[dict[str, Any]]:
+    ready()
     yield {
         "themes": {each.name: each.key for each in Theme.objects.kept()},
         "journeys": dict(Journey.objects.values_list("slug", "name")),

@@ -18,6 +18,7 @@ class AssistantConfig(AppConfig):
             "empty answers that quote what is gone", every=300,
             function="journeymap.assistant.forgetting.empty_gone",
         )  # fmt: skip
+        duty("learn phrasings of questions", every=60, function="journeymap.assistant.readying.learn")
         for name in OPERATIONS:
             path = f"journeymap.assistant.drafting.operations.{name}"
             operation(name, path, "journeys.change_journey", authored=True)

@@ -1,7 +1,8 @@
 """What was learned from phrasings, kept in a file of the data folder: the next process need not learn it.
 
 A file is named after all that it was learned from and holds a vector besides, by which a changed reader of
-sentences is noticed. It is derived: who deletes it waits a few seconds at the next question.
+sentences is noticed. It is derived: who deletes it waits a few seconds at the next question. Of processes
+that miss it at once, one learns and the others wait for its file.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ import hashlib
 import itertools
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import sklearn
 from django.conf import settings
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import SGDClassifier
 
 from journeymap.assistant.understanding.meaning import reader, vectors
+from journeymap.events.files import exclusive
 
 log = logging.getLogger(__name__)
 FORM = "1"  # of the file; another when what is kept changes
@@ -72,18 +76,37 @@ def learned(names: Sequence[str], marked: Sequence[str], said: Sequence[str]) ->
     path = _path(names, marked, said)
     if (found := _kept(path, probe)) is not None:
         return found
-    made = _learn(names, marked, said, probe)
-    try:
-        _keep(path, made)
-    except OSError as error:  # a full or read-only disk: the next process learns it again
-        log.warning("What was learned of phrasings is not kept: %s", error)
-    return made
+    with _alone():
+        if (found := _kept(path, probe)) is not None:  # another process has learned it meanwhile
+            return found
+        made = _learn(names, marked, said, probe)
+        try:
+            _keep(path, made)
+        except OSError as error:  # a full or read-only disk: the next process learns it again
+            log.warning("What was learned of phrasings is not kept: %s", error)
+        return made
+
+
+def is_kept(names: Sequence[str], marked: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether there is a file of these; it may turn out to be damaged once it is read."""
+    return _path(names, marked, said).exists()
 
 
 def fresh(names: Sequence[str], marked: Sequence[str], said: Sequence[str]) -> Learned:
     """Learned anew and kept nowhere."""
     read = vectors([PROBE])
     return _learn(names, marked, said, np.zeros(0, np.float32) if read is None else read[0])
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One process at a time; where no lock can be written, such as on a read-only disk, each for itself."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(exclusive(settings.DATA_DIR / "phrasings.lock"))
+        except OSError as error:
+            log.warning("Other processes cannot be told that phrasings are being learned: %s", error)
+        yield
 
 
 def _learn(names: Sequence[str], marked: Sequence[str], said: Sequence[str], probe: np.ndarray) -> Learned:
@@ -112,7 +135,8 @@ def _learner() -> SGDClassifier:
 
 def _path(*content: Sequence[str]) -> Path:
     by = reader()
-    told = "\0".join([FORM, f"{by.name} {by.version}" if by else "", *("\n".join(each) for each in content)])
+    by_whom = f"{by.name} {by.version}" if by else ""
+    told = "\0".join([FORM, sklearn.__version__, by_whom, *("\n".join(each) for each in content)])
     return settings.DATA_DIR / "phrasings" / f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.npz"
 
 
@@ -125,7 +149,7 @@ def _keep(path: Path, found: Learned) -> None:
         told[f"coef{at}"] = part.coef.astype(np.float32)
     if found.by_meaning is not None:
         told |= {"meaning_coef": found.by_meaning.coef, "meaning_intercept": found.by_meaning.intercept}
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{uuid.uuid4().hex}.part")
     try:
         with draft.open("wb") as file:
@@ -164,4 +188,17 @@ def _read(path: Path, probe: np.ndarray) -> Learned | None:
     meant = None
     if "meaning_coef" in held:
         meant = Linear(held["names"], held["meaning_coef"], held["meaning_intercept"])
-    return Learned(tuple(counters), tuple(parts), meant, probe)
+    found = Learned(tuple(counters), tuple(parts), meant, probe)
+    _check(found)
+    return found
+
+
+def _check(found: Learned) -> None:
+    """Raises ValueError where parts do not fit each other: better now than at a question."""
+    sizes = [len(counter.vocabulary) for counter in found.counters]
+    linear = [*found.by_words, *([found.by_meaning] if found.by_meaning else [])]
+    for part, size in zip(linear, [*sizes, len(found.probe)], strict=False):
+        if part.coef.shape != (len(part.names), size) or part.intercept.shape != (len(part.names),):
+            raise ValueError(f"coefficients {part.coef.shape} for {len(part.names)} tools, {size} features")
+        if not (np.isfinite(part.coef).all() and np.isfinite(part.intercept).all()):
+            raise ValueError("coefficients that are no numbers")

@@ -14,7 +14,7 @@ from threading import Lock
 
 import numpy as np
 
-from journeymap.assistant.understanding.learned import Learned, learned
+from journeymap.assistant.understanding.learned import Learned, is_kept, learned
 from journeymap.assistant.understanding.phrases import SLOT, phrases
 
 SAID = {  # what stands for each kind in a sentence whose meaning is read
@@ -57,14 +57,22 @@ def router() -> Router:
         return _learned()
 
 
+def kept() -> bool:
+    """Whether `router` only has to read what was learned before."""
+    return is_kept(*_material())
+
+
 @cache
 def _learned() -> Router:
-    told = phrases()
-    names = [tool for tool, _ in told]
-    marked = [filled(phrase, MARKS) for _, phrase in told]
-    said = [filled(phrase, SAID) for _, phrase in told]
-    readers = learned(names, marked, said)
+    readers = learned(*_material())
     return Router(tuple(map(str, readers.by_words[0].names)), readers)
+
+
+def _material() -> tuple[list[str], list[str], list[str]]:
+    """The tool of each phrasing, and the phrasing with `MARKS` and with `SAID`."""
+    told = phrases()
+    marked = [filled(phrase, MARKS) for _, phrase in told]
+    return [tool for tool, _ in told], marked, [filled(phrase, SAID) for _, phrase in told]
 
 
 def filled(phrase: str, said: dict[str, str]) -> str:

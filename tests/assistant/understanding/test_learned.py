@@ -1,14 +1,17 @@
 """What is learned of phrasings is learned once, and anew where what it rests on has changed."""
 
+import threading
+
 import numpy as np
 import pytest
 
 from journeymap.assistant.understanding import learned as room
 
-NAMES = ["losses", "losses", "losses", "measure", "measure", "measure"]
+NAMES = ["losses", "losses", "losses", "measure", "measure", "measure", "quotes", "quotes"]
 LINES = [
     "where do we lose people", "where do people leave", "why do people leave us",
     "what is the goal rate", "what is our csat", "how high is the goal rate",
+    "what do customers say", "show me what they wrote",
 ]  # fmt: skip
 
 
@@ -20,7 +23,8 @@ def folder(settings, tmp_path, monkeypatch):
 
     def vectors(texts):
         asked.append(len(texts))
-        return np.array([[len(t) % 7, t.count("e"), t.count("o"), 1.0] for t in texts], np.float32)
+        told = np.array([[len(t) % 7, t.count("e"), t.count("o"), 1.0] for t in texts], np.float32)
+        return told / np.linalg.norm(told, axis=1, keepdims=True)
 
     monkeypatch.setattr(room, "vectors", vectors)
     return tmp_path, asked
@@ -44,7 +48,8 @@ def test_the_second_process_reads_the_file_and_says_the_same(folder):
 def test_the_words_of_a_tool_speak_for_it(folder):
     found = room.learned(NAMES, LINES, LINES)
     names = list(found.by_words[0].names)
-    assert names[int(np.argmax(found.word_chances(["where do we lose so many"])[0]))] == "losses"
+    for said, tool in (("where do we lose so many", "losses"), ("what do they say", "quotes")):
+        assert names[int(np.argmax(found.word_chances([said])[0]))] == tool
     assert np.allclose(found.word_chances(LINES).sum(axis=1), 1)
 
 
@@ -60,7 +65,7 @@ def test_other_phrasings_are_learned_anew_and_leave_one_file(folder):
 def test_another_reader_of_sentences_is_noticed(folder, monkeypatch):
     room.learned(NAMES, LINES, LINES)
     told = room.vectors
-    monkeypatch.setattr(room, "vectors", lambda texts: told(texts) + 1)
+    monkeypatch.setattr(room, "vectors", lambda texts: -told(texts))
     fresh = room.learned(NAMES, LINES, LINES)
     assert np.allclose(fresh.probe, room.vectors([room.PROBE])[0])
 
@@ -73,6 +78,58 @@ def test_a_broken_file_is_learned_anew(folder):
     assert np.allclose(before, chances(room.learned(NAMES, LINES, LINES)), atol=1e-4)
     np.savez_compressed(path, something="else")
     assert np.allclose(before, chances(room.learned(NAMES, LINES, LINES)), atol=1e-4)
+
+
+def test_a_file_whose_parts_do_not_fit_is_learned_anew(folder):
+    data, _ = folder
+    before = chances(room.learned(NAMES, LINES, LINES))
+    (path,) = (data / "phrasings").glob("*.npz")
+    held = dict(np.load(path))
+    for damage in (
+        {"coef0": held["coef0"][:, :-1]},
+        {"coef1": held["coef1"] * np.nan},
+        {"meaning_coef": held["meaning_coef"][:1]},
+    ):
+        np.savez_compressed(path, **(held | damage))
+        assert np.allclose(before, chances(room.learned(NAMES, LINES, LINES)), atol=1e-4)
+        assert dict(np.load(path)).keys() == held.keys(), "it is whole again"
+        assert all(np.array_equal(np.load(path)[name], held[name]) for name in damage)
+
+
+def test_of_two_that_miss_the_file_at_once_one_learns_and_the_other_waits_for_it(folder, monkeypatch):
+    learn, learning, go_on, times = room._learn, threading.Event(), threading.Event(), []
+
+    def slowly(*told):
+        times.append(1)
+        learning.set()
+        assert go_on.wait(60)
+        return learn(*told)
+
+    monkeypatch.setattr(room, "_learn", slowly)
+    found = []
+    both = [threading.Thread(target=lambda: found.append(room.learned(NAMES, LINES, LINES))) for _ in "ab"]
+    both[0].start()
+    assert learning.wait(60)
+    both[1].start()
+    go_on.set()
+    for each in both:
+        each.join(60)
+    assert len(times) == 1 and np.allclose(*map(chances, found), atol=1e-4)
+
+
+def test_a_folder_that_cannot_be_written_to_stops_no_question(folder):
+    data, _ = folder
+    (data / "phrasings.lock").mkdir()  # what a read-only disk answers, root or not: an OSError
+    (data / "phrasings").write_text("")
+    assert chances(room.learned(NAMES, LINES, LINES)).shape[0] == len(LINES)
+    assert not room.is_kept(NAMES, LINES, LINES)
+
+
+def test_it_is_known_whether_the_file_is_there(folder):
+    assert not room.is_kept(NAMES, LINES, LINES)
+    room.learned(NAMES, LINES, LINES)
+    assert room.is_kept(NAMES, LINES, LINES)
+    assert not room.is_kept(NAMES, LINES, [*LINES[1:], "another"])
 
 
 def test_a_disk_that_is_full_stops_no_question_and_keeps_no_rest(folder, monkeypatch):
