@@ -1,4 +1,4 @@
-"""What was taken and what was seen, to be looked at."""
+"""What was taken, made and seen, to be looked at."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from journeymap.access.readonly import ReadOnlyAdmin
-from journeymap.desks.models import Seen, Take
+from journeymap.desks.models import Making, Seen, Take
 
 
 @admin.register(Take)
@@ -23,3 +23,9 @@ class TakeAdmin(ReadOnlyAdmin):
 class SeenAdmin(ReadOnlyAdmin):
     list_display = ("journey", "when", "changed")
     list_filter = ("journey",)
+
+
+@admin.register(Making)
+class MakingAdmin(ReadOnlyAdmin):
+    list_display = ("journey", "keys", "status", "message", "created", "finished", "used")
+    list_filter = ("status", "journey")

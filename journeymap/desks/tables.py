@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -60,7 +61,11 @@ TITLES = {
     "findings": "what analyzers found",
 }
 TOLD, ROW = "content.json", "row"
+FILES = (TOLD, *(f"{name}.parquet" for name in KEPT))
+Told = Callable[[float, str], None]
+"""Hears how much is done (0 to 1), and what of."""
 AT_ONCE = 65_536  # rows of a batch
+FEEDS = "exports/feeds"  # what jobs make for feeds, see `making`
 UNUSED_FOR = 86_400.0  # seconds after which kept tables go
 
 
@@ -141,13 +146,8 @@ def desk(journey: Journey, choice: Choice) -> Desk:
     """The tables as they are now; made where they are not there yet. SnapshotGone where rows are erased
     again and again meanwhile."""
     for _ in range(3):
-        erased = erasures()
-        data = data_of(journey, Part(), current())
-        told = definition(journey)
-        seen = look(journey, told, data.at.manifest)
-        content = content_of(journey, data.at, told.model_dump(mode="json"), choice.keys, seen, erased)
-        found = Desk(journey, choice, content, folder() / content, data, erased)
-        with exclusive(folder() / f"{content}.lock"):
+        found, seen = now(journey, choice)
+        with exclusive(folder() / f"{found.content}.lock"):
             if not whole(found.folder):
                 make(found, seen)
         with suppress(FileNotFoundError):
@@ -158,9 +158,29 @@ def desk(journey: Journey, choice: Choice) -> Desk:
     raise SnapshotGone("Data are being erased. Ask again in a minute.")
 
 
+def make_at(place: Path, journey: Journey, choice: Choice, beat: Told) -> None:
+    """Make the tables as they are now, in a folder that is not there yet. SnapshotGone as `desk` has it."""
+    found, seen = now(journey, choice)
+    found = replace(found, folder=place)
+    make(found, seen, beat)
+    if not found.still():
+        shutil.rmtree(place, ignore_errors=True)
+        raise SnapshotGone("Data were erased while the tables were made. Ask again.")
+
+
+def now(journey: Journey, choice: Choice) -> tuple[Desk, list[Seen]]:
+    """What the tables are made of now, and what was seen of it so far. Nothing is made yet."""
+    erased = erasures()
+    data = data_of(journey, Part(), current())
+    told = definition(journey)
+    seen = look(journey, told, data.at.manifest)
+    content = content_of(journey, data.at, told.model_dump(mode="json"), choice.keys, seen, erased)
+    return Desk(journey, choice, content, folder() / content, data, erased), seen
+
+
 def whole(place: Path) -> bool:
     """Whether all its files are there: the oldest exports may be taken away one by one."""
-    return all((place / name).is_file() for name in (TOLD, *(f"{each}.parquet" for each in KEPT)))
+    return all((place / name).is_file() for name in FILES)
 
 
 def folder() -> Path:
@@ -172,13 +192,18 @@ def content_of(journey: Journey, at: Snapshot, told: object, keys: str, seen: li
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def make(found: Desk, seen: list[Seen]) -> None:
+def unheard(share: float, what: str) -> None:
+    """For who waits anyway."""
+
+
+def make(found: Desk, seen: list[Seen], beat: Told = unheard) -> None:
     """Write the files in a folder of their own, which then takes its name."""
     draft = found.folder.with_name(f".{found.folder.name}-{uuid4().hex}")
     draft.mkdir(parents=True)
     try:
         keys = found.choice.keys
-        write(draft / "events.parquet", EVENTS, events(found.data.log, seen, keys))
+        log = found.data.log
+        write(draft / "events.parquet", EVENTS, heard(events(log, seen, keys), len(log.parts), beat))
         columns: dict[str, tuple[Column, ...]] = {"events": EVENTS}
         for name, (table, described) in cases_and_customers(
             found.data, keys, draft / "events.parquet"
@@ -198,6 +223,13 @@ def make(found: Desk, seen: list[Seen]) -> None:
         shutil.rmtree(draft, ignore_errors=True)
 
 
+def heard(some: Iterator[pa.Table], parts: int, beat: Told) -> Iterator[pa.Table]:
+    """The same tables; tells how many of `parts` there were. Cases and customers are the last fifth."""
+    for number, each in enumerate(some, 1):
+        yield each
+        beat(0.8 * min(number / max(parts, 1), 1.0), "events")
+
+
 def write(path: Path, columns: tuple[Column, ...], tables: Iterator[pa.Table]) -> None:
     """Rows with their number."""
     wanted = schema(columns).append(pa.field(ROW, pa.int64()))
@@ -209,7 +241,7 @@ def write(path: Path, columns: tuple[Column, ...], tables: Iterator[pa.Table]) -
 
 
 def numbered(table: pa.Table, first: int = 0) -> pa.Table:
-    return table.append_column(ROW, pa.array(range(first, first + table.num_rows), pa.int64()))
+    return table.append_column(ROW, pa.array(np.arange(first, first + table.num_rows)))
 
 
 def kept(place: Path, name: str) -> Table:
@@ -239,9 +271,10 @@ def forget_here() -> None:
 
 def sweep() -> int:
     """Delete kept tables, drafts and taken files that nobody opened for a day; how many. A duty."""
+    drafts = absolute(FEEDS).glob(".*")  # of jobs that died; what they finished goes with its row
     gone = [
         path
-        for path in (folder().iterdir() if folder().is_dir() else ())
+        for path in (*(folder().iterdir() if folder().is_dir() else ()), *drafts)
         if time.time() - path.stat().st_mtime > UNUSED_FOR
     ]
     for path in gone:

@@ -166,8 +166,8 @@ def file_of(take: Take) -> Path | None:
 
 
 def forget_takes() -> int:
-    """Delete every taken file, wherever it is kept: somebody was erased. How many there were."""
-    found = list(listed(FOLDER))
+    """Delete every taken file and what was made for feeds, wherever kept: somebody was erased. How many."""
+    found = [*listed(FOLDER), *listed(tables.FEEDS)]
     for each in found:
         remove(each.path)
     return len(found)

@@ -261,7 +261,7 @@ def test_a_fault_that_passes_is_told_as_odata_says(reader, monkeypatch, what, fa
     def fail(*_told, **_more):
         raise fault
 
-    monkeypatch.setattr(views, "opened" if "case" in what else "desk", fail)
+    monkeypatch.setattr(views, "opened" if "case" in what else "state_of", fail)
     answer = reader.get(f"/odata/shop/{what}")
     assert (answer.status_code, answer["Retry-After"], answer["OData-Version"]) == (503, "30", "4.0")
     error = answer.json()["error"]

@@ -19,7 +19,8 @@ from journeymap.desks import tables
 from journeymap.desks.choice import Choice
 from journeymap.desks.columns import Column
 from journeymap.desks.odata.filtering import Unanswerable, filtered, known, ordered
-from journeymap.desks.tables import ROW, Table, desk
+from journeymap.desks.standing import reading, state_of
+from journeymap.desks.tables import ROW, Table
 from journeymap.journeys.models import Journey
 
 PAGE, MOST = 10_000, 50_000  # rows of a page, unless `Prefer: odata.maxpagesize` says otherwise
@@ -58,14 +59,14 @@ class Page:
 
 
 def opened(journey: Journey, name: str, choice: Choice, query: QueryDict) -> tuple[Table, str]:
-    """The table that a request reads, and the state of the data it is of. Gone."""
+    """The table that a request reads, and the state of the data it is of. Gone; NotYet, Unmade."""
     token = told_token(query)
     if token and token[0] != "live":
-        place = tables.folder() / token[0]
-        if not tables.is_of(place, journey, choice):
+        place = reading(token[0])
+        if place is None or not tables.is_of(place, journey, choice):
             raise Gone("The data that this reading began with are not kept any more. Begin again.")
         return tables.kept(place, name), token[0]
-    found = desk(journey, choice)
+    found = state_of(journey, choice)
     table = found.table(name)
     return table, found.content if table.kept else "live"
 

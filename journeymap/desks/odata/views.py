@@ -25,7 +25,8 @@ from journeymap.desks.choice import REAL, STAND_INS, Choice
 from journeymap.desks.odata.describing import metadata, service
 from journeymap.desks.odata.filtering import Unanswerable
 from journeymap.desks.odata.paging import MOST, PAGE, Gone, as_json, asked, opened, page
-from journeymap.desks.tables import KEYS, NAMES, desk
+from journeymap.desks.standing import NotYet, Unmade, state_of
+from journeymap.desks.tables import KEYS, NAMES
 from journeymap.journeys.models import Journey
 from journeymap.maps.requested import MAY, journey_called
 
@@ -69,7 +70,7 @@ class Feed(APIView):
     """Base: who may read a feed, how answers and errors look.
 
     Faults that pass (data that are being changed, a store or a cluster that does not answer) are told by
-    whoever makes an answer again.
+    whoever makes an answer again; that tables are being made is told here, with when to ask again.
     """
 
     authentication_classes: ClassVar = [BasicToken, TokenAuthentication, SessionAuthentication]
@@ -87,12 +88,15 @@ class Feed(APIView):
                 raise PermissionDenied("You may not see who customers are.")
 
     def handle_exception(self, exc: Exception) -> HttpResponse:
-        for kind, status in ((Unanswerable, 400), (Gone, 410)):
+        for kind, status in ((Unanswerable, 400), (Gone, 410), (NotYet, 503), (Unmade, 500)):
             if isinstance(exc, kind):
-                return wrong(status, str(exc))
+                told = wrong(status, str(exc))
+                if isinstance(exc, NotYet):
+                    told["Retry-After"] = str(exc.seconds)
+                return told
         answer = super().handle_exception(exc)
-        told = answer.data.get("detail", "") if isinstance(answer.data, dict) else ""
-        found = wrong(answer.status_code, str(told) or "This cannot be answered.")
+        words = answer.data.get("detail", "") if isinstance(answer.data, dict) else ""
+        found = wrong(answer.status_code, str(words) or "This cannot be answered.")
         for name in ("WWW-Authenticate", "Retry-After"):
             if name in answer.headers:
                 found[name] = answer.headers[name]
@@ -133,7 +137,7 @@ class ServiceView(Feed):
 class MetadataView(Feed):
     def get(self, request: Request, slug: str) -> HttpResponse:
         """What the tables consist of."""
-        made = desk(self.journey, self.choice)
+        made = state_of(self.journey, self.choice)
         told = metadata(made.table(name) for name in NAMES)
         return said(told.encode(), kind="application/xml;charset=utf-8")
 

@@ -1,0 +1,252 @@
+"""The tables of a large feed are made beside the request; who asks meanwhile is told when to ask again."""
+
+import shutil
+import threading
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from knox.models import AuthToken
+from rest_framework.test import APIClient
+
+from journeymap.access.roles import BUSINESS_USER
+from journeymap.customers.consenting import say
+from journeymap.desks import making, standing, tables
+from journeymap.desks.models import Making
+from journeymap.desks.taking import forget_takes
+from journeymap.events.files import SnapshotGone, absolute, listed
+from journeymap.jobs.claiming import run_here
+from journeymap.jobs.states import Status
+from journeymap.maps.gathering import current_map
+from journeymap.maps.lingering import lingering
+from tests.analysis.company import events
+from tests.desks.test_feed import basic, read
+from tests.journeys.conftest import put
+from tests.people import somebody
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def large(monkeypatch):
+    """Every journey has more events than are looked at while one waits."""
+    monkeypatch.setattr(standing, "FEW", 0)
+
+
+@pytest.fixture
+def shared(settings, tmp_path):
+    """A store that several machines share."""
+    settings.SHARED_STORE = f"file://{tmp_path}/bucket"
+
+
+@pytest.fixture
+def reader(large, shop, opened):
+    _, token = AuthToken.objects.create(somebody(BUSINESS_USER, "ann"))
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=basic("ann", token), HTTP_PREFER="odata.maxpagesize=50")
+    return client
+
+
+def told_to_wait(client, what: str = "$metadata") -> dict:
+    answer = client.get(f"/odata/shop/{what}")
+    assert answer.status_code == 503 and answer["OData-Version"] == "4.0", answer.content
+    assert standing.SOONEST <= int(answer["Retry-After"]) <= standing.LATEST
+    error = answer.json()["error"]
+    assert error["code"] == "503" and f"in {answer['Retry-After']} seconds" in error["message"]
+    return error
+
+
+def made() -> Making:
+    """What waits is carried out, as a worker does it."""
+    return run_here(Making.objects.get(status=Status.QUEUED))
+
+
+def followed(client, told: dict) -> list[dict]:
+    """The rows of a first page and of all that follow it."""
+    rows = told["value"]
+    while address := told.get("@odata.nextLink"):
+        told = client.get(address.removeprefix("http://testserver")).json()
+        rows += told["value"]
+    return rows
+
+
+def test_who_asks_before_the_tables_are_there_is_told_when_to_ask_again(reader):
+    for what in ("$metadata", "events", "events/$count", "cases('x')", "about"):
+        assert "it is queued" in told_to_wait(reader, what)["message"]
+    assert Making.objects.count() == 1, "of all who ask one begins it"
+    made()
+    assert reader.get("/odata/shop/$metadata").status_code == 200
+    assert Making.objects.count() == 1
+
+
+def test_tables_made_beside_are_those_that_are_made_while_one_waits(reader, monkeypatch):
+    told_to_wait(reader)
+    made()
+    beside = {name: followed(reader, read(reader, name)) for name in tables.NAMES}
+    monkeypatch.setattr(standing, "FEW", 10**9)
+    for name in tables.NAMES:
+        rows = followed(reader, read(reader, name))
+        assert beside[name] == rows and (rows or name == "findings"), name
+
+
+def test_a_running_job_says_how_far_it_is(reader):
+    told_to_wait(reader)
+    begun = timezone.now() - timedelta(seconds=60)
+    Making.objects.update(status=Status.RUNNING, started=begun, heartbeat=timezone.now(), progress=0.5)
+    answer = reader.get("/odata/shop/events")
+    assert "50 % is done" in answer.json()["error"]["message"]
+    assert 60 <= int(answer["Retry-After"]) <= 90, "as long again as it took so far"
+
+
+def test_how_long_to_wait_is_never_more_than_programs_take(reader):
+    row = Making(created=timezone.now())
+    assert standing.left(row, 10**10) == standing.LATEST
+    assert standing.left(row, 1) == standing.SOONEST
+
+
+def test_new_data_do_not_keep_a_feed_from_ever_being_read(reader, shop):
+    before = current_map(shop)["totals"]["events"]
+    told_to_wait(reader)
+    put(4, events(80))  # while the job is queued: it takes what is there when it begins
+    made()
+    now = current_map(shop)["totals"]["events"]
+    assert len(followed(reader, read(reader, "events"))) == now > before
+    put(5, events(90))
+    assert len(followed(reader, read(reader, "events"))) == now, "what was made a moment ago is read"
+    Making.objects.update(finished=timezone.now() - standing.FRESH)
+    told_to_wait(reader)
+
+
+def test_a_reading_goes_on_from_its_state_while_a_newer_one_is_made(reader):
+    told_to_wait(reader)
+    made()
+    begun = read(reader, "events")
+    whole = followed(reader, read(reader, "events"))
+    put(4, events(80))
+    Making.objects.update(finished=timezone.now() - standing.FRESH)
+    told_to_wait(reader)
+    made()
+    assert len(followed(reader, read(reader, "events"))) > len(whole)
+    assert followed(reader, begun) == whole
+
+
+def test_tables_of_unchanged_data_are_made_once_however_old(reader):
+    told_to_wait(reader)
+    made()
+    Making.objects.update(finished=timezone.now() - timedelta(hours=20))
+    assert read(reader, "cases")["value"]
+    assert Making.objects.count() == 1
+
+
+def test_who_refuses_is_in_no_state_that_is_given_out_any_more(reader):
+    told_to_wait(reader)
+    made()
+    begun = read(reader, "events")["@odata.nextLink"].removeprefix("http://testserver")
+    say("c7", "mining", given=False, by=None)
+    assert reader.get(begun).status_code == 410
+    told_to_wait(reader)
+    made()
+    assert len(followed(reader, read(reader, "customers"))) == 59
+
+
+def test_an_erasure_deletes_what_was_made(reader):
+    told_to_wait(reader)
+    made()
+    begun = read(reader, "events")["@odata.nextLink"].removeprefix("http://testserver")
+    assert forget_takes() == len(tables.FILES) and not list(listed(tables.FEEDS))
+    assert reader.get(begun).status_code == 410
+    told_to_wait(reader)
+
+
+def test_tables_made_while_somebody_is_erased_are_not_kept(reader, monkeypatch):
+    told_to_wait(reader)
+    monkeypatch.setattr(making, "erasures", iter(range(9)).__next__)
+    with pytest.raises(SnapshotGone):
+        made()
+    assert not [path for path in absolute(tables.FEEDS).rglob("*") if path.is_file()]
+    assert Making.objects.get().status == Status.FAILED
+
+
+def test_what_could_not_be_made_is_said_and_tried_again_later(reader, monkeypatch):
+    told_to_wait(reader)
+    with monkeypatch.context() as patched:
+        patched.setattr(tables, "make", lambda *_told: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            made()
+    answer = reader.get("/odata/shop/events")
+    assert answer.status_code == 500 and "could not be made" in answer.json()["error"]["message"]
+    assert "division" not in answer.json()["error"]["message"]
+    Making.objects.update(finished=timezone.now() - standing.FAILED_FOR)
+    told_to_wait(reader)
+    made()
+    assert read(reader, "events")["value"]
+
+
+def test_a_state_that_nobody_reads_goes_and_a_replaced_one_sooner(reader):
+    told_to_wait(reader)
+    first = made()
+    put(4, events(80))
+    Making.objects.update(finished=timezone.now() - standing.FRESH)
+    told_to_wait(reader)
+    second = made()
+    assert standing.sweep() == 0 and Making.objects.count() == 2
+    Making.objects.update(used=timezone.now() - standing.REPLACED_FOR)
+    long_ago = timezone.now().timestamp() - 7_200
+    for found in listed(tables.FEEDS):
+        shutil.os.utime(absolute(found.path), (long_ago, long_ago))
+    assert standing.sweep() == len(tables.FILES)
+    assert list(Making.objects.all()) == [second] and not absolute(f"{tables.FEEDS}/{first.place}").exists()
+    assert read(reader, "events")["value"]
+    Making.objects.update(used=timezone.now() - standing.KEPT_FOR)
+    assert standing.sweep() == len(tables.FILES)
+    told_to_wait(reader)
+
+
+def test_reading_keeps_a_state(reader):
+    told_to_wait(reader)
+    made()
+    Making.objects.update(used=timezone.now() - standing.KEPT_FOR)
+    assert read(reader, "events")["value"]
+    assert standing.sweep() == 0 and Making.objects.count() == 1
+
+
+@pytest.mark.usefixtures("shared")
+def test_another_machine_reads_what_a_worker_made(reader, settings):
+    told_to_wait(reader)
+    state = made()
+    begun = read(reader, "events")
+    shutil.rmtree(settings.DATA_DIR / "copies/exports")  # a machine that has never read it
+    assert not absolute(f"{tables.FEEDS}/{state.place}").exists()
+    assert len(followed(reader, begun)) == len(followed(reader, read(reader, "events"))) > 50
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_client_that_heeds_retry_after_reads_as_if_nothing_had_been(
+    live_server, large, shop, opened, monkeypatch
+):
+    """By an OData library over requests, which waits and asks again as Power Query is said to."""
+    odata = pytest.importorskip("odata", reason="python-odata is not installed (requirements-dev.txt)")
+    requests = pytest.importorskip("requests")
+    adapters = pytest.importorskip("requests.adapters")
+    monkeypatch.setattr(standing, "SOONEST", 1)
+    _, token = AuthToken.objects.create(somebody(BUSINESS_USER, "ann"))
+    expected, found, waited = current_map(shop)["totals"]["events"], [], threading.Event()
+
+    def ask() -> None:
+        session = requests.Session()
+        again = adapters.Retry(total=30, status_forcelist=[503], respect_retry_after_header=True)
+        session.mount("http://", adapters.HTTPAdapter(max_retries=again))
+        session.auth = ("ann", token)
+        root = f"{live_server.url}/odata/shop/"
+        service = odata.ODataService(root, session=session, reflect_entities=True, quiet_progress=True)
+        found.extend(each.event_key for each in service.query(service.entities["events"]))
+
+    asker = threading.Thread(target=ask)
+    asker.start()
+    while asker.is_alive() and not Making.objects.filter(status=Status.QUEUED).exists():
+        waited.wait(0.05)
+    with lingering(allowed=False):
+        made()
+    asker.join(120)
+    assert len(found) == len(set(found)) == expected
