@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from journeymap.access.roles import BUSINESS_USER, SUPPORT_AGENT
-from journeymap.analysis.models import Alert, Finding, Run
+from journeymap.analysis.models import Alert, Finding, Proposal, Run
 from journeymap.journeys.models import Journey
 from tests.people import client_of
 
@@ -110,3 +111,28 @@ def test_what_waits_is_listed_with_whose_it_is(business):
 def test_two_weeks_that_do_not_exist_are_not_compared(business):
     Journey.objects.create(name="Nothing yet")
     assert "No figure has enough" in business.get(reverse("home-changes")).content.decode()
+
+
+def test_one_figure_that_did_not_move_is_no_other_figure():
+    told = {"compared": 1, "changes": [], "unchanged": "1"}
+    page = render_to_string("web/home/changes.html", told)
+    assert "1 figure: no change" in page
+    moved = {
+        "title": "Leaves",
+        "journey": "Shop",
+        "before": "1",
+        "after": "2",
+        "mood": "pain",
+        "address": "/",
+    }
+    page = render_to_string("web/home/changes.html", {**told, "changes": [moved], "unchanged": "34"})
+    assert "34 other figures: no change" in page
+
+
+def test_proposals_wait_under_the_words_of_people(business):
+    journey = Journey.objects.create(name="Shop")
+    for target in ("Couriers", "Fees"):
+        Proposal.objects.create(journey=journey, kind="new_theme", target=target, operations=[], reason="why")
+    page = business.get("/").content.decode()
+    assert "2 proposals: new theme" in page
+    assert "new_theme" not in page

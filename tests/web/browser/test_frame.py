@@ -1,6 +1,11 @@
 """The frame around every page."""
 
 import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from journeymap.analysis.models import Alert
+from journeymap.journeys.models import Journey
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -34,3 +39,26 @@ def test_on_a_phone_the_menu_opens_and_closes_by_keyboard(phone):
 def test_a_support_agent_begins_with_what_is_theirs(as_support):
     as_support.goto("/")
     assert as_support.get_by_role("link", name="Journeys").count() == 0
+
+
+def test_in_a_low_window_one_still_sees_who_is_signed_in(page_of):
+    page = page_of("Administrator", viewport={"width": 1440, "height": 600})
+    page.goto("/")
+    menu = page.get_by_role("navigation", name="Main")
+    assert menu.evaluate("menu => menu.scrollHeight > innerHeight")
+    expect(page.get_by_role("button", name="Switch between light and dark")).to_be_in_viewport(ratio=1)
+    last = menu.get_by_role("link", name="All records")
+    last.focus()
+    foot = page.locator(".me").bounding_box()
+    reached = last.bounding_box()
+    assert reached["y"] + reached["height"] <= foot["y"]
+
+
+def test_on_a_phone_an_alert_stands_above_its_buttons(phone):
+    journey = Journey.objects.create(name="Shop")
+    told = {"analyzer": "a", "headline": "Orders are lost at the fee " * 4, "started": timezone.now()}
+    Alert.objects.create(journey=journey, key="k", **told)
+    phone.goto("/")
+    said = phone.locator(".note.bad p").bounding_box()
+    button = phone.locator(".note.bad").get_by_role("link", name="Assign").bounding_box()
+    assert said["y"] + said["height"] <= button["y"]

@@ -65,7 +65,7 @@ class ProposalsPage(Page):
         return self.show(
             page=page,
             rows=[
-                (each, steps(each), called(each), designs(each), grounds_of(each, sight), words_of(each))
+                (each, steps(each), called(each.kind), designs(each), grounds_of(each, sight), words_of(each))
                 for each in page
             ],
             chosen=status,
@@ -77,9 +77,9 @@ class ProposalsPage(Page):
         )
 
 
-def called(proposal: Proposal) -> str:
-    """Its kind as people say it."""
-    return KINDS.get(proposal.kind, proposal.kind.replace("_", " "))
+def called(kind: str) -> str:
+    """The kind of a proposal as people say it."""
+    return KINDS.get(kind, kind.replace("_", " "))
 
 
 def designs(proposal: Proposal) -> bool:

@@ -15,6 +15,7 @@ from journeymap.analysis.models import Proposal, Run
 from journeymap.ingest.models import Import
 from journeymap.journeys.models import Journey
 from journeymap.maps import figures
+from journeymap.web.pages.analyzers.proposals import called
 
 RECENT = timedelta(days=14)
 MOST = 8
@@ -64,13 +65,8 @@ def _proposals() -> Iterator[Item]:
     waiting = Proposal.objects.filter(status=Proposal.Status.OPEN).values("kind")
     for row in waiting.annotate(number=Count("pk")).order_by("-number")[:3]:
         word = "proposal" if row["number"] == 1 else "proposals"
-        yield Item(
-            f"{row['number']} {word}: {row['kind']}",
-            "to accept or reject",
-            reverse("proposals"),
-            "predicted",
-            "",
-        )
+        title = f"{figures.count(row['number'])} {word}: {called(row['kind'])}"
+        yield Item(title, "to accept or reject", reverse("proposals"), "predicted", "")
 
 
 def _failures() -> Iterator[Item]:
