@@ -24,6 +24,7 @@ from journeymap.assistant.tools.forecast import ForecastTool
 from journeymap.assistant.tools.journeys import JourneysTool
 from journeymap.assistant.tools.losses import LossesTool
 from journeymap.assistant.tools.measure import MeasureTool
+from journeymap.assistant.tools.mending import unclear
 from journeymap.assistant.tools.paths import PathsTool
 from journeymap.assistant.tools.personas import PersonasTool
 from journeymap.assistant.tools.quality import QualityTool
@@ -77,17 +78,10 @@ def call(asker: Asker, name: str, arguments: Mapping[str, Any]) -> Told:
         told = tool.Arguments.model_validate_json(_json(arguments))
         return tool.run(asker, told)
     except ValidationError as error:
-        raise _unclear(error) from error
+        raise unclear(tool.Arguments, error) from error
     except AskedError as error:
         raise Unclear(str(error)) from error
 
 
 def _json(arguments: Mapping[str, Any]) -> str:
     return json.dumps(dict(arguments))
-
-
-def _unclear(error: ValidationError) -> Unclear:
-    """The first thing that is wrong with the arguments, without what was said."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return Unclear(f"{where or 'arguments'}: {first['msg']}.", where)

@@ -54,6 +54,27 @@ def test_what_is_no_argument_is_refused_and_not_repeated(ann, shop):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
+    "tool, asked, words",
+    [
+        ("definition", {"word": "drop-off"}, "word is no argument of this. There are: .*of"),
+        ("measure", {"measure": None}, "measure: .*string.* It is: name of the measure"),
+        ("measure", {}, "measure is missing. It is: name of the measure as the map has it"),
+        (
+            "rank",
+            {"measure": "cases", "over": "chanels"},
+            "over is not .* It is: stages, touchpoints",
+        ),
+        ("compare", {"against": {"chanels": ["web"]}}, "against.chanels is no argument of this.$"),
+        ("measure", {"measure": "cases", "since": "yesterday"}, "since: .* It is: first day that counts"),
+    ],
+)
+def test_a_call_that_is_written_wrongly_is_told_how_to_mend_it(ann, shop, tool, asked, words):
+    with pytest.raises(Unclear, match=words):
+        call(ann, tool, {"journey": "shop", **asked})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
     "asked, argument, known",
     [
         ({"journey": "shopp"}, "journey", ("shop",)),
