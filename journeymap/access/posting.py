@@ -36,24 +36,35 @@ class Undelivered(Exception):
 class CheckedConnection(HTTPConnection):
     """Connects to `address`, which was checked; the host's name is used for TLS and the Host header only."""
 
+    wire: socket.socket | None = None
+    late = False
+
     def __init__(self, parts: SplitResult, address: str) -> None:
         self.secure, self.address = parts.scheme == "https", address
         super().__init__(parts.hostname or "", port_of(parts), timeout=SECONDS)
         self.default_port = 443 if self.secure else 80  # else the Host header names it
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self.address, self.port), SECONDS)
+        # `wire` is for `hang_up`: http.client lets go of `sock` where an answer ends with the connection.
+        self.wire = self.sock = socket.create_connection((self.address, self.port), SECONDS)
         if self.secure:
             context = ssl.create_default_context()
-            self.sock = context.wrap_socket(
+            self.wire = self.sock = shielded = context.wrap_socket(
                 self.sock, server_hostname=self.host, do_handshake_on_connect=False
             )
-            self.sock.do_handshake()  # only now: `hang_up` must reach a handshake that drips
+            shielded.do_handshake()  # only now: `hang_up` must reach a handshake that drips
 
     def hang_up(self) -> None:
+        """Its time is over: whoever reads is told that there is no more."""
+        self.late = True
         with suppress(OSError):  # it is closed already
-            if self.sock:
-                self.sock.shutdown(socket.SHUT_RDWR)
+            if self.wire:
+                self.wire.shutdown(socket.SHUT_RDWR)
+
+    def raise_if_late(self) -> None:
+        """TimeoutError where `hang_up` broke the answer off: what was read is not all of it."""
+        if self.late:
+            raise TimeoutError
 
 
 @dataclass(frozen=True)
@@ -89,9 +100,10 @@ def exchange(
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (f"?{parts.query}" if parts.query else "")
     try:
         connection.request(method, path, body, headers)
-        response = connection.getresponse()
-        status = response.status
-        told = response.read(MOST_BYTES + 1) if read and 200 <= status < 300 else b""
+        with connection.getresponse() as response:
+            status = response.status
+            told = response.read(MOST_BYTES + 1) if read and 200 <= status < 300 else b""
+        connection.raise_if_late()
     except ValueError as error:  # its words may quote a header, and so a key: they are not kept
         raise Undelivered(f"{parts.hostname} could not be asked ({type(error).__name__})") from None
     except (OSError, HTTPException) as error:

@@ -69,9 +69,11 @@ def ask(address: str, question: Question) -> Answer:
     limit.start()
     try:
         connection.request(question.method, path, body, headers)
-        response = connection.getresponse()
-        told = {name.lower(): value for name, value in response.getheaders()}
-        return judged(Answer(response.status, told, read(response)), str(parts.hostname))
+        with connection.getresponse() as response:
+            told = {name.lower(): value for name, value in response.getheaders()}
+            answer = Answer(response.status, told, read(response))
+        connection.raise_if_late()
+        return judged(answer, str(parts.hostname))
     except (OSError, HTTPException, ValueError) as error:
         raise Later(f"{parts.hostname} could not be reached ({type(error).__name__}).") from error
     finally:

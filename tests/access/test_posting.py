@@ -2,13 +2,16 @@
 
 import hmac
 import socket
+import time
 import traceback
+from contextlib import suppress
 from hashlib import sha256
+from threading import Thread
 
 import pytest
 
 from journeymap.access import posting
-from journeymap.access.posting import Undelivered, parsed, post, public, signature
+from journeymap.access.posting import Undelivered, exchange, parsed, post, public, signature
 
 from .receiving import receiving
 
@@ -100,6 +103,41 @@ def test_an_answer_that_drips_is_cut_off(settings, monkeypatch):
     monkeypatch.setattr(posting, "SECONDS_ALL", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Undelivered):
         post(f"http://127.0.0.1:{silent.getsockname()[1]}/", b"", {})
+
+
+def test_an_answer_whose_body_drips_is_cut_off_and_not_taken_for_whole(settings, monkeypatch):
+    settings.WEBHOOK_PRIVATE = True
+    monkeypatch.setattr(posting, "SECONDS_ALL", 0.3)
+
+    def dripping(server: socket.socket) -> None:
+        one, _ = server.accept()
+        with one, suppress(OSError):  # it is hung up
+            one.sendall(b"HTTP/1.0 200 OK\r\n\r\n")
+            while True:
+                one.sendall(b".")
+                time.sleep(0.02)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=dripping, args=(server,), daemon=True)
+        thread.start()
+        with pytest.raises(Undelivered, match="could not be reached"):
+            exchange("GET", f"http://127.0.0.1:{server.getsockname()[1]}/", None, {})
+        thread.join()
+
+
+def test_nothing_stays_open_while_somebody_holds_the_refusal(receiver, settings, monkeypatch):
+    settings.WEBHOOK_PRIVATE = True
+    receiver.status, made = 500, []
+
+    class Noted(posting.CheckedConnection):
+        def connect(self) -> None:
+            super().connect()
+            made.append(self.sock)
+
+    monkeypatch.setattr(posting, "CheckedConnection", Noted)
+    with pytest.raises(Undelivered) as refusal:  # its traceback knows what was read from
+        post(f"{receiver.address}/", b"", {})
+    assert refusal.tb and [each.fileno() for each in made] == [-1]
 
 
 @pytest.mark.parametrize("private", [True, False])
