@@ -1,6 +1,7 @@
 """/healthz names what does not answer, quickly; /livez asks nobody."""
 
-import time
+from concurrent.futures import wait
+from threading import Event
 
 import pytest
 
@@ -15,10 +16,9 @@ def everything_answers(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_without_broker_and_worker_it_says_so_quickly_and_without_sign_in(client):
-    begun = time.monotonic()
+def test_without_broker_and_worker_it_says_so_without_sign_in(client, monkeypatch):
+    monkeypatch.setattr(health, "PATIENCE", 60)  # here the database may take its time
     answer = client.get("/healthz")
-    assert time.monotonic() - begun < 3
     assert answer.status_code == 503
     assert answer.json() == {
         "status": "failing",
@@ -45,9 +45,20 @@ def test_each_part_is_named_whether_it_raises_or_says_no(client, everything_answ
 
 
 def test_a_part_that_hangs_is_named_and_not_waited_for(client, everything_answers, monkeypatch):
-    monkeypatch.setattr(health, "PATIENCE", 0.1)
-    everything_answers["worker"] = lambda: time.sleep(0.5) or True
-    assert client.get("/healthz").json()["failing"] == ["worker"]
+    let_go, patience = Event(), []
+
+    def over(futures, timeout):
+        """Those that answer have answered, however busy the machine; then the time is over."""
+        patience.append(timeout)
+        wait([each for each in futures if each is not health._under_way[let_go.wait]])
+        return wait(futures, timeout=0.01)
+
+    monkeypatch.setattr(health, "wait_for", over)
+    everything_answers["worker"] = let_go.wait
+    answer = client.get("/healthz")
+    let_go.set()
+    assert answer.json()["failing"] == ["worker"]
+    assert patience == [health.PATIENCE] and health.PATIENCE < 3
 
 
 def test_livez_asks_nobody(client, everything_answers):

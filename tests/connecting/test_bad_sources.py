@@ -178,10 +178,12 @@ def test_an_answer_that_breaks_off_is_asked_for_again_and_never_taken_for_the_en
 def test_a_source_that_never_answers_is_given_up(api, monkeypatch):
     monkeypatch.setattr(reaching, "SECONDS_ALL", 0.3)
     monkeypatch.setattr(pulling, "PATIENCE", 2)
-    with serving(lambda _: Event().wait(1.5) or told({"items": []})) as served:
+    let_go = Event()
+    with serving(lambda _: let_go.wait() and told({"items": []})) as served:
         connection = api(served.address, paging="none")
         with pytest.raises(Trouble, match="could not be reached"):
             pull(connection)
+        let_go.set()
 
 
 def test_a_next_page_on_another_host_gets_no_key(api):

@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from threading import Event, current_thread
 
 import pytest
 
@@ -115,20 +116,26 @@ def test_the_sweep_keeps_the_last_map_of_each_part(told, shop, queue):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_thread_counts_what_was_asked_for(settings, tmp_path):
+def test_one_thread_counts_what_was_asked_for(settings, tmp_path, monkeypatch):
     settings.DATA_DIR, settings.SHOW_LAST_MAPS = tmp_path, True
     keeping._at_hand.clear()
     shop = found_company()
     told_run(shop)
     first, _ = looked(shop)
     new_data()
+    let_go, counted, drawn = Event(), [], keeping.drawn
+
+    def held(*told):
+        let_go.wait()
+        counted.append(current_thread())
+        return drawn(*told)
+
+    monkeypatch.setattr(keeping, "drawn", held)
     for _ in range(5):
         assert looked(shop)[0] == first
-    for _ in range(200):
-        shown, oldest = looked(shop)
-        if oldest is None:
-            break
-        time.sleep(0.05)
-    assert shown["snapshot"] == first["snapshot"] + 1
+    let_go.set()
     for thread in list(lingering._threads):
-        thread.join(timeout=10)
+        thread.join(timeout=60)
+    shown, oldest = looked(shop)
+    assert oldest is None and shown["snapshot"] == first["snapshot"] + 1
+    assert len(counted) == 1 and counted[0] is not current_thread()

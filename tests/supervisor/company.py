@@ -29,9 +29,11 @@ while not name.startswith("brief"):
 
 
 def part(name: str) -> Part:
+    """Only of a part that is watched silence counts soon: others may be slow where the machine is busy."""
     command = [sys.executable, "-c", WORK, str(folder), name]
     alive = partial(is_fresh, folder / f"{name}.alive", 0.5)
-    return Part(name, command, alive, folder, patience=1.0, starting=10.0)
+    patience = 2.0 if name.startswith("watched") else 60.0
+    return Part(name, command, alive, folder, patience=patience, starting=60.0)
 
 
 supervising.Supervisor(
