@@ -11,6 +11,8 @@ SPECTACULAR_SETTINGS = {
         "FeedbackKindEnum": "journeymap.feedback.models.Kind",
         "ModelStatusEnum": "journeymap.analysis.models.results.Model.Status",
         "ProposalStatusEnum": "journeymap.analysis.models.results.Proposal.Status",
+        "ChannelKindEnum": "journeymap.actions.models.channel.Channel.Kind",
+        "TrackerKindEnum": "journeymap.actions.trackers.recipes.KINDS",
     },
     "SWAGGER_UI_DIST": "SIDECAR",  # served from here: nothing remote is loaded
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.permissions import BasePermission
@@ -14,92 +14,46 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from journeymap.access.permissions import ModelPermissions, Needs
-from journeymap.actions import notifying
+from journeymap.actions import keeping, notifying
 from journeymap.actions.models import Channel, Handover, Notice, Tracker
-from journeymap.actions.occasions import OCCASIONS
+from journeymap.actions.serializers import (
+    ChannelSerializer,
+    HandoverSerializer,
+    NewChannelSerializer,
+    NewTrackerSerializer,
+    NoticeSerializer,
+    TrackerSerializer,
+)
+from journeymap.actions.trackers import keeping as trackers
 from journeymap.actions.trackers.asking import CannotHandOver, hand_over
-from journeymap.analysis.models import Proposal
-from journeymap.futures.models import Change
+from journeymap.actions.trackers.recipes import RECIPES
+from journeymap.analysis.models import Finding, Proposal
 
 SEE = ("actions.view_handover", "journeys.view_journey")
 HAND = (*SEE, "actions.add_handover")
 TEST = ("actions.view_channel", "actions.change_channel")
+METHODS = ["get", "post", "patch", "delete", "head", "options"]
 
 
-class ChannelSerializer(serializers.ModelSerializer):
-    """address: of a chat its host alone. leaves: whether it is on and its exit is open."""
+@extend_schema_view(
+    create=extend_schema(request=ChannelSerializer, responses={201: NewChannelSerializer}),
+)
+class ChannelViewSet(viewsets.ModelViewSet[Channel]):
+    """Receivers of messages. Nothing leaves before the receiver is on and an administrator opened its exit on
+    the page “What may leave this machine”; a chat's address and a webhook's secret are sealed."""
 
-    journey = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    occasions = serializers.ListField(child=serializers.ChoiceField(choices=list(OCCASIONS)), read_only=True)
-    leaves = serializers.BooleanField(read_only=True)
-
-    class Meta:
-        model = Channel
-        fields = [
-            "id", "kind", "name", "address", "journey", "occasions", "keys", "first", "weekday", "hour",
-            "zone", "quiet_from", "quiet_until", "on", "since", "leaves",
-        ]  # fmt: skip
-        read_only_fields = fields
-
-
-class NoticeSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Notice
-        fields = [
-            "id", "channel", "occasion", "delivery", "test", "status", "attempts", "error", "created",
-            "finished",
-        ]  # fmt: skip
-        read_only_fields = fields
-
-
-class TrackerSerializer(serializers.ModelSerializer):
-    settings = serializers.DictField(child=serializers.CharField(), read_only=True)
-
-    class Meta:
-        model = Tracker
-        fields = ["id", "name", "kind", "address", "settings", "on", "heard"]
-        read_only_fields = fields
-
-
-class HandoverSerializer(serializers.ModelSerializer):
-    """change, proposal: one of them says what is handed over. key, link: of the issue, once it is there."""
-
-    tracker = serializers.PrimaryKeyRelatedField(queryset=Tracker.objects.all())
-    change = serializers.PrimaryKeyRelatedField(
-        queryset=Change.objects.select_related("future__journey"), required=False, allow_null=True
-    )
-    proposal = serializers.PrimaryKeyRelatedField(
-        queryset=Proposal.objects.select_related("journey"), required=False, allow_null=True
-    )
-    journey = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    by = serializers.SlugRelatedField(slug_field="username", read_only=True)
-
-    class Meta:
-        model = Handover
-        fields = [
-            "id", "tracker", "change", "proposal", "journey", "title", "delivery", "key", "link", "state",
-            "moved", "status", "error", "by", "created",
-        ]  # fmt: skip
-        read_only_fields = [
-            "title", "delivery", "key", "link", "state", "moved", "status", "error", "created",
-        ]  # fmt: skip
-        validators: ClassVar[list[Any]] = []  # handed over again it is the same one
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if bool(attrs.get("change")) == bool(attrs.get("proposal")):
-            raise ValidationError("Tell either a change or a proposal.")
-        return attrs
-
-
-class ChannelViewSet(viewsets.ReadOnlyModelViewSet):
-    """Receivers of messages. They are made and changed on the page “Messages”."""
-
-    queryset = Channel.objects.select_related("journey")
-    serializer_class = ChannelSerializer
+    queryset = Channel.objects.select_related("journey").prefetch_related("watches__journey")
     permission_classes: ClassVar[list[type[BasePermission]]] = [ModelPermissions]
     permissions: ClassVar[dict[str, tuple[str, ...]]] = {}
     filterset_fields: ClassVar = ["kind", "on"]
     lookup_value_regex = "[0-9]+"
+    http_method_names: ClassVar = METHODS
+
+    def get_serializer_class(self) -> type[ChannelSerializer]:
+        return NewChannelSerializer if self.action == "create" else ChannelSerializer
+
+    def perform_destroy(self, instance: Channel) -> None:
+        keeping.delete(instance, self.request.user)
 
     @extend_schema(request=None, responses={202: NoticeSerializer})
     @action(detail=True, methods=["post"], permission_classes=[Needs], permissions={"POST": TEST})
@@ -109,7 +63,7 @@ class ChannelViewSet(viewsets.ReadOnlyModelViewSet):
             notice = notifying.send_test(self.get_object(), request.user)
         except ValueError as refused:
             raise ValidationError({"detail": str(refused)}) from refused
-        return Response(NoticeSerializer(notice).data, status=202)
+        return Response(NoticeSerializer(notice).data, status=status.HTTP_202_ACCEPTED)
 
 
 class NoticeViewSet(viewsets.ReadOnlyModelViewSet):
@@ -122,13 +76,23 @@ class NoticeViewSet(viewsets.ReadOnlyModelViewSet):
     lookup_value_regex = "[0-9]+"
 
 
-class TrackerViewSet(viewsets.ReadOnlyModelViewSet):
-    """Issue trackers; tokens and secrets are not shown."""
+@extend_schema_view(
+    create=extend_schema(request=TrackerSerializer, responses={201: NewTrackerSerializer}),
+)
+class TrackerViewSet(viewsets.ModelViewSet[Tracker]):
+    """Issue trackers. Tokens are sealed and never shown. Nothing leaves before the tracker is on and an
+    administrator opened the exit on the page “What may leave this machine”."""
 
-    queryset = Tracker.objects.all()
-    serializer_class = TrackerSerializer
+    queryset = Tracker.objects.filter(kind__in=RECIPES)
     permission_classes: ClassVar[list[type[BasePermission]]] = [ModelPermissions]
     lookup_value_regex = "[0-9]+"
+    http_method_names: ClassVar = METHODS
+
+    def get_serializer_class(self) -> type[TrackerSerializer]:
+        return NewTrackerSerializer if self.action == "create" else TrackerSerializer
+
+    def perform_destroy(self, instance: Tracker) -> None:
+        trackers.delete(instance, self.request.user)
 
 
 @extend_schema_view(create=extend_schema(responses={202: HandoverSerializer}))
@@ -149,14 +113,15 @@ class HandoverViewSet(
         told = self.get_serializer(data=request.data)
         told.is_valid(raise_exception=True)
         data = told.validated_data
-        about = data.get("change") or data["proposal"]
-        if isinstance(about, Proposal) and not request.user.has_perm("analysis.view_proposal"):
-            raise PermissionDenied("Your role has no right to proposals.")
+        about = data.get("change") or data.get("proposal") or data["finding"]
+        for model, right in ((Proposal, "analysis.view_proposal"), (Finding, "analysis.view_finding")):
+            if isinstance(about, model) and not request.user.has_perm(right):
+                raise PermissionDenied(f"Your role has no right to {model._meta.verbose_name_plural}.")
         try:
             made = hand_over(data["tracker"], about, request.user)
         except CannotHandOver as refused:
             raise ValidationError({"detail": str(refused)}) from refused
-        return Response(self.get_serializer(made).data, status=202)
+        return Response(self.get_serializer(made).data, status=status.HTTP_202_ACCEPTED)
 
 
 router = SimpleRouter()

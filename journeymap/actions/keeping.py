@@ -41,27 +41,31 @@ class Refused(ValueError):
 
 
 def save(
-    channel: Channel, told: Mapping[str, Any], address: str, lists: Iterable[ScoreSet], on: bool,
+    channel: Channel, told: Mapping[str, Any], address: str, lists: Iterable[ScoreSet] | None, on: bool,
     by: AbstractBaseUser | None,
 ) -> str:  # fmt: skip
     """Keep a channel as told, all or nothing; the secret of a new webhook, else nothing. Raises Refused.
 
-    address: empty leaves the one of a chat as it is. lists: newest runs' scores of customers, to be watched.
+    address: empty leaves the one of a chat as it is. lists: newest runs' scores of customers, to be watched;
+    None leaves those that are.
     """
     new = channel.pk is None
     for name, value in told.items():
         if name in OWN:
             setattr(channel, name, value)
-    chosen = list(lists) if LISTS in channel.occasions else []
+    chosen = None if lists is None else list(lists)
+    chosen = chosen if LISTS in channel.occasions else []
     channel.begun = begun(channel)
     wrong = faults(channel, address)
-    if LISTS in channel.occasions and not chosen:
+    watches = chosen or (chosen is None and channel.pk is not None and channel.watches.exists())
+    if LISTS in channel.occasions and not watches:
         wrong["lists"] = "Tick at least one list, or take the occasion away."
     if wrong:
         raise Refused(wrong)
     with transaction.atomic():
         channel.save()
-        watch(channel, chosen)
+        if chosen is not None:
+            watch(channel, chosen)
         if channel.on != on:
             notifying.switch(channel, on)
         secret = ""

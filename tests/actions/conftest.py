@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,11 +11,16 @@ import pytest
 from journeymap.access.exits import set_open
 from journeymap.actions import notifying
 from journeymap.actions.models import Channel
+from journeymap.futures.models import Change, Future
 from journeymap.jobs.claiming import claim
+from journeymap.journeys.models import Journey
 from tests.access.receiving import receiving
 from tests.analysis.conftest import ada, ann, shop, store
 
+from .tracking import Tracker, tracking
+
 __all__ = ["ada", "ann", "shop", "store"]
+HOSTILE = "Pay [x](http://evil.example) @everyone <b>\n# head"
 
 
 @pytest.fixture
@@ -30,6 +36,23 @@ def receiver(settings):
     with receiving() as server:
         server.status = 200
         yield server
+
+
+@pytest.fixture
+def server(settings) -> Iterator[Tracker]:
+    """A tracker; loopback is allowed here, explicitly."""
+    settings.WEBHOOK_PRIVATE, settings.PUBLIC_ADDRESS = True, "https://maps.example"
+    with tracking() as made:
+        yield made
+
+
+@pytest.fixture
+def change(db) -> Change:
+    """Of a future map of a journey without events, in words that would do harm elsewhere."""
+    journey = Journey.objects.create(name="Shop", slug="shop", case="customer")
+    future = Future.objects.create(journey=journey, name="No surprises", slug="no-surprises")
+    told = {"kind": "remove", "touchpoint": "cart"}
+    return Change.objects.create(future=future, title=HOSTILE, what=told, assumption="It @holds")
 
 
 def channel(kind: str, address: str, on: bool = True, **more: Any) -> Channel:

@@ -1,4 +1,5 @@
-"""Trackers on this machine: a server that makes issues as GitHub, GitLab and Jira do, and can fail."""
+"""Trackers on this machine: a server that makes issues as GitHub, GitLab and Jira do, and can fail; our rows
+for it."""
 
 from __future__ import annotations
 
@@ -9,6 +10,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from journeymap.actions import models
+from journeymap.actions.trackers.keeping import save
+from journeymap.actions.trackers.recipes import RECIPES
+
+SETTINGS = {
+    "github": {"repository": "acme/shop", "label": "cx"},
+    "gitlab": {"project": "acme/web/shop", "label": "cx"},
+    "jira": {"project": "CX", "type": "Task", "user": "ann@example.com"},
+    "webhook": {},
+}
 
 
 class Tracker(ThreadingHTTPServer):
@@ -71,3 +83,10 @@ def tracking() -> Iterator[Tracker]:
         yield server
         server.shutdown()
         thread.join()
+
+
+def tracker(kind: str, address: str) -> models.Tracker:
+    """Kept and switched on."""
+    made = models.Tracker(kind=kind)
+    save(made, kind, address, SETTINGS[kind], "t0ken" if RECIPES[kind].token else "", True, None)
+    return made

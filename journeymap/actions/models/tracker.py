@@ -63,10 +63,11 @@ class Tracker(models.Model):
 
 
 class Handover(Job):
-    """One change, or one accepted proposal, given to a tracker: one issue, however often it is sent.
+    """One change, accepted proposal or opportunity, given to a tracker: one issue, however often it is sent.
 
-    title, text: as they were handed over, words of people. delivery: the same for every try. key, link: of
-    the issue there. state: what the tracker says; moved: when it said so, by its own clock.
+    title, text: as they were handed over, words of people. delivery: the same for every try. matter: what an
+    opportunity is about, the same in each newer run (`asking.matter_of`). key, link: of the issue there.
+    state: what the tracker says; moved: when it said so, by its own clock.
     """
 
     class State(models.TextChoices):
@@ -79,6 +80,7 @@ class Handover(Job):
     journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="handovers")
     change = models.ForeignKey(Change, null=True, on_delete=models.SET_NULL, related_name="handovers")
     proposal = models.ForeignKey(Proposal, null=True, on_delete=models.SET_NULL, related_name="handovers")
+    matter = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     title = models.CharField(max_length=NAME)
     text = models.TextField(max_length=TEXT)
     back = models.CharField(max_length=500, blank=True, help_text="path of its page here")
@@ -103,6 +105,9 @@ class Handover(Job):
                 fields=["tracker", "proposal"],
                 condition=Q(proposal__isnull=False),
                 name="proposal_handed_once",
+            ),
+            models.UniqueConstraint(
+                fields=["tracker", "matter"], condition=~Q(matter=""), name="matter_handed_once"
             ),
         ]
 

@@ -1,8 +1,12 @@
-"""Handing something over: a change of a future map or an accepted proposal, once to each tracker."""
+"""Handing something over: a change of a future map, an accepted proposal or an opportunity, once to each
+tracker."""
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
@@ -14,22 +18,27 @@ from journeymap.access.exits import is_open, named
 from journeymap.actions.message import plain, shortened
 from journeymap.actions.models import Handover, Tracker
 from journeymap.actions.trackers.handing import EXIT
-from journeymap.analysis.models import Proposal
+from journeymap.analysis.arranging import people
+from journeymap.analysis.models import Finding, Proposal
+from journeymap.analysis.newest import newest
 from journeymap.futures.models import Change
 from journeymap.futures.saying import says
 from journeymap.jobs.sending import enqueue
 from journeymap.jobs.states import Status
+from journeymap.maps import at_stake
 from journeymap.maps.figures import written
+from journeymap.mining.registry import load
 
 AGAIN = (Status.FAILED, Status.CANCELLED)
 NAME, TEXT = 200, 8_000
+About = Change | Proposal | Finding
 
 
 class CannotHandOver(ValueError):
     """Nothing was handed over; the words say why, and who can mend it."""
 
 
-def hand_over(tracker: Tracker, about: Change | Proposal, by: AbstractBaseUser | None) -> Handover:
+def hand_over(tracker: Tracker, about: About, by: AbstractBaseUser | None) -> Handover:
     """The hand-over, now on its way. Asked again it is the same one; one that failed is tried again,
     put into words anew.
 
@@ -41,8 +50,7 @@ def hand_over(tracker: Tracker, about: Change | Proposal, by: AbstractBaseUser |
         raise CannotHandOver(
             f"The exit “{named(EXIT).title}” is closed: an administrator opens it under “What may leave”."
         )
-    where: dict[str, Any] = {"change": about} if isinstance(about, Change) else {"proposal": about}
-    told = of_change(about) if isinstance(about, Change) else of_proposal(about)
+    where, told = put(about)
     try:
         with transaction.atomic():
             made = Handover.objects.create(tracker=tracker, by=by, **where, **told)
@@ -58,8 +66,24 @@ def hand_over(tracker: Tracker, about: Change | Proposal, by: AbstractBaseUser |
     return made
 
 
-def named_by(about: Change | Proposal) -> dict[str, int]:
-    return {"change" if isinstance(about, Change) else "proposal": about.pk}
+def put(about: About) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(what tells it apart from others, what is handed over of it). Raises CannotHandOver."""
+    if isinstance(about, Change):
+        return {"change": about}, of_change(about)
+    if isinstance(about, Proposal):
+        return {"proposal": about}, of_proposal(about)
+    return {"matter": matter_of(about)}, of_finding(about)
+
+
+def named_by(about: About) -> dict[str, int]:
+    return {about._meta.model_name or "": about.pk}
+
+
+def matter_of(finding: Finding) -> str:
+    """What a finding is about: the same for each newer run that finds it again, whatever its number."""
+    run = finding.run
+    told = [run.journey_id, run.analyzer, finding.kind, finding.place, finding.name, finding.to]
+    return sha256(json.dumps(told).encode()).hexdigest()
 
 
 def of_change(change: Change) -> dict[str, Any]:
@@ -95,4 +119,29 @@ def of_proposal(proposal: Proposal) -> dict[str, Any]:
     return {
         "journey": proposal.journey, "title": shortened(plain(proposal.target), NAME),
         "text": shortened("\n".join(rows), TEXT), "back": f"{reverse('proposals')}?status=accepted",
+    }  # fmt: skip
+
+
+def of_finding(finding: Finding) -> dict[str, Any]:
+    """An opportunity as its page says it: what is at stake with its interval, of whom, and how it was found.
+
+    Raises CannotHandOver for one that belongs to no journey, or that a newer run has taken the place of.
+    """
+    run = finding.run
+    if run.journey is None:
+        raise CannotHandOver(
+            "This finding is of the company: only what is found on a journey is handed over."
+        )
+    if not newest().filter(pk=run.pk).exists():
+        raise CannotHandOver("A newer run has looked since: open “Opportunities” again.")
+    known = load().analyzers.get(run.analyzer)
+    rows = [f"Finding: {plain(finding.headline)}"]
+    rows += [f"At stake: {stakes}" for stakes in at_stake.said(finding)]
+    rows.append(f"It concerns {people(finding):,} ended cases (n = {finding.n:,}). Association, not cause.")
+    rows.append(f"Found by “{plain(known.title if known else run.analyzer)}”: {plain(finding.method)}")
+    rows.append(f"Journey “{plain(run.journey.name)}”")
+    narrowed = urlencode({"journey": run.journey.slug, "mood": finding.mood})
+    return {
+        "journey": run.journey, "title": shortened(plain(finding.headline), NAME),
+        "text": shortened("\n".join(rows), TEXT), "back": f"{reverse('opportunities')}?{narrowed}",
     }  # fmt: skip

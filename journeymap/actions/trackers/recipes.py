@@ -149,6 +149,7 @@ RECIPES: dict[str, Recipe] = {
         "Post {“key” or “delivery”, “state”} to the address below, signed as our own messages are.",
     ),
 }  # fmt: skip
+KINDS = [(name, recipe.title) for name, recipe in RECIPES.items()]
 
 
 def filled(template: Any, values: Mapping[str, Any]) -> Any:

@@ -19,9 +19,10 @@ OVER = ("failed", "cancelled")
 def handing(
     context: dict[str, Any], kind: str, number: int, known: Iterable[Handover] | None = None
 ) -> dict[str, Any]:
-    """Hand-overs of a change or a proposal, and a button for each tracker that has it not.
+    """Hand-overs of a change, a proposal or a finding, and a button for each tracker that has it not.
 
-    known: its hand-overs with their trackers, where a list has fetched those of all its rows at once.
+    known: its hand-overs with their trackers, where a list has fetched those of all its rows at once; those of
+    a finding are never looked up here.
     """
     request = context["request"]
     rows = Handover.objects.filter(**{kind: number}).select_related("tracker") if known is None else known

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import ModuleType
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
 from journeymap.actions import keeping, notifying
@@ -16,25 +17,28 @@ from journeymap.actions.occasions import OCCASIONS
 from journeymap.actions.saying.lists import called
 from journeymap.analysis.models import ScoreSet
 from journeymap.web.pages.asked import sheet
-from journeymap.web.pages.page import Page
 
 from .listing import BECAME, SEE, shown
+from .one import Delete, One, Renew, Switch
 
 CHANGE = ("actions.view_channel", "actions.change_channel")
 DELETE = ("actions.view_channel", "actions.delete_channel")
 A_PAGE = 25
 
 
-class OneChannel(Page):
-    area = "messages"
-    title = "Messages"
+class OneChannel(One):
+    what, page = "receiver", "channel"
+    deeds: ClassVar[ModuleType] = keeping
+    on, off = "is on: what happens from now on is told", "is off: nothing is sent any more"
+    forgotten = "What was sent there is forgotten with it, for an address may be a person's."
 
     @cached_property
     def channel(self) -> Channel:
         return get_object_or_404(Channel.objects.select_related("journey"), pk=self.kwargs["number"])
 
-    def back(self) -> HttpResponseBase:
-        return redirect("channel", self.kwargs["number"])
+    @property
+    def one(self) -> Channel:
+        return self.channel
 
 
 class ShownChannel(OneChannel):
@@ -81,45 +85,13 @@ class TestChannel(OneChannel):
         return self.back()
 
 
-class SwitchChannel(OneChannel):
+class SwitchChannel(OneChannel, Switch):
     permissions = {"POST": CHANGE}
 
-    def post(self, request: HttpRequest, number: int) -> HttpResponseBase:
-        on = yes(request)
-        keeping.switch(self.channel, on, request.user)
-        words = "is on: what happens from now on is told" if on else "is off: nothing is sent any more"
-        messages.success(request, f"{self.channel} {words}.")
-        return self.back()
 
-
-class RenewSecret(ShownChannel):
+class RenewSecret(ShownChannel, Renew):
     permissions = {"POST": CHANGE}
 
-    def post(self, request: HttpRequest, number: int) -> HttpResponseBase:
-        try:
-            return self.shown(secret=keeping.renew_secret(self.channel, request.user))
-        except ValueError as refused:
-            raise BadRequest(str(refused)) from refused
 
-
-class DeleteChannel(OneChannel):
+class DeleteChannel(OneChannel, Delete):
     permissions = {"GET": DELETE, "POST": DELETE}
-    title = "Delete a receiver"
-    template_name = "web/actions/delete.html"
-
-    def get(self, request: HttpRequest, number: int) -> HttpResponseBase:
-        words = "What was sent there is forgotten with it, for an address may be a person's."
-        return self.show(name=self.channel.name, what="receiver", words=words, keep="channel")
-
-    def post(self, request: HttpRequest, number: int) -> HttpResponseBase:
-        name = self.channel.name
-        keeping.delete(self.channel, request.user)
-        messages.success(request, f"{name} is deleted.")
-        return redirect("messages")
-
-
-def yes(request: HttpRequest) -> bool:
-    """What a switch's button says. BadRequest for anything else."""
-    if request.POST.get("on") not in ("yes", "no"):
-        raise BadRequest("Say on=yes or on=no.")
-    return request.POST["on"] == "yes"

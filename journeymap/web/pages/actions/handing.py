@@ -1,26 +1,36 @@
-"""Handing a change or an accepted proposal over, from the page that shows it."""
+"""Handing a change, an accepted proposal or an opportunity over, from the page that shows it."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from journeymap.actions.models import Tracker
-from journeymap.actions.trackers.asking import CannotHandOver, hand_over
-from journeymap.analysis.models import Proposal
+from journeymap.actions.trackers.asking import About, CannotHandOver, hand_over
+from journeymap.analysis.models import Finding, Proposal
 from journeymap.futures.models import Change
 from journeymap.web.pages.asked import whole
 from journeymap.web.pages.page import Page
 
 MAY = ("actions.add_handover", "journeys.view_journey")
+RIGHTS = {"proposal": "analysis.view_proposal", "finding": "analysis.view_finding"}
+ROWS: dict[str, QuerySet[Any]] = {
+    "change": Change.objects.select_related("future__journey"),
+    "proposal": Proposal.objects.select_related("journey"),
+    "finding": Finding.objects.select_related("run__journey"),
+}
 
 
 class HandOver(Page):
-    """POST: over=change:12:3 or proposal:12:3, the last the tracker's number; back: where to go then."""
+    """POST: over=change:12:3, proposal:12:3 or finding:12:3, the last the tracker's number; back: where to go
+    then."""
 
     title = "handing over"
     permissions = {"POST": MAY}
@@ -37,16 +47,13 @@ class HandOver(Page):
         safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
         return redirect(back if safe else reverse("home"))
 
-    def wanted(self, request: HttpRequest) -> tuple[Change | Proposal, Tracker]:
+    def wanted(self, request: HttpRequest) -> tuple[About, Tracker]:
         kind, number, to = [*request.POST.get("over", "").split(":"), "", "", ""][:3]
-        if kind not in ("change", "proposal") or whole(number) is None or whole(to) is None:
-            raise BadRequest("over: say change or proposal, its number and the tracker's, as change:12:3.")
-        if kind == "proposal" and not request.user.has_perm("analysis.view_proposal"):
-            raise PermissionDenied("Your role has no right to proposals.")
-        rows = (
-            Change.objects.select_related("future__journey")
-            if kind == "change"
-            else Proposal.objects.select_related("journey")
-        )
-        about: Change | Proposal = get_object_or_404(rows, pk=whole(number))
+        if kind not in ROWS or whole(number) is None or whole(to) is None:
+            raise BadRequest(
+                "over: say change, proposal or finding, its number and the tracker's, as change:12:3."
+            )
+        if (right := RIGHTS.get(kind)) and not request.user.has_perm(right):
+            raise PermissionDenied(f"Your role has no right to {kind}s.")
+        about: About = get_object_or_404(ROWS[kind], pk=whole(number))
         return about, get_object_or_404(Tracker, pk=whole(to))

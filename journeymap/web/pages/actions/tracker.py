@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import ModuleType
+from typing import Any, ClassVar
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -16,19 +16,20 @@ from journeymap.actions.trackers import keeping
 from journeymap.actions.trackers.handing import EXIT
 from journeymap.actions.trackers.recipes import RECIPES
 from journeymap.web.pages.asked import sheet
-from journeymap.web.pages.page import Page
 
-from .channel import yes
 from .listing import SEE
+from .one import Delete, One, Renew, Switch
 
 CHANGE = ("actions.view_tracker", "actions.change_tracker")
 DELETE = ("actions.view_tracker", "actions.delete_tracker")
 A_PAGE = 25
 
 
-class OneTracker(Page):
-    area = "messages"
-    title = "Messages"
+class OneTracker(One):
+    what, page = "tracker", "tracker"
+    deeds: ClassVar[ModuleType] = keeping
+    on, off = "is on", "is off: nothing is handed over, and nothing is taken from it"
+    forgotten = "What is known here of its issues is forgotten; the issues stay where they are."
 
     @cached_property
     def tracker(self) -> Tracker:
@@ -37,8 +38,9 @@ class OneTracker(Page):
             raise Http404(f"This version knows no kind of tracker {found.kind!r}.")
         return found
 
-    def back(self) -> HttpResponseBase:
-        return redirect("tracker", self.kwargs["number"])
+    @property
+    def one(self) -> Tracker:
+        return self.tracker
 
 
 class ShownTracker(OneTracker):
@@ -66,35 +68,13 @@ class TrackerPage(ShownTracker):
         return self.shown()
 
 
-class SwitchTracker(OneTracker):
+class SwitchTracker(OneTracker, Switch):
     permissions = {"POST": CHANGE}
 
-    def post(self, request: HttpRequest, number: int) -> HttpResponseBase:
-        on = yes(request)
-        keeping.switch(self.tracker, on, request.user)
-        words = "is on" if on else "is off: nothing is handed over, and nothing is taken from it"
-        messages.success(request, f"{self.tracker} {words}.")
-        return self.back()
 
-
-class RenewTrackerSecret(ShownTracker):
+class RenewTrackerSecret(ShownTracker, Renew):
     permissions = {"POST": CHANGE}
 
-    def post(self, request: HttpRequest, number: int) -> HttpResponseBase:
-        return self.shown(secret=keeping.renew_secret(self.tracker, request.user))
 
-
-class DeleteTracker(OneTracker):
+class DeleteTracker(OneTracker, Delete):
     permissions = {"GET": DELETE, "POST": DELETE}
-    title = "Delete a tracker"
-    template_name = "web/actions/delete.html"
-
-    def get(self, request: HttpRequest, number: int) -> HttpResponseBase:
-        words = "What is known here of its issues is forgotten; the issues stay where they are."
-        return self.show(name=self.tracker.name, what="tracker", words=words, keep="tracker")
-
-    def post(self, request: HttpRequest, number: int) -> HttpResponseBase:
-        name = self.tracker.name
-        keeping.delete(self.tracker, request.user)
-        messages.success(request, f"{name} is deleted.")
-        return redirect("messages")

@@ -13,10 +13,11 @@ from django.http.request import QueryDict
 from journeymap.access.spreadsheets import inert
 from journeymap.analysis.opportunities import MOODS, ORDERS, OUTCOMES, Opportunity, opportunities
 from journeymap.journeys.models import Journey
+from journeymap.maps.at_stake import ends
 from journeymap.maps.lanes.reading import OUTCOMES as ENDINGS
 from journeymap.mining.registry import load
 from journeymap.web.pages.asked import sheet
-from journeymap.web.pages.opportunities.telling import ends, told
+from journeymap.web.pages.opportunities.telling import told
 from journeymap.web.pages.page import Page
 
 A_PAGE = 20
@@ -49,7 +50,7 @@ class OpportunitiesPage(Page):
         journey = next((each for each in journeys if each.slug == chosen["journey"]), None)
         return self.show(
             page=page,
-            rows=told(list(page)),
+            rows=told(list(page), handed=True),
             first=page.start_index(),
             beneath=BENEATH,
             chosen=chosen,

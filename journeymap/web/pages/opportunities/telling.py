@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
-from journeymap.analysis import arranging, showing
+from journeymap.actions.models import Handover
+from journeymap.actions.trackers.asking import matter_of
+from journeymap.analysis import arranging
 from journeymap.analysis.models import Finding
 from journeymap.analysis.opportunities import Opportunity
 from journeymap.maps import figures
+from journeymap.maps.at_stake import ends, money_ends, outcome
 from journeymap.maps.drawing.marks import Axis, Value, interval
 from journeymap.maps.drawing.svg import NOTHING, Drawing
-from journeymap.maps.lanes.found import stake
-from journeymap.maps.lanes.reading import OUTCOMES
 
 MOODS = {"pain": "pain", "bright": "delight"}
 
@@ -47,21 +49,37 @@ class Stake:
 
 @dataclass(frozen=True)
 class Told:
-    """An opportunity: the finding that leads, those beneath it, its stage."""
+    """An opportunity: the finding that leads, those beneath it, its stage, and to whom it was handed over."""
 
     lead: Stake
     others: tuple[Stake, ...]
     stage: str
+    handed: tuple[Handover, ...] = ()
 
 
-def told(found: Sequence[Opportunity]) -> list[Told]:
-    """On one axis, from zero to the largest interval of all that are shown."""
+def told(found: Sequence[Opportunity], handed: bool = False) -> list[Told]:
+    """On one axis, from zero to the largest interval of all that are shown. handed: with hand-overs."""
     top = max((high for each in found for _, high in [ends(each.finding)]), default=0.0) or 1.0
     axis = Axis(0.0, top)
+    of_each = [{matter_of(one): None for one in (each.finding, *each.others)} for each in found]
+    known = handed_over({matter for matters in of_each for matter in matters}) if handed else {}
     return [
-        Told(at_stake(each.finding, axis), tuple(at_stake(one, axis) for one in each.others), each.stage)
-        for each in found
+        Told(
+            at_stake(each.finding, axis),
+            tuple(at_stake(one, axis) for one in each.others),
+            each.stage,
+            tuple(row for matter in matters for row in known.get(matter, ())),
+        )
+        for each, matters in zip(found, of_each, strict=True)
     ]
+
+
+def handed_over(matters: Collection[str]) -> dict[str, list[Handover]]:
+    """Matter -> its hand-overs with their trackers, looked up at once."""
+    found: dict[str, list[Handover]] = defaultdict(list)
+    for row in Handover.objects.filter(matter__in=matters).select_related("tracker").order_by("pk"):
+        found[row.matter].append(row)
+    return found
 
 
 def at_stake(finding: Finding, axis: Axis) -> Stake:
@@ -86,23 +104,9 @@ def at_stake(finding: Finding, axis: Axis) -> Stake:
     }
     if finding.money and size:
         worth = abs(finding.money)
-        bounds = figures.interval(worth * low / size, worth * high / size, figures.money)
+        bounds = figures.interval(*money_ends(finding), figures.money)
         return Stake(finding, figures.money(worth), bounds if low < high else "", "of value", **more)
     return Stake(finding, share, span, outcome(finding), **more)
-
-
-def ends(finding: Finding) -> tuple[float, float]:
-    """The interval of the size of the impact; the size itself where the effect has none."""
-    found = stake(showing.finding(finding))  # pain is negative there
-    if found is None:
-        return 0.0, 0.0
-    low, high = sorted((found[0], found[2]))
-    return (low, high) if found[1] > 0 else (-high, -low)
-
-
-def outcome(finding: Finding) -> str:
-    """The end of "so many points more of the cases ..."."""
-    return OUTCOMES.get((finding.effect or {}).get("outcome", ""), "")
 
 
 def leads(finding: Finding) -> tuple[str, str]:
