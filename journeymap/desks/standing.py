@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from journeymap.desks import results, tables
-from journeymap.desks.choice import Choice
+from journeymap.desks.choice import STAND_INS, Choice
 from journeymap.desks.making import FOLDER, base_of
 from journeymap.desks.models.making import Making
 from journeymap.desks.tables import FILES, Table, desk, kept
@@ -31,9 +31,9 @@ from journeymap.journeys.models import Journey
 from journeymap.maps.keeping import kept_map
 from journeymap.maps.lingering import lingering
 
-FEW = 200_000  # events whose tables are made while one waits: some four CPU seconds
+FEW = 200_000  # events whose tables are made while one waits: some two CPU seconds
 A_SECOND = 60_000  # events whose tables a job makes in a second, for telling how long it will take
-SOONEST, LATEST = 5, 120  # seconds to wait that are told: Power Query takes no longer ones
+SOONEST, LATEST = 30, 120  # seconds to wait that are told: Power Query takes no longer ones, and asks thrice
 FRESH = timedelta(minutes=10)
 FAILED_FOR = timedelta(minutes=5)  # who asks within them hears that it failed; then it is tried again
 KEPT_FOR = timedelta(days=1)  # since it was read last
@@ -101,6 +101,16 @@ def state_of(journey: Journey, choice: Choice) -> Standing:
     raise not_yet(begun(journey, choice, base), events)
 
 
+def is_large(journey: Journey) -> bool:
+    """Whether a job makes the tables of its feed."""
+    return events_of(journey) > FEW
+
+
+def going_on(journey: Journey) -> Making | None:
+    """The making of its tables under stand-ins that has not ended yet."""
+    return Making.objects.filter(journey=journey, keys=STAND_INS, status__in=OPEN).first()
+
+
 def events_of(journey: Journey) -> int:
     """Events of the store that the journey is made of, at most."""
     sources = definition(journey).sources
@@ -139,11 +149,12 @@ def not_yet(making: Making, events: int) -> NotYet:
 
 
 def left(making: Making, events: int) -> int:
-    """Seconds to wait: by what is done, or by what such a number of events takes."""
+    """Seconds to wait, by what is done or by what such a number of events takes: twice that, for who asks too
+    early has one try less."""
     spent = (timezone.now() - (making.started or making.created)).total_seconds()
     share = making.progress if making.status == Status.RUNNING else 0.0
     rest = spent * (1 - share) / share if share > 0.1 else events / A_SECOND - spent
-    return min(max(round(rest), SOONEST), LATEST)
+    return min(max(round(2 * rest), SOONEST), LATEST)
 
 
 def reading(name: str) -> Path | None:

@@ -19,6 +19,7 @@ from uuid import uuid4
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from journeymap.analysis.evidence import SnapshotData
@@ -29,7 +30,7 @@ from journeymap.desks.columns import Column, fitted, schema
 from journeymap.desks.models.seen import Seen
 from journeymap.desks.noticing import look
 from journeymap.desks.persons import cases_and_customers
-from journeymap.desks.steps import EVENTS, events
+from journeymap.desks.steps import EVENTS, UPDATED, events
 from journeymap.events.erasures import erasures
 from journeymap.events.files import SnapshotGone, absolute, exclusive
 from journeymap.events.models import Snapshot
@@ -103,13 +104,26 @@ class Table:
             yield rows
 
     def batches(self, since: datetime | None = None) -> Iterator[pa.Table]:
-        """Its rows in their order, some at a time, in the types of its columns."""
-        with self.opened(since) as rows:
-            reader = rows.order(ROW).to_arrow_reader(AT_ONCE)
-            for batch in reader:
-                yield fitted(pa.Table.from_batches([batch]), self.columns)
+        """Its rows in their order, some at a time, in the types of its columns: as they lie in the file, for
+        sorting them again would take the memory of all."""
+        for batch in self._stored():
+            some = pa.Table.from_batches([batch])
+            if since is not None and self.dated:
+                some = some.filter(pc.greater_equal(some["updated"], pa.scalar(since, UPDATED.type)))
+            if some.num_rows:
+                yield fitted(some, self.columns)
+
+    def _stored(self) -> Iterator[pa.RecordBatch]:
+        if isinstance(self.source, pa.Table):
+            yield from self.source.to_batches(AT_ONCE)
+            return
+        with pq.ParquetFile(self.source) as file:
+            yield from file.iter_batches(AT_ONCE)
 
     def rows(self, since: datetime | None = None) -> int:
+        if since is None:
+            source = self.source
+            return pq.read_metadata(source).num_rows if isinstance(source, Path) else source.num_rows
         with self.opened(since) as rows:
             return int(rows.count("*").fetchall()[0][0])
 

@@ -161,6 +161,12 @@ def test_a_form_that_is_not_installed_says_how_it_is(monkeypatch, made):
         made("hyper")
 
 
+def test_a_table_too_large_for_memory_is_no_spss_file(monkeypatch, made):
+    monkeypatch.setattr("journeymap.desks.forms.sav.MOST", 600)
+    with pytest.raises(CannotTake, match=r"customers has 60 rows of \d+ columns.* would take \d+ of them"):
+        made("sav", "customers")
+
+
 def test_a_table_that_a_form_has_not_is_refused(made):
     with pytest.raises(CannotTake, match="always holds events"):
         made("xes", "cases")

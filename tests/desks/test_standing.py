@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from knox.models import AuthToken
 from rest_framework.test import APIClient
@@ -17,6 +18,7 @@ from journeymap.desks.taking import forget_takes
 from journeymap.events.files import SnapshotGone, absolute, listed
 from journeymap.jobs.claiming import run_here
 from journeymap.jobs.states import Status
+from journeymap.journeys.models import Journey
 from journeymap.maps.gathering import current_map
 from journeymap.maps.lingering import lingering
 from tests.analysis.company import events
@@ -91,17 +93,18 @@ def test_tables_made_beside_are_those_that_are_made_while_one_waits(reader, monk
 
 def test_a_running_job_says_how_far_it_is(reader):
     told_to_wait(reader)
-    begun = timezone.now() - timedelta(seconds=60)
+    begun = timezone.now() - timedelta(seconds=40)
     Making.objects.update(status=Status.RUNNING, started=begun, heartbeat=timezone.now(), progress=0.5)
     answer = reader.get("/odata/shop/events")
     assert "50 % is done" in answer.json()["error"]["message"]
-    assert 60 <= int(answer["Retry-After"]) <= 90, "as long again as it took so far"
+    assert 80 <= int(answer["Retry-After"]) <= standing.LATEST, "twice as long as it took so far"
 
 
 def test_how_long_to_wait_is_never_more_than_programs_take(reader):
     row = Making(created=timezone.now())
     assert standing.left(row, 10**10) == standing.LATEST
     assert standing.left(row, 1) == standing.SOONEST
+    assert standing.SOONEST < standing.left(row, 40 * standing.A_SECOND) <= 80
 
 
 def test_new_data_do_not_keep_a_feed_from_ever_being_read(reader, shop):
@@ -250,3 +253,16 @@ def test_a_client_that_heeds_retry_after_reads_as_if_nothing_had_been(
         made()
     asker.join(120)
     assert len(found) == len(set(found)) == expected
+
+
+def test_the_page_says_that_tables_are_being_made_and_whose_feed_it_shows(large, shop, opened):
+    other = Journey.objects.create(name="Another", slug="another")
+    browser = Client()
+    browser.force_login(somebody(BUSINESS_USER, "bea"), backend="django.contrib.auth.backends.ModelBackend")
+    page = browser.get("/desks/?journey=shop").content.decode()
+    assert "/odata/shop/" in page and "This journey is large" in page and "being made" not in page
+    assert f'href="?journey={other.slug}"' in page
+    Making.objects.create(journey=shop, base="x", status=Status.RUNNING, progress=0.34)
+    page = browser.get("/desks/?journey=shop").content.decode()
+    assert "are being made" in page and "34 %" in page
+    assert "/odata/another/" in browser.get("/desks/?journey=another").content.decode()

@@ -14,26 +14,32 @@ from journeymap.desks.columns import Column
 from journeymap.desks.forms import Beat, CannotTake
 from journeymap.desks.tables import Desk, Table
 
-MOST = 2_000_000  # rows of one file: it is made in memory
+MOST = 100_000_000  # cells of one file, which is made in memory: some 2.5 GB
+TEXT = 4  # cells that a text counts for
 LONGEST = 8_000  # letters of a text: SPSS takes 32,767 bytes
 YES = {0.0: "no", 1.0: "yes"}
 MEASURE = {"text": "nominal", "yes": "nominal", "number": "scale", "whole": "scale", "time": "scale"}
 
 
 def write(desk: Desk, tables: Sequence[str], folder: Path, beat: Beat) -> dict[str, int]:
-    """CannotTake for a table of too many rows."""
+    """CannotTake for a table that is too large to be held in memory."""
     counts = {}
     for place, name in enumerate(tables):
         table = desk.table(name)
         counts[name] = table.rows(desk.choice.since)
-        if counts[name] > MOST:
-            raise CannotTake(
-                f"{name} has {counts[name]:,} rows, an SPSS file takes {MOST:,} here: "
-                "take Parquet, or fewer rows."
-            )
+        check(table, counts[name])
         one(desk, table, folder / f"{name}.sav")
         beat((place + 1) / len(tables), name)
     return counts
+
+
+def check(table: Table, rows: int) -> None:
+    wide = sum(TEXT if column.kind == "text" else 1 for column in table.columns)
+    if rows * wide > MOST:
+        raise CannotTake(
+            f"{table.name} has {rows:,} rows of {len(table.columns)} columns: an SPSS file is made in memory "
+            f"and would take {MOST // wide:,} of them. Take Parquet or CSV, or only what is new since a time."
+        )
 
 
 def one(desk: Desk, table: Table, path: Path) -> None:

@@ -37,5 +37,9 @@ class Making(Job):
     def __str__(self) -> str:
         return f"tables of the feed of {self.journey}"
 
+    @property
+    def percent(self) -> int:
+        return round(self.progress * 100)
+
     def carry_out(self, beat: Beat) -> None:
         making.carry_out(self, beat)

@@ -20,6 +20,7 @@ from journeymap.desks.api import MODELS, SEE, TAKE, fetched, model_sent, seen_by
 from journeymap.desks.choice import REAL, STAND_INS, Choice
 from journeymap.desks.forms import FORMS, CannotTake, NotInstalled
 from journeymap.desks.models import Take
+from journeymap.desks.standing import going_on, is_large
 from journeymap.desks.tables import NAMES, TITLES
 from journeymap.desks.taking import ask, is_there
 from journeymap.jobs.states import OPEN
@@ -74,6 +75,9 @@ class DesksPage(Page):
             feed=self.request.build_absolute_uri(reverse("odata-service", args=[first.slug]))
             if first
             else "",
+            of=first,
+            large=bool(first and is_large(first)),
+            making=going_on(first) if first else None,
             may_decide=self.request.user.has_perm(DECIDE),
             models=Model.objects.exclude(status=Model.Status.RETIRED).select_related("journey")[
                 :MODELS_LISTED
