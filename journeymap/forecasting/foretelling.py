@@ -86,27 +86,35 @@ def forecast(
     ground = _ground(cases, definition, span, names, contact, weeks, seed)
     if not ground.drawn:
         return asked.model_copy(update={"refused": _nothing(definition)})
-    tried = backtest([m for m in ground.metrics if m.name in ground.drawn], span)
+    return _answered(asked, ground, changes, bool(definition.exit), told, step)
+
+
+def _answered(
+    asked: Outlook, ground: Ground, changes: Sequence[BaseChange], leaves: bool, told: Sequence[str],
+    step: Callable[[float], None],
+) -> Outlook:  # fmt: skip
+    """`asked` with its figures. leaves: the journey has an exit; told: touchpoints that cost us time."""
+    names, done = ground.names, None
+    tried = backtest([m for m in ground.metrics if m.name in ground.drawn], ground.weeks)
     step(0.3)
     learning = _learnt(ground, changes)
-    done = None
     if changes:
-        done = effect(learning, changes, names, ground.weights, seed, lambda x: step(0.3 + 0.6 * x))
-    baseline, after, apart = compared(ground.drawn, done, bool(definition.exit))
-    sensitivity = _sensitivity(changes, learning, names, baseline, done) if done is not None else ()
+        done = effect(learning, changes, names, ground.weights, asked.seed, lambda x: step(0.3 + 0.6 * x))
+    baseline, after, apart = compared(ground.drawn, done, leaves)
+    stages = stage_outlooks(
+        ground.cases, ground.chosen, ground.within, ground.arriving, names.stages, done, ground.contact
+    )
     return Outlook(
         baseline=baseline,
         with_changes=after,
         differences=apart,
-        assumptions=_assumptions(ground, learning, changes, weeks, told),
+        assumptions=_assumptions(ground, learning, changes, asked.weeks, told),
         backtest=tried,
-        stages=stage_outlooks(
-            cases, ground.chosen, ground.within, ground.arriving, log.stages, done, contact
-        ),
-        sensitivity=sensitivity,
+        stages=stages,
+        sensitivity=_sensitivity(changes, learning, names, baseline, done) if done is not None else (),
         draws=len(ground.weights),
-        seed=seed,
-        weeks=weeks,
+        seed=asked.seed,
+        weeks=asked.weeks,
         until=asked.until,
         cases=int(ground.chosen.sum()),
     )

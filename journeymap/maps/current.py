@@ -16,6 +16,7 @@ from journeymap.maps.cells import ending_cells, mix_cells, place_cells, stage_ce
 from journeymap.maps.scores import score_cells
 from journeymap.mining.log import Log
 from journeymap.mining.measures import Measures
+from journeymap.mining.results import Measure
 from journeymap.mining.statistics import ENOUGH
 
 TOP_VARIANTS = 20
@@ -47,18 +48,10 @@ def build(
         touchpoint: log.stages[stage] if stage >= 0 else None
         for touchpoint, stage in zip(log.touchpoints, log.touchpoint_stage, strict=True)
     }
-    cells = [
-        *ending_cells(measures.endings(), bool(log.manifest.definition.get("goal"))),
-        *stage_cells(stages, totals.cases),
-        *time_cells(measures.stays()),
-        *mix_cells(measures.stage_channels()),
-        *place_cells(measures.touchpoints(), "touchpoint"),
-        *place_cells(measures.channels(), "channel"),
-        *score_cells(answers, stage_of),
-    ]
+    skipped_events, skipped_cases = measures.skipped("touchpoint")
     # What the kernel counts is never stale, has no run and holds for just the part that is shown.
     own = {"id": None, "run": None, "scope": {"journey": slug, "filter": told(asked)}, "stale": False}
-    skipped_events, skipped_cases = measures.skipped("touchpoint")
+    cells = counted(log, measures, stages, totals.cases, answers, stage_of)
     return {
         "journey": name,
         "slug": slug,
@@ -72,16 +65,7 @@ def build(
         "totals": asdict(totals),
         "left_out": log.manifest.left_out,
         "unmatched": {"events": skipped_events, "cases": skipped_cases},
-        "transitions": transitions(measures.directly_follows("activity")),
-        "touchpoint_transitions": transitions(measures.directly_follows("touchpoint")),
-        "variants": [
-            {"path": row["path"], "count": row["count"]}
-            for row in measures.variants(TOP_VARIANTS).select(["path", "count"]).to_pylist()
-        ],
-        "activities": {
-            row["activity"]: row["touchpoint"]
-            for row in reversed(measures.activity_touchpoints().to_pylist())
-        },
+        **ways(measures),
         "goal": outcome("goal", log, measures, stage_of),
         "exit": outcome("exit", log, measures, stage_of),
         "stages": [stage(row, totals.cases) for row in stages.to_pylist()],
@@ -89,6 +73,35 @@ def build(
             [*({**cell.model_dump(mode="json"), **own} for cell in cells), *found_measures]
         ),
         "findings": addressed(findings),
+    }
+
+
+def counted(
+    log: Log, measures: Measures, stages: pa.Table, cases: int, answers: pa.Table,
+    stage_of: Mapping[str, str | None],
+) -> list[Measure]:  # fmt: skip
+    """The cells that the kernel counts itself. stages, cases: of `measures`, which counts a part anew at
+    every call; stage_of: None for a touchpoint without a stage."""
+    return [
+        *ending_cells(measures.endings(), bool(log.manifest.definition.get("goal"))),
+        *stage_cells(stages, cases),
+        *time_cells(measures.stays()),
+        *mix_cells(measures.stage_channels()),
+        *place_cells(measures.touchpoints(), "touchpoint"),
+        *place_cells(measures.channels(), "channel"),
+        *score_cells(answers, stage_of),
+    ]
+
+
+def ways(measures: Measures) -> dict[str, Any]:
+    """How cases go: steps between activities and between touchpoints, the commonest ways, what is where."""
+    variants = measures.variants(TOP_VARIANTS).select(["path", "count"]).to_pylist()
+    placed = reversed(measures.activity_touchpoints().to_pylist())
+    return {
+        "transitions": transitions(measures.directly_follows("activity")),
+        "touchpoint_transitions": transitions(measures.directly_follows("touchpoint")),
+        "variants": [{"path": row["path"], "count": row["count"]} for row in variants],
+        "activities": {row["activity"]: row["touchpoint"] for row in placed},
     }
 
 

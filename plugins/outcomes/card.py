@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from journeymap.mining import ModelArtefact
 from plugins.outcomes.asking import Plan
 from plugins.outcomes.judging import (
+    Lift,
     auc,
     auc_interval,
     average_precision,
@@ -48,22 +51,27 @@ cause it. Errors by groups that traits name stand among the results of the run.
 
 def artefact(name: str, title: str, made: Trained, when: Plan, snapshot: str, why: str) -> ModelArtefact:
     """The model as a result, with its card and metrics. why: it was trained."""
+    trained_on = (
+        f"snapshot {snapshot}: {len(made.train)} rows at {len(when.train)} cut-offs, "
+        f"the last {when.train[0]:%Y-%m-%d}"
+    )
+    top = lift(made.test.labels, made.others[made.kept.said.learner])
+    return ModelArtefact(
+        name=name,
+        files=made.kept.files(),
+        card=_card(title, made, when, snapshot, why, top),
+        metrics=_metrics(made, top),
+        trained_on=trained_on[:250],
+    )
+
+
+def _card(title: str, made: Trained, when: Plan, snapshot: str, why: str, top: Lift | None) -> str:
+    """In Markdown. top: the lift among those ranked first, None where it is unknown."""
     labels, chance, said = made.test.labels, made.chance, made.kept.said
-    answers = {**made.others, rule_name(said.about): made.baseline}
-    lines = []
-    for each, raw in answers.items():
-        bounds = auc_interval(labels, raw)
-        loss = f"{brier(labels, chance):.3f}" if each == said.learner else ""
-        lines.append(
-            f"| {each} | {auc(labels, raw):.3f} | {bounds.low:.3f} to {bounds.high:.3f} "
-            f"| {average_precision(labels, raw):.3f} | {loss} |"
-        )
     bins = [f"| {b.told:.1%} | {b.happened:.1%} | {b.n} |" for b in calibration_table(labels, chance)]
-    top, own = lift(labels, made.others[said.learner]), made.others[said.learner]
-    bounds = auc_interval(labels, own)
     drivers = [_told(made, family, each) for family, each in list(made.drivers.items())[:10]]
     method = said.calibration[0]
-    card = CARD.format(
+    return CARD.format(
         title=title,
         why=why,
         words=made.kept.question.words(),
@@ -76,7 +84,7 @@ def artefact(name: str, title: str, made: Trained, when: Plan, snapshot: str, wh
         calibration="not calibrated further" if method == "none" else f"calibrated ({method})",
         tested=len(made.test),
         test=f"{when.test:%Y-%m-%d}",
-        models="\n".join(lines),
+        models="\n".join(_models(made)),
         lift=f"{top.value:.2f} ({top.interval.low:.2f} to {top.interval.high:.2f})" if top else "unknown",
         error=calibration_error(labels, chance),
         table="\n".join(bins),
@@ -84,7 +92,24 @@ def artefact(name: str, title: str, made: Trained, when: Plan, snapshot: str, wh
         left_out=", ".join(f"{column} (nearly gives the answer alone)" for column in made.left_out)
         or "nothing",
     )
-    metrics = {
+
+
+def _models(made: Trained) -> Iterator[str]:
+    """Lines of the card's table: each learner that was tried, then the rule they had to beat."""
+    labels, said = made.test.labels, made.kept.said
+    for each, raw in {**made.others, rule_name(said.about): made.baseline}.items():
+        bounds = auc_interval(labels, raw)
+        loss = f"{brier(labels, made.chance):.3f}" if each == said.learner else ""
+        yield (
+            f"| {each} | {auc(labels, raw):.3f} | {bounds.low:.3f} to {bounds.high:.3f} "
+            f"| {average_precision(labels, raw):.3f} | {loss} |"
+        )
+
+
+def _metrics(made: Trained, top: Lift | None) -> dict[str, float]:
+    labels, chance, own = made.test.labels, made.chance, made.others[made.kept.said.learner]
+    bounds = auc_interval(labels, own)
+    return {
         "auc": auc(labels, own),
         "auc_low": bounds.low,
         "auc_high": bounds.high,
@@ -95,13 +120,6 @@ def artefact(name: str, title: str, made: Trained, when: Plan, snapshot: str, wh
         "baseline_auc": auc(labels, made.baseline),
         "rows": float(len(made.train)),
     }
-    trained_on = (
-        f"snapshot {snapshot}: {len(made.train)} rows at {len(when.train)} cut-offs, "
-        f"the last {when.train[0]:%Y-%m-%d}"
-    )
-    return ModelArtefact(
-        name=name, files=made.kept.files(), card=card, metrics=metrics, trained_on=trained_on[:250]
-    )
 
 
 def _told(made: Trained, family: tuple[str, ...], moves: float) -> str:
