@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from journeymap.assistant.understanding.changes import changes_in
 from journeymap.assistant.understanding.comparing import compare
-from journeymap.assistant.understanding.filling import FILLERS, paths
+from journeymap.assistant.understanding.filling import FILLERS, forecast, paths
 from journeymap.assistant.understanding.mentions import Marked
-from journeymap.assistant.understanding.numbers import alternative, rank
+from journeymap.assistant.understanding.numbers import GRAINS, alternative, rank
 from journeymap.assistant.understanding.parts import asked_by, filters, measure_of, placed, places
 from journeymap.assistant.understanding.reading import Call
 from journeymap.assistant.understanding.stretches import DAY, unit_of
-from journeymap.assistant.understanding.voices import themes
+from journeymap.assistant.understanding.voices import findings, quotes, themes
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 BESIDE = re.compile(
@@ -41,6 +42,11 @@ PLACED_TOOLS = (
     themes.__name__,
 )
 VERSUS = re.compile(r"\b(?:vs|versus|compared?|against)\b", re.I)
+MEASURING = re.compile(
+    r"\b(?:slowest|fastest|quickest|longest|shortest|happiest|unhappiest|busiest|angriest|"
+    r"most satisfied|least satisfied)\b",
+    re.I,
+)  # superlatives that say what is measured
 MEASURED = ("measure", "trend", "compare", "rank")  # tools that take a measure
 
 
@@ -54,7 +60,7 @@ class Followed:
 
 def changed(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> Followed:
     """The last call with what this question says in place of what was said of the same kind."""
-    if (told := _compared(question, journey, vocabulary, last)) is not None:
+    if VERSUS.search(question.text) and (told := compared(question, journey, vocabulary, last)) is not None:
         return told
     if (swapped := _swapped(question, journey, last)) is not None:
         return swapped
@@ -65,18 +71,48 @@ def changed(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, las
     if grouped and last.tool in MEASURED and last.tool != compare.__name__:
         return _ranked(question, journey, vocabulary, found)
     where = places(question)
+    if (told := _of_raters(question, found, last) or _changed_elsewhere(question, found, last)) is not None:
+        return told
     if where and last.arguments.get("channels") and (way := where[0].of("channel")) is not None:
         return Followed(last.tool, {**found, "channels": [way.value]})
     if where and last.tool in PLACED_TOOLS:
         found = _at(found, where[0], journey)
-    measured, _, dims = measure_of(question, journey, _spots(found), hints=False)
+    by_word = bool(MEASURING.search(question.text))
+    measured, _, dims = measure_of(question, journey, _spots(found), hints=by_word)
+    if measured is not None and last.tool == rank.__name__:
+        measured = alternative(measured, str(found.get("over", ""))[:-1], journey)
     if measured is not None and last.tool in MEASURED:
         found = {name: value for name, value in found.items() if name != "dims"} | {"measure": measured.name}
         found |= {"dims": dims} if dims else {}
+    grain = next((name for name, words in GRAINS.items() if words.search(question.text)), None)
+    if grain is not None and last.tool == "measure":
+        return Followed("trend", found | {"grain": grain})
     own = _own(question, journey, vocabulary, last)
     if own.keys() & {"before", "after"}:
         found = {name: value for name, value in found.items() if name not in ("before", "after")}
     return Followed(last.tool, found | own)
+
+
+def _of_raters(question: Marked, found: dict[str, Any], last: Call) -> Followed | None:
+    """ "only promoters" of themes or findings: their words."""
+    group = next((meaning.value for _, meaning in question.of("raters")), None)
+    if group is None or last.tool not in (themes.__name__, findings.__name__):
+        return None
+    kept = {name: found[name] for name in ("journey", "name", "place", *KEPT) if name in found}
+    return Followed(quotes.__name__, {**kept, "group": group})
+
+
+def _changed_elsewhere(question: Marked, found: dict[str, Any], last: Call) -> Followed | None:
+    """ "and at Support?" of a forecast: the same change there."""
+    changes, where = last.arguments.get("changes"), places(question)
+    if last.tool != forecast.__name__ or not changes or not where or changes_in(question):
+        return None
+    touchpoint = where[0].of("touchpoint") or placed(where[0])
+    keys = ("at", "touchpoint")
+    moved = [
+        {name: touchpoint.value if name in keys else told for name, told in each.items()} for each in changes
+    ]
+    return Followed(last.tool, {**found, "changes": moved})
 
 
 def shifted(question: Marked, arguments: Mapping[str, Any]) -> dict[str, str] | None:
@@ -122,10 +158,8 @@ def narrowed(question: Marked, journey: JourneyWords, found: dict[str, Any]) -> 
     return found | told
 
 
-def _compared(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> Followed | None:
+def compared(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> Followed | None:
     """ "vs web": the last part beside another; "phone vs web?": two others."""
-    if not VERSUS.search(question.text):
-        return None
     both = FILLERS[compare.__name__](question, journey, vocabulary)
     kept = {
         name: last.arguments[name]

@@ -17,6 +17,7 @@ from journeymap.assistant.understanding.parts import (
     at_place,
     filters,
     joined,
+    list_words,
     measure_of,
     placed,
     places,
@@ -30,6 +31,11 @@ Filler = Callable[[Marked, JourneyWords, Vocabulary], Filled]
 LISTED = re.compile(
     r"\b(?:top|first|bottom|list)\s+(\d{1,3})\b|\b(\d{1,3}) (?:subscribers?|patients?|shoppers?|customers?|"
     r"people|clients?|accounts?|users?|names?)\b|\b(?:top|first|list) (\w+)\b|\b(\w+) of them\b",
+    re.I,
+)
+LED_TO = re.compile(
+    r"\b(?:brings?|brought|leads?|led|drives?|drove|takes?|pushe[sd]|push|sends?|sent)\b"
+    r"(?: \w+){0,3}? (?:to|into)\b",
     re.I,
 )
 FROM_TO = re.compile(r"\b(?:from\b.+\b(?:to|into|towards)|between\b.+\band)\b", re.I)
@@ -55,37 +61,7 @@ def paths(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Fi
         return filters(question, journey, where).told(after=first.value, before=second.value)
     found = filters(question, journey, where[:1])
     if where:
-        before = question.said(
-            "before",
-            "precedes",
-            "lead to",
-            "leads to",
-            "come from",
-            "came from",
-            "prior to",
-            "come to",
-            "get to",
-            "arrive at",
-            "leads up to",
-            "lead up to",
-            "led to",
-            "end up in",
-            "end up at",
-            "ended up in",
-            "ended up at",
-            "arrive in",
-            "reach",
-            "get into",
-            "precede",
-            "wind up in",
-            "wound up in",
-            "wind up at",
-            "lead into",
-            "preceding",
-            "earlier than",
-            "on the way to",
-            "ahead of",
-        )
+        before = question.said(*list_words("ways", "before")) or bool(LED_TO.search(question.text))
         led = [each for each in where if _led_by(each, question, ("before",) if before else ("after",))]
         touchpoint = (led or where)[0].of("touchpoint")
         assert touchpoint is not None

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from rapidfuzz import fuzz
 
 from journeymap.assistant.telling import Option
-from journeymap.assistant.understanding.changing import KEPT, MEASURED, WHOLE, Followed, changed, narrowed
+from journeymap.assistant.understanding.changing import (
+    KEPT,
+    MEASURED,
+    WHOLE,
+    Followed,
+    changed,
+    compared,
+    narrowed,
+)
 from journeymap.assistant.understanding.filling import FILLERS, losses, personas
+from journeymap.assistant.understanding.inheriting import BACK, last_call
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.numbers import ORDERS, alternative, rank
 from journeymap.assistant.understanding.parts import (
@@ -18,11 +27,10 @@ from journeymap.assistant.understanding.parts import (
     filters,
     list_words,
     measure_of,
-    places,
 )
 from journeymap.assistant.understanding.reading import Call, Context
 from journeymap.assistant.understanding.text import framing
-from journeymap.assistant.understanding.voices import findings, quotes
+from journeymap.assistant.understanding.voices import findings, quotes, themes
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 LEAD = re.compile(
@@ -31,14 +39,10 @@ LEAD = re.compile(
     r"or|now|for|in|on|at|since|without|with|not|versus|vs|compared)\b",
     re.I,
 )
-BACK = re.compile(r"\b(?:that|this|it|there|them|they|those|these|then|the same|he|she|one)\b", re.I)
 WHY = re.compile(
     r"^\W*(?:and |but |so |ok(?:ay)?,? )?(?:why|how come|for what reasons?|what(?:'s|"
     r" is) (?:the reason|behind (?:it|that))|what caused (?:it|that|this))\b[^,;]{0,30}$",
     re.I,
-)
-PLACED_BACK = re.compile(
-    r"\b(?:there|it|that (?:stage|step|touchpoint|place|point)|this (?:stage|step|touchpoint))\b", re.I
 )
 NTH = {"first": 0, "1st": 0, "1": 0, "second": 1, "2nd": 1, "2": 1, "third": 2, "3rd": 2, "3": 2, "last": -1}
 PICK = re.compile(
@@ -48,7 +52,7 @@ PICK = re.compile(
 )
 COURSE = re.compile(
     r"^\W*(?:and |as |show |me |it |the |that |a )*"
-    r"(?:over time|trend|curve|course|history|as a chart|chart|line)\b"
+    r"(?:over time|trend|curve|course|history|as a chart|chart|line|since when)\b"
     r"(?: please)?\W*$",
     re.I,
 )
@@ -59,15 +63,18 @@ MORE = re.compile(
 ALIKE = 80
 CALLS = 2  # calls of the last answer, from the last, that a question may change
 LONGEST = 6  # words of a question that may do so without saying
-BARE = 4  # words of a question that goes on from the last one where it names nothing
 MOVED = re.compile(
     r"\b(?:move[ds]?|moving|chang\w+|develop\w*|evolv\w+|trend|over time|going (?:up|down)|"
     r"gone (?:up|down)|getting|improv\w+|by (?:week|month)|(?:rise|rose|fall|fell|drop)\w*)\b",
     re.I,
 )
+HELD = re.compile(
+    r"^\W*(?:and |so |but )?(?:is|was|are|were|how (?:is|does|did)) (?:it|that|this|they) .*"
+    r"\b(?:better|worse|higher|lower|longer|shorter|faster|slower|different|compare)\b",
+    re.I,
+)
 FIRST = re.compile(r"\b(?:best|worst|most|least|\w{3,}est)\b", re.I)
 OF_THEM = re.compile(r"\bwhich (?:of (?:them|these|those)|one)\b", re.I)
-AND = re.compile(r"^\W*(?:ok(?:ay)?,? |so |hm+,? )?(?:and|but|also)\b", re.I)
 
 
 def picked(text: str, options: tuple[Option, ...]) -> Option | None:
@@ -96,7 +103,7 @@ def followed(
 ) -> Iterator[tuple[Followed, bool]]:
     """The last call as this question changes it, and whether its words say that it goes on from that; where
     it stands by itself, the last calls as it might change them."""
-    last = _last(context)
+    last = last_call(context)
     if last is None:
         return
     if (told := _plainly(question, journey, vocabulary, last)) is not None:
@@ -123,57 +130,19 @@ def _plainly(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, la
         return Followed("trend", narrowed(question, journey, kept))
     if WHY.match(question.text):
         return _why(question, journey, vocabulary, last)
-    if (moved := _of_it(question, journey, last)) is not None:
+    if (moved := _of_it(question, journey, vocabulary, last)) is not None:
         return moved
     if not (LEAD.match(question.text) or _fragment(question)):
         return None
     if question.rest and not _fragment(question):
+        return None
+    if SORT.search(question.text) and not question.periods and last.tool not in SORTED:
         return None
     if last.tool not in MEASURED and FIRST.search(question.text) and ASKING.match(question.text):
         return None  # "which channel is slowest?" asks for an order by itself
     if _asks(question) or (last.tool not in MEASURED and question.of("measure") and not question.of("group")):
         return None
     return changed(question, journey, vocabulary, last)
-
-
-def inherited(
-    question: Marked, tool: str, arguments: Mapping[str, Any], context: Context, going_on: bool = False
-) -> dict[str, Any]:
-    """Arguments of a question of its own that points back ("what do they say there?"). going_on: it is a
-    later part of one question, and is about the same part of the journey."""
-    last = _last(context)
-    found = dict(arguments)
-    if last is None or not (going_on or _points_back(question)):
-        return found
-    if tool == quotes.__name__ and "against" in last.arguments:  # of both sides of a comparison
-        found.setdefault("against", last.arguments["against"])
-    own = found.keys() & {"since", "until"}
-    for name in KEPT:
-        if name in last.arguments and name not in found and not (own and name in ("since", "until")):
-            found[name] = last.arguments[name]
-    at = last.arguments.get("after") or last.arguments.get("before")
-    if at and "name" not in found and not places(question) and tool in (quotes.__name__, findings.__name__):
-        found["name"] = at
-    here = PLACED_BACK.search(question.text) or tool in (quotes.__name__, findings.__name__, losses.__name__)
-    if "name" in last.arguments and "name" not in found and not places(question) and here:
-        found.update((name, last.arguments[name]) for name in ("place", "name") if name in last.arguments)
-    return found
-
-
-def _points_back(question: Marked) -> bool:
-    """ "that", "there", "and what ..."; or a few words that name nothing ("show me quotes")."""
-    bare = len(question.tokens) <= BARE and not question.periods
-    named = question.of(
-        "stage", "touchpoint", "channel", "persona", "theme", "value", "measure", "journey", "group"
-    )
-    return bool(BACK.search(question.text) or AND.match(question.text) or (bare and not named))
-
-
-def _last(context: Context) -> Call | None:
-    if context.options:
-        first = context.options[0]
-        return Call(first.tool, dict(first.arguments))
-    return context.calls[-1] if context.calls else None
 
 
 def _fragment(question: Marked) -> bool:
@@ -184,15 +153,19 @@ def _fragment(question: Marked) -> bool:
         for at, token in enumerate(question.tokens)
         if at not in explained and not any(p.begin <= token.start < p.end for p in question.periods)
     ]
+    if whole := WHOLE.search(question.text):
+        left = [token for token in left if not whole.start() <= token.start < whole.end()]
     said = question.mentions or question.periods or WHOLE.search(question.text) or GRAIN.search(question.text)
     return bool(said) and all(
         token.text in framing("going_on") or not token.text[0].isalnum() for token in left
     )
 
 
+SORT = re.compile(r"\b(?:newest|latest|growing|rising|positive|negative|first)\b", re.I)
+SORTED = (findings.__name__, themes.__name__, quotes.__name__, rank.__name__)  # tools that put in order
 GRAIN = re.compile(
     r"\b(?:weekly|monthly|(?:by|per|each|every) (?:week|month)|before|after|best|worst|"
-    r"fastest|slowest|highest|lowest)\b",
+    r"fastest|slowest|highest|lowest|newest|latest|growing|rising|positive|negative)\b",
     re.I,
 )
 ASKING = re.compile(
@@ -208,10 +181,16 @@ def _asks(question: Marked) -> bool:
     return bool(ASKING.match(question.text)) and not _fragment(question)
 
 
-def _of_it(question: Marked, journey: JourneyWords, last: Call) -> Followed | None:
+def _of_it(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> Followed | None:
     """ "How did it move?" of the last number; "which of them is worst?" of the last list."""
     if question.rest or not BACK.search(question.text):
         return None
+    if (
+        last.tool in ("measure", "trend", "compare")
+        and HELD.search(question.text)
+        and all(each.hint for each, _ in question.of("measure", "group"))
+    ):
+        return compared(question, journey, vocabulary, last)
     if not question.of("measure") and MOVED.search(question.text) and (kept := _number_of(last, journey)):
         return Followed("trend", narrowed(question, journey, kept))
     if OF_THEM.search(question.text) and (over := _listed_by(last)):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from journeymap.assistant.understanding.feasts import NAMES
+
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
     "november", "december",
@@ -37,11 +39,15 @@ WEEK_OF = r"(?:the )?week (?:of|from|starting|beginning)(?: on)?"
 FORMS = (
     ("iso", r"(?P<year>\d{4})-(?P<mm>\d{1,2})-(?P<dd>\d{1,2})\b"),
     ("iso_month", r"(?P<year>(?:19|20)\d\d)-(?P<mm>\d{1,2})\b(?!-)"),
-    ("numeric", r"(?P<dd>\d{1,2})[./](?P<mm>\d{1,2})[./](?P<year>\d{4}|\d{2})?\b(?!\d)"),
+    ("iso_month", r"(?P<mm>\d{1,2})/(?P<year>(?:19|20)\d\d)\b(?!/)"),
+    ("numeric", r"(?P<dd>\d{1,2})[./](?P<mm>\d{1,2})[./](?P<year>\d{4}|\d{2})\b(?!\d)"),
+    ("numeric", r"(?P<dd>\d{1,2})\.(?P<mm>\d{1,2})\.(?![\w.])"),
     ("day", rf"(?:the )?{DAYNO}(?: of)? {MONTH}{OF_YEAR}"),
     ("day", rf"{MONTH} (?:the )?{DAYNO}(?!\d){OF_YEAR}"),
     ("month", rf"{SIDE}(?:(?P<nth>last|this|next) )?{MONTH}{OF_YEAR}"),
-    ("quarter", rf"(?:q|quarter )(?P<q>[1-4])\b{OF_YEAR}"),
+    ("quarter", rf"(?:q|quarter )(?P<q>[1-4])\b(?:[ /]?(?:'|20)(?P<yy>\d\d)\b|{OF_YEAR})"),
+    ("quarter", r"20(?P<yy>\d\d)[ /-]?q(?P<q>[1-4])\b"),
+    ("month", rf"{MONTH} ?(?:'|/)(?P<yy>\d\d)\b"),
     (
         "quarter",
         rf"(?:the )?(?P<q>first|second|third|fourth|last)(?: quarter)(?: of)?{OF_YEAR}(?<!last quarter)",
@@ -62,7 +68,9 @@ FORMS = (
     ("ahead", rf"(?:the )?(?:next|coming|following) {NUMBER} {UNIT}s?\b"),
     ("season", rf"(?:this |the |(?P<nth>last) )?(?P<season>{_alternatives(SEASONS)})\b{OF_YEAR}"),
     ("ago", rf"{NUMBER} {UNIT}s? ago\b"),
-    ("unit", rf"{SIDE}(?:the )?{THIS} {UNIT}\b"),
+    ("rolling", r"(?:the )?(?:last|past|previous) (?P<n>half)[ -](?P<unit>year)\b"),
+    ("weekend", r"(?:the )?(?:this|(?P<nth>last|past|previous)) weekend\b"),
+    ("unit", rf"{SIDE}(?:the )?{THIS} (?:full |whole |complete |entire |calendar )?{UNIT}\b"),
     (
         "part_of",
         r"(?:the )?(?P<side>start|beginning|end) of (?:the |this |last )?"
@@ -71,12 +79,29 @@ FORMS = (
     ("before_last", rf"(?:the )?{UNIT} before (?:last|that)\b"),
     (
         "near",
-        r"(?P<near>the day before yesterday|yesterday|today|tomorrow|lately|recently|of late|in recent weeks|"
-        r"recent weeks)\b",
+        r"(?P<near>the day before yesterday|yesterday|today|tomorrow|lately|recently|of late|"
+        r"(?:the |these )?(?:recent|past|last) (?:weeks|months))\b",
     ),
+    ("feast", rf"(?:(?P<nth>last) |this (?:year's )?|the )?(?P<feast>{NAMES})\b{OF_YEAR}"),
     ("weekday", rf"(?:last |this |on |past )?(?P<weekday>{_alternatives(WEEKDAYS)})\b(?!s)"),
     ("new_year", r"(?:the )?new year(?:'?s(?: day)?)?\b"),
     ("christmas", rf"(?:last )?christmas\b{OF_YEAR}"),
     ("year", rf"(?:the year )?{YEAR}"),
 )  # fmt: skip
+# what is cut out of another stretch, or lies beside it; that follows
+NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
+CUT = re.compile(
+    rf"(?:the )?(?:(?:very )?(?P<nth>{_alternatives(NTH)})|"
+    rf"(?P<end>first|last|final|opening|closing) {NUMBER}) "
+    r"(?P<unit>day|week|month|half|third)s? (?:of|in) (?:the )?",
+    re.IGNORECASE,
+)
+BESIDE = re.compile(
+    rf"(?:the )?(?:{NUMBER} )?(?P<unit>day|week|month)s? "
+    r"(?P<side>before|after|leading up to|up to|following) (?:the )?",
+    re.IGNORECASE,
+)
+RUN_UP = re.compile(r"(?:the )?(?:run[- ]?up|lead[- ]?up|build[- ]?up) to (?:the )?", re.IGNORECASE)
+WHOLE = re.compile(r"(?:this |current )?(?P<unit>week|month|quarter|year)\b", re.IGNORECASE)
+
 PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in FORMS)

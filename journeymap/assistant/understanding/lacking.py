@@ -9,13 +9,16 @@ from journeymap.assistant.understanding import choices
 from journeymap.assistant.understanding.asked import OFFERED, Asked, arguments_of
 from journeymap.assistant.understanding.asking_back import doubtful, readings
 from journeymap.assistant.understanding.candidate import Candidate
+from journeymap.assistant.understanding.filling import customers
+from journeymap.assistant.understanding.parts import list_words
 from journeymap.assistant.understanding.reading import Reading
 from journeymap.assistant.understanding.signs import FREE
 from journeymap.assistant.understanding.unknowns import Unknown, alike, nearest, without_data
-from journeymap.assistant.understanding.voices import quotes
+from journeymap.assistant.understanding.voices import findings, quotes
 from journeymap.assistant.vocabulary.terms import JourneyWords
 
 MEASURED = ("measure", "trend", "compare", "rank")  # tools that ask for a measure
+WORTH = (findings.__name__, customers.__name__)  # tools that put in order by money
 ACRONYM = 4  # letters of a measure's name that is a short form
 
 
@@ -26,6 +29,8 @@ def lacking(asked: Asked, best: Candidate, strange: Sequence[Unknown]) -> Readin
         return None
     if best.tool not in FREE:
         for mention, meaning in asked.question.of("missing"):
+            if best.tool in WORTH and mention.words in list_words("money", "words"):
+                continue
             if mention.meanings[0].kind == "missing" and (not mention.hint or best.tool in MEASURED):
                 return _not_measured(asked, best, mention.words, meaning.name, journey)
     free = best.tool in FREE and not (best.tool == quotes.__name__ and not best.filled.arguments.get("about"))

@@ -177,7 +177,7 @@ def _of_words(question: Marked) -> Iterator[tuple[str, float]]:
     if question.of("raters") and WORDS.search(text):
         yield "quotes", 2.0
     if not MEAN.search(text):
-        yield "definition", 0.6
+        yield "definition", 0.1 if HOW_MANY.search(text) else 0.6
     elif DEFINED.search(text):
         yield "definition", 4.0
     if any(not mention.hint for mention, _ in question.of("measure")) and not question.rest:

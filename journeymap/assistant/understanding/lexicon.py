@@ -10,6 +10,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from journeymap.assistant.understanding.adjectives import adjectives
 from journeymap.assistant.understanding.phrases import ordinary
 from journeymap.assistant.understanding.text import framing, plain_stems, root, stem, tokens, words_file
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
@@ -218,6 +219,7 @@ def _related(journey: JourneyWords, found: Lexicon) -> None:
         for value in filter(str.isalpha, values):
             if len(value) > FEW and root(value) not in {root(word) for word in plain_stems()}:
                 _put(found.roots, (root(value),), Meaning("value", value, trait, weak=True))
+    _described(journey, found)
     for activity, touchpoint in journey.activities:
         if touchpoint is not None:
             found.add(activity, Meaning("touchpoint", touchpoint, weak=True))
@@ -237,6 +239,15 @@ def _related(journey: JourneyWords, found: Lexicon) -> None:
             if len(words) > 1 and counts[word] == 1 and len(word) > 2 and word not in plain_stems():
                 found.parts.setdefault(word, []).append(meaning)
                 found.known.add(word)
+
+
+def _described(journey: JourneyWords, found: Lexicon) -> None:
+    """Values by the adjectives that are made of them: "southern" for South, "austrian" for Austria."""
+    for trait, values in journey.traits:
+        for value in values:
+            for word in adjectives(value):
+                if (stem(word),) not in found.entries:
+                    found.add(word, Meaning("value", value, trait, weak=True))
 
 
 def _of_measures(journey: JourneyWords, found: Lexicon, spoken: set[str]) -> None:

@@ -123,7 +123,9 @@ def _sorting(mention: Mention, every: Sequence[Token]) -> bool:
     if mention.first == 0 == mention.last and every[0].text == "search" and len(every) > 1:
         return every[1].text in ("the", "for", "through", "all", "our", *framing("texts"))
     verb = mention.first == 0 == mention.last and every[0].text in ("order", "rank", "sort", "list")
-    return verb and any(token.text == "by" for token in every) and every[1].text in ("the", "all", "our")
+    if not verb or not any(token.text == "by" for token in every):
+        return False
+    return every[1].text in ("the", "all", "our", "me") or every[1].stem in framing("kinds_of_things")
 
 
 def _meant_as_channel(mention: Mention, every: Sequence[Token]) -> bool:

@@ -35,6 +35,12 @@ OF_MANY = re.compile(
     r"files|clients)\b",
     re.I,
 )
+OF_EACH = re.compile(
+    r"^\W*(?:(?:and|the|show|give|me|us|our|number of|all) )*"
+    r"(?:customers|people|users|clients|cases|orders|trips|visitors|visits|patients|applications|"
+    r"applicants|files|requests)(?: (?:we have|there are))? (?:per|by|in each|for each|across|in every)\b",
+    re.I,
+)
 AGAIN = re.compile(r"\b(?:repeat\w*|again|re-?(?:purchase|order|new)\w*|second)\b", re.I)
 BUY_AGAIN = re.compile(
     r"\b(?:repurchas\w+|reorder\w*|re-?buy\w*|come back|comes back|coming back|return to us|"
@@ -170,7 +176,8 @@ def rank(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Fil
         order = "most" if question.said(*list_words("order", "most")) else "least"
     if order is None and measured is not None and (measured.unit == "seconds" or measured.name in LOSSES):
         order = "worst"
-    if measured is None and order in ("most", "least") and OF_MANY.search(question.text):
+    many = order in ("most", "least") and OF_MANY.search(question.text)
+    if measured is None and (many or OF_EACH.search(question.text)):
         measured = journey.measure("cases")
     found = Filled().told(measure=measured.name if measured else None, over=over, order=order)
     if measured is None and (goal := journey.measure("goal_rate")):

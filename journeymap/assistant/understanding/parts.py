@@ -99,8 +99,8 @@ def meant(mention: Mention, question: Marked | None = None) -> Meaning | None:
 def asked_by(mention: Mention, question: Marked) -> bool:
     """Whether a trait is what is told apart by: "by member", "which region"."""
     before = question.tokens[mention.first - 1].text if mention.first else ""
-    if before == "by" and mention.of("value") is not None and mention.words.endswith("s"):
-        return False  # "raised by members"
+    if before in ("by", "which", "all") and mention.of("value") is not None and mention.words.endswith("s"):
+        return False  # "raised by members", "which members are"
     return before in ("by", "per", "which", "what", "each", "every", "all", "across", "between")
 
 

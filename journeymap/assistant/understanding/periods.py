@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from journeymap.assistant.understanding.forms import DAYNO, MONTH, OF_YEAR
-from journeymap.assistant.understanding.stretches import Stretch, stretch_at
+from journeymap.assistant.understanding.cutting import stretch_told
+from journeymap.assistant.understanding.forms import DAYNO, MONTH, NUMBER, OF_YEAR
+from journeymap.assistant.understanding.stretches import Stretch, months_before, stretch_at
 
 BEGIN = r"(?<![\w-])"
 ARTICLE = r"(?:the |of the |of )?"
@@ -53,6 +54,16 @@ TWO = re.compile(
 VERSUS = re.compile(r" (?:vs|versus|against|compared|and|or|to|than)\b", re.I)
 YEAR_OF = re.compile(r"(?:year|,|\(|\bq[1-4]) ?$", re.I)
 FOUR_DIGITS = re.compile(r"\d{4}$")
+LONG_SINCE = re.compile(
+    BEGIN + rf"since (?:about |around )?(?={NUMBER} (?:day|week|month|quarter|year)s?\b(?! ago))", re.I
+)
+TO_COME = re.compile(
+    r"\b(?:will|expect(?:ed)?|expecting|forecast\w*|predict\w*|"
+    r"projected|projection|outlook|look ahead|going to)\b",
+    re.I,
+)
+MONTHS_ALONE = re.compile(rf"^(?:(?:in|during|over|for|by|on|of) )?(?:the )?(?:{MONTH}|q[1-4])$", re.I)
+HALF_A_YEAR = timedelta(days=184)
 HAPPENED_THEN = re.compile(r"\bsince(?: [\w-]+){2,6} $", re.I)  # "since we changed it in March"
 
 
@@ -81,15 +92,28 @@ class Period:
 def periods_in(text: str, today: date) -> tuple[Period, ...]:
     """All periods that a text tells, in order, none within another."""
     found: list[Period] = []
-    at = 0
+    at, to_come = 0, bool(TO_COME.search(text))
     while at < len(text):
         period = _at(text, at, today) if _boundary(text, at) else None
+        period = _ahead(period, today) if period is not None and to_come else period
         if period is None:
             at += 1
         else:
             found.append(period)
             at = max(period.end, at + 1)
     return tuple(found)
+
+
+def _ahead(period: Period, today: date) -> Period:
+    """ "what do we expect in January": the next one, where it is nearer than the last."""
+    since, until = period.since, period.until
+    past = since is not None and until is not None and until <= today
+    if not past or period.point or not MONTHS_ALONE.search(period.words):
+        return period
+    assert since is not None and until is not None
+    begin, end = months_before(since, -12), months_before(until, -12)
+    near = today < begin <= today + HALF_A_YEAR
+    return replace(period, since=begin, until=end, ahead=True) if near else period
 
 
 def _boundary(text: str, at: int) -> bool:
@@ -125,6 +149,12 @@ def _readings(text: str, at: int, today: date) -> Iterator[Period]:
         if stretch.rolling and point in ("since", "until"):
             since, until = stretch.since, stretch.until
         yield Period(since, until, at, end, text[at:end], stretch.ahead, point, stretch.assumed)
+    if found := LONG_SINCE.match(text, at):  # "since three weeks": from so long ago
+        lead = "last "
+        told = stretch_at(lead + text[found.end() :], 0, today)
+        if told is not None:
+            end = found.end() + told[1] - len(lead)
+            yield Period(told[0].since, None, at, end, text[at:end], point="since")
     found = WITHIN.match(text, at)
     told = _stretch(text, found.end(), today) if found else None
     if told is not None:
@@ -180,7 +210,7 @@ def _in_order(first: Stretch, second: Stretch) -> tuple[Stretch, Stretch]:
 
 def _stretch(text: str, at: int, today: date) -> tuple[Stretch, int] | None:
     """The stretch here, unless its word is more likely no name of a month."""
-    found = stretch_at(text, at, today)
+    found = stretch_told(text, at, today)
     if found is None:
         return None
     words = text[at : found[1]]

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from journeymap.assistant.understanding.candidate import GOING_ON, MAY_GO_ON, Candidate
 from journeymap.assistant.understanding.filling import FILLERS
-from journeymap.assistant.understanding.following import followed, inherited
+from journeymap.assistant.understanding.following import followed
+from journeymap.assistant.understanding.inheriting import inherited
 from journeymap.assistant.understanding.leaning import leanings
 from journeymap.assistant.understanding.meaning import vectors
 from journeymap.assistant.understanding.mentions import Marked, rendered

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -65,8 +66,16 @@ def signs(reading: Candidate, question: Marked, journey: JourneyWords, heard: He
         told[f"nearness of {reading.how}"] = reading.near
     if reading.how == MAY_GO_ON:
         told["words of what may go on"] = len(question.tokens) / 5
+    if _both_sides(reading.filled.arguments):
+        told["both sides as one"] = 1.0
     told |= _of_unit(reading, question, journey)
     return told
+
+
+def _both_sides(arguments: Mapping[str, Any]) -> bool:
+    """Whether it is about customers of two values of one trait together: "members and non-members"."""
+    names = [str(each).partition("=")[0] for each in arguments.get("traits", ())]
+    return len(set(names)) < len(names) or len(arguments.get("channels", ())) > 1
 
 
 def _of_tool(reading: Candidate, heard: Heard) -> dict[str, float]:

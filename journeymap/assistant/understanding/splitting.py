@@ -31,6 +31,9 @@ GREETING = re.compile(
     re.I,
 )
 SHORTEST = 2  # words of a part
+OWN = re.compile(
+    r"^(?:what|how|why|where|who|which)\b(?: [\w'-]+){2,}", re.I
+)  # asks by itself, whatever comes before
 NO_PART = re.compile(r"^(?:is|are|was|were|do|does|did|has|have|can|will|would|should)\b", re.I)
 
 
@@ -137,7 +140,8 @@ def _joined(sentence: str) -> list[str]:
         before, after = sentence[begin : joint.start()], sentence[joint.end() :]
         if WHY.match(after) or len(before.split()) < SHORTEST or len(after.split()) < SHORTEST:
             continue
-        if begin == 0 and not re.match(rf"\W*(?:\w+ ){{0,2}}(?:{ASKS})\b", before, re.I):
+        asks = re.match(rf"\W*(?:\w+ ){{0,2}}(?:{ASKS})\b", before, re.I)
+        if begin == 0 and not asks and not OWN.match(after):
             continue
         if NO_PART.match(after) and not before.rstrip().endswith(("?", ",")):
             continue  # "who is about to leave and is worth keeping"

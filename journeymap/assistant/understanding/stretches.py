@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from journeymap.assistant.understanding.feasts import feast
 from journeymap.assistant.understanding.forms import MONTHS, NUMBERS, PATTERNS, SEASONS, WEEKDAYS
 
 DAY = timedelta(days=1)
@@ -93,6 +94,8 @@ def number(told: str) -> int:
 
 
 def _year(told: dict[str, str], today: date) -> int | None:
+    if "yy" in told:
+        return 2000 + int(told["yy"])
     if "year" in told:
         return int(told["year"])
     if "relative" in told:
@@ -186,6 +189,8 @@ def _to_date(told: dict[str, str], today: date) -> Stretch:
 
 
 def _rolling(told: dict[str, str], today: date) -> Stretch:
+    if told["n"] == "half":
+        told = {"n": "6", "unit": "month"}
     n, unit, end = number(told["n"]), told["unit"], today + DAY
     months = {"month": 1, "quarter": 3, "year": 12}.get(unit)
     since = months_before(end, n * months) if months else end - n * (7 if unit == "week" else 1) * DAY
@@ -239,6 +244,8 @@ def _before_last(told: dict[str, str], today: date) -> Stretch:
 
 def _near(told: dict[str, str], today: date) -> Stretch:
     steps = {"today": 0, "yesterday": -1, "the day before yesterday": -2, "tomorrow": 1}.get(told["near"])
+    if told["near"].endswith("months"):
+        return Stretch(months_before(today + DAY, 3), today + DAY, True, assumed="the last three months")
     if steps is None:
         return Stretch(today + DAY - 28 * DAY, today + DAY, rolling=True, assumed="the last four weeks")
     found = unit_of("day", today, steps)
@@ -254,6 +261,18 @@ def _christmas(told: dict[str, str], today: date) -> Stretch:
     return _latest(told, today, lambda year: Stretch(date(year, 12, 24), date(year, 12, 27)))
 
 
+def _feast(told: dict[str, str], today: date) -> Stretch:
+    return _latest(told, today, lambda year: Stretch(*feast(told["feast"], year)))
+
+
+def _weekend(told: dict[str, str], today: date) -> Stretch:
+    """The last one that has begun; the one before it, where that is "last"."""
+    saturday = today - (today.weekday() - 5) % 7 * DAY
+    if "nth" in told and today.weekday() >= 5:
+        saturday -= 7 * DAY
+    return Stretch(saturday, saturday + 2 * DAY)
+
+
 def _new_year(told: dict[str, str], today: date) -> Stretch:
     return unit_of("day", date(today.year, 1, 1))
 
@@ -267,5 +286,5 @@ READERS = {
     "half": _half, "week_number": _week_number, "to_date": _to_date, "rolling": _rolling, "ahead": _ahead,
     "season": _season, "ago": _ago, "unit": _unit, "before_last": _before_last, "near": _near,
     "part_of": _part_of, "weekday": _weekday, "christmas": _christmas,
-    "new_year": _new_year, "week_of": _week_of, "year": _whole_year,
+    "new_year": _new_year, "feast": _feast, "weekend": _weekend, "week_of": _week_of, "year": _whole_year,
 }  # fmt: skip

@@ -12,8 +12,10 @@ from dataclasses import replace
 from journeymap.assistant.tools.registry import tools
 from journeymap.assistant.understanding.asked import Asked
 from journeymap.assistant.understanding.candidate import GOING_ON, MAY_GO_ON
+from journeymap.assistant.understanding.changing import KEPT
 from journeymap.assistant.understanding.deciding import decided
-from journeymap.assistant.understanding.following import BACK, KEPT, picked
+from journeymap.assistant.understanding.following import picked
+from journeymap.assistant.understanding.inheriting import BACK
 from journeymap.assistant.understanding.lexicon import lexicon, names_of_journeys
 from journeymap.assistant.understanding.mentions import Marked, marked
 from journeymap.assistant.understanding.phrases import ordinary

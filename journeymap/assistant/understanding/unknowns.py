@@ -34,7 +34,9 @@ HAPPENED = (
     "launched .+|moved .+"
 )
 EVENT = re.compile(
-    r"\b(?:since|before|after|until|from) (?:the |our |we |they |a )?"
+    r"\b(?:since|before|after|until|from) "
+    r"(?!(?:we|they|people|customers|users) (?:move|change|switch|cut|update|upgrade|release|launch|fix)\b)"
+    r"(?:the |our |we |they |a )?"
     rf"(?P<event>(?:[\w-]+ ){{0,3}}?(?:{HAPPENED}))\b",
     re.I,
 )

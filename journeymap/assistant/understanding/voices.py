@@ -62,9 +62,7 @@ def findings(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) ->
     if mood is None and question.said(*list_words("found", "pain")):
         mood = "pain"
     order = None
-    if question.said(
-        "money", "costs", "cost", "expensive", "revenue", "euros", "dollars", "value", "valuable", "burn"
-    ):
+    if question.said(*list_words("money", "words")):
         order = "money"
     elif question.said("newest", "latest", "recent", "new", "incident", "incidents", "anomalies"):
         order = "newest"

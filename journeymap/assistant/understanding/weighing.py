@@ -63,7 +63,7 @@ def sure_of(told: Mapping[str, float], weights: Mapping[str, float]) -> float:
 def doubts(readings: Sequence[Candidate]) -> dict[str, float]:
     """What tells how sure the first reading is."""
     best = _with_kin(readings)
-    same = sum(each.chance for each in readings if each.tool == best.tool)
+    same = max(best.chance, sum(each.chance for each in readings if each.tool == best.tool))
     return {
         "chance": _odds(best.chance),
         "chance of the tool": _odds(same),
@@ -76,11 +76,13 @@ def doubts(readings: Sequence[Candidate]) -> dict[str, float]:
 
 
 def _with_kin(readings: Sequence[Candidate]) -> Candidate:
-    """A number and its course are told with each other: what speaks for the one speaks for the other."""
+    """A number and its course are told with each other: what speaks for the one speaks for the other, of a
+    time that is still running ("since May") altogether."""
     best, second = readings[0], readings[1] if len(readings) > 1 else readings[0]
     same = all(best.filled.arguments.get(name) == second.filled.arguments.get(name) for name in SAME)
     if best.tool in KIN and second.tool in KIN and best.tool != second.tool and same:
-        return replace(best, chance=best.chance + second.chance / 2)
+        since = best.filled.arguments.get("since") and not best.filled.arguments.get("until")
+        return replace(best, chance=best.chance + second.chance * (1.0 if since else 0.5))
     return best
 
 

@@ -58,6 +58,36 @@ def arguments(read, *names):
         (("how did csat move", "by month please"), ("measure", "grain"), ("trend", "csat", "month")),
         (("which stage is slowest?", "and the fastest?"), ("over", "order"), ("rank", "stages", "best")),
         (
+            ("goal rate by channel", "and which is the slowest?"),
+            ("measure",),
+            ("rank", "median_seconds_to_next"),
+        ),
+        (("goal rate by channel", "worst first"), ("over", "order"), ("rank", "channels", "worst")),
+        (
+            ("what are the pain points at checkout", "the newest ones"),
+            ("name", "order"),
+            ("findings", "Checkout", "newest"),
+        ),
+        (("themes", "the growing ones"), ("order",), ("themes", "growing")),
+        (
+            ("what do people complain about in delivery", "only promoters"),
+            ("name", "group"),
+            ("quotes", "Delivery", "promoters"),
+        ),
+        (
+            ("what if we halved the wait at shipping", "and at support?"),
+            ("changes",),
+            ("forecast", [{"kind": "cut_wait", "at": "Support", "factor": 0.5}]),
+        ),
+        (("what is the goal rate", "what does that mean?"), ("of",), ("definition", "goal_rate")),
+        (
+            ("goal rate for app", "is it better on the web?"),
+            ("channels", "against"),
+            ("compare", ["app"], {"channels": ["web"]}),
+        ),
+        (("csat at support", "per week?"), ("name", "grain"), ("trend", "Support", "week")),
+        (("nps by month for members", "without the filter"), ("traits", "grain"), ("trend", None, "month")),
+        (
             ("which stage is slowest?", "which channel?"),
             ("over", "measure"),
             ("rank", "channels", "median_seconds_to_next"),

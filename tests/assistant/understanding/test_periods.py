@@ -51,6 +51,28 @@ def told(text, today=TODAY):
         ("from Sept 14 onwards", "2025-09-14", None),
         ("the week before last", "2025-12-15", "2025-12-22"),
         ("since Christmas", "2025-12-24", None),
+        ("over Easter", "2025-04-18", "2025-04-22"),
+        ("on Black Friday", "2025-11-28", "2025-11-29"),
+        ("before Easter 2024", None, "2024-03-29"),
+        ("during Advent", "2025-11-30", "2025-12-25"),
+        ("in the first week of December", "2025-12-01", "2025-12-08"),
+        ("in the second week of November", "2025-11-08", "2025-11-15"),
+        ("the last two weeks of October", "2025-10-18", "2025-11-01"),
+        ("the first half of November", "2025-11-01", "2025-11-16"),
+        ("in the 2nd half of 2025", "2025-07-01", "2026-01-01"),
+        ("the first two months of the year", "2025-01-01", "2025-03-01"),
+        ("the three weeks before Christmas", "2025-12-03", "2025-12-24"),
+        ("the month after Easter", "2025-04-22", "2025-05-22"),
+        ("in the run-up to Christmas", "2025-11-26", "2025-12-24"),
+        ("last weekend", "2025-12-27", "2025-12-29"),
+        ("in the last half year", "2025-07-01", "2026-01-01"),
+        ("the last full month", "2025-11-01", "2025-12-01"),
+        ("in recent months", "2025-10-01", "2026-01-01"),
+        ("since three weeks", "2025-12-11", None),
+        ("in 11/2025", "2025-11-01", "2025-12-01"),
+        ("since 1.10.", "2025-10-01", None),
+        ("2025Q3", "2025-07-01", "2025-10-01"),
+        ("in Nov '24", "2024-11-01", "2024-12-01"),
     ],
 )
 def test_a_period_begins_with_its_first_day_and_ends_before_the_day_after_its_last(text, since, until):
@@ -67,6 +89,7 @@ def test_a_period_begins_with_its_first_day_and_ends_before_the_day_after_its_la
         "before next week's board meeting",
         "2024 customers",
         "31 foo",
+        "share of weekend activity",
         "",
     ],
 )
@@ -81,6 +104,12 @@ def test_two_periods_are_told_in_their_order():
     ]
 
 
+def test_a_month_that_is_expected_is_the_next_one():
+    (period,) = periods_in("how many orders can we expect in January", TODAY)
+    assert (period.ahead, period.since) == (True, date(2026, 1, 1))
+    assert told("how many orders were there in January") == [("2025-01-01", "2025-02-01")]
+
+
 def test_what_has_not_begun_is_ahead():
     (period,) = periods_in("next week", TODAY)
     assert period.ahead
@@ -91,6 +120,13 @@ def test_any_text_has_periods_that_end_after_they_begin(text, today):
     for period in periods_in(text, today):
         assert period.since is None or period.until is None or period.since < period.until
         assert 0 <= period.begin < period.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("year", "sunday"), [(1961, "04-02"), (2000, "04-23"), (2024, "03-31"), (2025, "04-20"), (2038, "04-25")]
+)
+def test_easter_falls_on_the_sundays_of_the_almanac(year, sunday):
+    assert told(f"on Easter Sunday {year}", date(2040, 1, 1))[0][0] == f"{year}-{sunday}"
 
 
 @given(DAYS, DAYS)

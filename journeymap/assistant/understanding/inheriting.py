@@ -1,0 +1,82 @@
+"""What a question that points back takes from the last one: "what do they say there?". Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from journeymap.assistant.understanding.changing import KEPT
+from journeymap.assistant.understanding.filling import definition, losses, paths
+from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.parts import list_words, places
+from journeymap.assistant.understanding.reading import Call, Context
+from journeymap.assistant.understanding.voices import findings, quotes
+
+BACK = re.compile(r"\b(?:that|this|it|there|them|they|those|these|then|the same|he|she|one)\b", re.I)
+PLACED_BACK = re.compile(
+    r"\b(?:there|it|that (?:stage|step|touchpoint|place|point)|this (?:stage|step|touchpoint))\b", re.I
+)
+BARE = 4  # words of a question that goes on from the last one where it names nothing
+AND = re.compile(r"^\W*(?:ok(?:ay)?,? |so |hm+,? )?(?:and|but|also)\b", re.I)
+
+
+def last_call(context: Context) -> Call | None:
+    if context.options:
+        first = context.options[0]
+        return Call(first.tool, dict(first.arguments))
+    return context.calls[-1] if context.calls else None
+
+
+def inherited(
+    question: Marked, tool: str, arguments: Mapping[str, Any], context: Context, going_on: bool = False
+) -> dict[str, Any]:
+    """Arguments of a question of its own that points back ("what do they say there?"). going_on: it is a
+    later part of one question, and is about the same part of the journey."""
+    last = last_call(context)
+    found = dict(arguments)
+    if last is None or not (going_on or _points_back(question)):
+        return found
+    if tool == quotes.__name__ and "against" in last.arguments:  # of both sides of a comparison
+        found.setdefault("against", last.arguments["against"])
+    own = found.keys() & {"since", "until"}
+    for name in KEPT:
+        if name in last.arguments and name not in found and not (own and name in ("since", "until")):
+            found[name] = last.arguments[name]
+    found |= _pointed_at(question, tool, found, last)
+    at = last.arguments.get("after") or last.arguments.get("before")
+    if at and "name" not in found and not places(question) and tool in (quotes.__name__, findings.__name__):
+        found["name"] = at
+    here = PLACED_BACK.search(question.text) or tool in (quotes.__name__, findings.__name__, losses.__name__)
+    if "name" in last.arguments and "name" not in found and not places(question) and here:
+        found.update((name, last.arguments[name]) for name in ("place", "name") if name in last.arguments)
+    return found
+
+
+def _pointed_at(question: Marked, tool: str, found: Mapping[str, Any], last: Call) -> dict[str, Any]:
+    """What "that" is: the measure that is explained, the step that is gone on from."""
+    if not BACK.search(question.text):
+        return {}
+    told = last.arguments.get("measure") or last.arguments.get("of")
+    if tool == definition.__name__ and not found.get("of") and told:
+        return {"of": told}
+    at = last.arguments.get("after") or last.arguments.get("before")
+    if last.arguments.get("place") == "touchpoint":
+        at = at or last.arguments.get("name")
+    if (
+        tool == paths.__name__
+        and at
+        and PLACED_BACK.search(question.text)
+        and not found.keys() & {"after", "before"}
+    ):
+        return {"before" if question.said("before", *list_words("ways", "before")) else "after": at}
+    return {}
+
+
+def _points_back(question: Marked) -> bool:
+    """ "that", "there", "and what ..."; or a few words that name nothing ("show me quotes")."""
+    bare = len(question.tokens) <= BARE and not question.periods
+    named = question.of(
+        "stage", "touchpoint", "channel", "persona", "theme", "value", "measure", "journey", "group"
+    )
+    return bool(BACK.search(question.text) or AND.match(question.text) or (bare and not named))
