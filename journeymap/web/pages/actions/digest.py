@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -21,6 +23,11 @@ from journeymap.actions.occasions import DIGEST
 from journeymap.actions.saying.digest import written
 from journeymap.events.snapshots import current
 from journeymap.journeys.models import Journey
+from journeymap.maps.health import health
+from journeymap.maps.keeping import kept_map
+from journeymap.maps.lingering import lingering
+from journeymap.maps.moving import movements
+from journeymap.web.pages.maps.newer import STOP
 
 from .channel import OneChannel
 from .listing import SEE
@@ -38,17 +45,41 @@ MAIL = {
 }
 
 
-def drafted(channel: Channel) -> Message | None:
-    """The digest as it would be sent now.
+@dataclass(frozen=True)
+class Drafted:
+    """made: when the oldest map that it tells of was counted; None where all are of now."""
 
-    Kept for a minute, for the page and the frame in it ask for the same, and its maps take seconds; where the
-    data or a journey change, it is another one.
+    message: Message | None
+    made: datetime | None = None
+
+
+def drafted(channel: Channel) -> Drafted:
+    """The digest as it would be sent now; of the maps that were kept last, while newer ones are counted.
+
+    Kept for a minute, for the page and the frame in it ask for the same; where the data or a journey change,
+    it is another one.
     """
     about = journeys(channel)
     stamp = [(each.pk, each.revision, each.modified.isoformat()) for each in about]
     told = f"{channel.pk} {current().pk} {last_made(channel)} {stamp}".encode()
     key = f"digest drafted {sha256(told).hexdigest()}".replace(" ", "-")
-    return cache.get_or_set(key, lambda: written(draft(channel, about)), KEPT)
+    kept = cache.get(key)
+    if kept is not None:
+        return kept
+    with lingering() as older:
+        found = written(draft(channel, about))
+    if older.oldest is not None:
+        return Drafted(found, older.oldest)
+    cache.set(key, Drafted(found), KEPT)
+    return Drafted(found)
+
+
+def older(channel: Channel) -> datetime | None:
+    """When the oldest map was counted that the digest would tell of now; None where all are of now."""
+    with lingering() as found:
+        for journey in journeys(channel):
+            kept_map(journey), health(journey), movements(journey)
+    return found.oldest
 
 
 def draft(channel: Channel, about: list[Journey]) -> list[Digest]:
@@ -66,14 +97,20 @@ class DigestPage(OneChannel):
     permissions = {"GET": SEE}
     title = "Weekly digest"
     template_name = "web/actions/digest.html"
+    part_template = "web/actions/digest_older.html"
 
     def get(self, request: HttpRequest, number: int) -> HttpResponseBase:
         channel = self.channel
+        if self.partial:  # it asks whether newer maps are there: then it is shown anew
+            made = older(channel)
+            return self.show(made=made) if made else HttpResponse(status=STOP, headers={"HX-Refresh": "true"})
+        told = drafted(channel)
         return self.show(
             channel=channel,
             asked=channel.hears_of(DIGEST),
             next=next_at(channel, timezone.now()),
-            message=drafted(channel),
+            message=told.message,
+            made=told.made,
         )
 
 
@@ -84,7 +121,7 @@ class DigestMail(OneChannel):
     permissions = {"GET": SEE}
 
     def get(self, request: HttpRequest, number: int) -> HttpResponseBase:
-        message = drafted(self.channel)
+        message = drafted(self.channel).message
         if message is None:
             return HttpResponse(NOTHING)
         text = message.html
