@@ -4,8 +4,10 @@ import re
 from html import unescape
 
 import pytest
+from django.template.loader import render_to_string
 
 from journeymap.access.roles import BUSINESS_USER
+from journeymap.journeys.models import Journey
 from journeymap.maps import keeping
 from tests.analysis.conftest import shop, store, told  # noqa: F401 - fixtures
 from tests.maps.test_lingering import new_data
@@ -40,3 +42,11 @@ def test_an_older_map_is_named_and_replaced(told, shop, queue, client):  # noqa:
     assert done.status_code == 286 and done["HX-Trigger"] == "map-stale"
     assert "being counted anew" not in client.get(address).content.decode()
     assert client.get(f"/journeys/{shop.slug}/newer/?made=nonsense").status_code in (200, 286)
+
+
+def test_of_many_analyzers_at_work_the_first_are_named_and_the_others_counted():
+    of = {"journey": Journey(slug="shop")}
+    few = render_to_string("web/maps/progress.html", {**of, "analysis": {"running": ["A", "B", "C"]}})
+    many = render_to_string("web/maps/progress.html", {**of, "analysis": {"running": list("ABCDEFG")}})
+    assert "A, B, C</span>" in few
+    assert "A, B, C and 4 more</span>" in many

@@ -39,7 +39,8 @@ def ends_after(log: Log, share: float = SHARE) -> float:
 
 def _digits(log: Log, known: int, shift: int, bits: int) -> np.ndarray:
     counted = log.engine.over(partial(_of_part, log, known, shift, bits), log.manifest.parts)
-    return sum(part.sign * counts for part, counts in zip(log.manifest.parts, counted, strict=True))
+    signed = (part.sign * counts for part, counts in zip(log.manifest.parts, counted, strict=True))
+    return sum(signed, np.zeros((), dtype=np.int64))
 
 
 def _of_part(log: Log, known: int, shift: int, bits: int, part: Part) -> np.ndarray:
