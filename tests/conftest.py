@@ -20,6 +20,7 @@ from django.db import connection, connections
 from hypothesis import settings
 from psycopg import sql
 from pyarrow import fs
+from pytest_django.live_server_helper import LiveServer
 
 from journeymap.analysis import running
 from tests import here, pristine
@@ -132,6 +133,7 @@ def file_database(transactional_db, tmp_path) -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
+    connection.ensure_connection()
     memory, connection.connection = connection.connection, None
     name = connection.settings_dict["NAME"]
     file = tmp_path / "tests.sqlite3"
@@ -142,6 +144,29 @@ def file_database(transactional_db, tmp_path) -> Iterator[None]:
     connections.close_all()
     connection.settings_dict["NAME"] = name
     connection.connection = memory
+    with closing(sqlite3.connect(file)) as copy:
+        pristine.count_on(memory, pristine.numbers(copy))
+    for left in tmp_path.glob(f"{file.name}*"):
+        left.unlink()
+
+
+@pytest.fixture(scope="session")
+def live_server(live_server: LiveServer) -> LiveServer:
+    """The server of pytest-django, each of whose requests has a connection of its own.
+
+    Django lends all requests the one connection of the test, where the database is in memory. Transactions of
+    pages that load at once, and of the test meanwhile, are then one: what the first of them ends is ended for
+    all of them.
+    """
+    live_server.thread.httpd.connections_override = None
+    return live_server
+
+
+@pytest.fixture(autouse=True)
+def each_thread_of_a_server_has_its_connection(request: pytest.FixtureRequest) -> None:
+    """Tests with a server have their database as a file: see `live_server`."""
+    if "live_server" in request.fixturenames:
+        request.getfixturevalue("file_database")
 
 
 @pytest.fixture(scope="session")

@@ -64,7 +64,17 @@ def put_back(kept: sqlite3.Connection) -> None:
 
     connection.ensure_connection()
     database = connection.connection
-    numbers = database.execute("SELECT name, seq FROM sqlite_sequence").fetchall()
+    given = numbers(database)
     kept.backup(database, progress=waited)
+    count_on(database, given)
+
+
+def numbers(database: sqlite3.Connection) -> list[tuple[str, int]]:
+    """(table, the last number given to a row of it)."""
+    return database.execute("SELECT name, seq FROM sqlite_sequence").fetchall()
+
+
+def count_on(database: sqlite3.Connection, given: list[tuple[str, int]]) -> None:
+    """New rows are numbered after these."""
     database.execute("DELETE FROM sqlite_sequence")
-    database.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", numbers)
+    database.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", given)

@@ -1,8 +1,11 @@
 """The test database after tests that commit, and where analyzers work: see decision 92."""
 
+from urllib.request import urlopen
+
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.db import connection
+from django.core.signals import request_started
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from journeymap.access.roles import BUSINESS_USER
@@ -40,6 +43,24 @@ def test_what_a_copy_does_not_give_is_not_ignored(name, value, words):
     case = type("Asks", (TransactionTestCase,), {name: value})
     with pytest.raises(AssertionError, match=words):
         case()._fixture_teardown()
+
+
+def test_a_page_does_not_see_what_the_test_has_not_committed(live_server):
+    """Each request has a connection of its own, as in the product."""
+    seen = []
+
+    def look(**_: object) -> None:
+        seen.append(Group.objects.filter(name="made by a test").exists())
+
+    request_started.connect(look)
+    try:
+        with transaction.atomic():
+            Group.objects.create(name="made by a test")
+            urlopen(f"{live_server.url}/livez").close()
+        urlopen(f"{live_server.url}/livez").close()
+    finally:
+        request_started.disconnect(look)
+    assert seen == [False, True]
 
 
 def test_analyzers_work_here():

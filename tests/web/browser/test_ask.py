@@ -53,8 +53,15 @@ def leaving(shop, talk) -> Talk:
 
 
 def asked(page: Page, text: str) -> None:
+    """Type and send, once the answer before is over: until then nothing is sent, although it can be read."""
+    free(page)
     page.get_by_label("Your question").fill(text)
     page.keyboard.press("Enter")
+
+
+def free(page: Page) -> None:
+    """The answer before is over: the next question may be sent."""
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
 
 
 def answers(page: Page):
@@ -75,11 +82,13 @@ def test_a_question_a_follow_up_and_a_choice_by_keyboard_alone(leaving, as_busin
     page.wait_for_url(re.compile(r"/ask/\d+/$"))
     expect(page.get_by_label("Journey that is asked about")).to_have_value("shop")
     expect(page.get_by_role("status")).to_contain_text("At cart <b> there are")
+    free(page)
     expect(page.get_by_label("Your question")).to_be_focused()
     page.keyboard.type("Is it better?")
     page.keyboard.press("Enter")
     choice = page.get_by_role("button", name="Happier mood")
     expect(choice).to_be_visible()
+    free(page)
     choice.press("Enter")
     expect(answers(page)).to_have_count(3)
     expect(answers(page).last).to_contain_text("not enough data (n = 7)")
@@ -119,8 +128,10 @@ def test_how_it_is_known_is_told_and_asked_again(leaving, as_business):
     page.keyboard.press("Enter")
     expect(answers(page)).to_contain_text("Counted on the map.")
     expect(answers(page)).to_contain_text('"text": "Where do we lose people?", "journey": "shop"')
+    free(page)
     page.get_by_role("button", name="Run it again").press("Enter")
     expect(answers(page)).to_have_count(2)
+    free(page)
     page.get_by_role("button", name="What do people say about cart?").last.click()
     expect(answers(page)).to_have_count(3)
 
@@ -148,8 +159,10 @@ def test_what_goes_wrong_is_said_and_the_question_stays(leaving, as_business, se
     expect(page.get_by_label("Your question")).to_have_value("And then?")
     settings.QUESTIONS_PER_DAY = 0
     leaving.tells["measure"] = lambda _arguments: 1 / 0
+    free(page)
     page.get_by_label("Your question").press("Enter")
     expect(answers(page).last).to_contain_text("could not be worked out: the server met an error")
+    free(page)
     page.get_by_label("Your question").fill("And then?")
     cut = {"content_type": "text/event-stream", "body": 'event: status\ndata: {"words": "Looking"}\n\n'}
     page.route("**/ask/**", lambda route: route.fulfill(status=200, **cut))
@@ -196,6 +209,7 @@ def test_a_conversation_is_found_again_renamed_and_deleted(leaving, as_business)
     page.goto("/ask/")
     asked(page, WHERE)
     expect(answers(page)).to_have_count(1)
+    free(page)
     page.get_by_text("Rename or delete this conversation").locator("..").press("Enter")
     page.get_by_label("Name", exact=True).fill("Losses")
     page.keyboard.press("Enter")

@@ -33,10 +33,10 @@ def test_keyboard_alone_walks_the_cells_opens_the_drawer_and_comes_back(shop, as
     drawer = page.get_by_role("complementary", name="Evidence")
     drawer.get_by_role("link", name=re.compile("cart")).press("Enter")
     expect(drawer.get_by_text("60 on the cell = 60 rows")).to_be_visible()
-    assert "cell=" in page.url
+    expect(page).to_have_url(re.compile("cell="))
     page.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
-    assert "cell=" not in page.url
+    expect(page).not_to_have_url(re.compile("cell="))
     expect(page.locator(":focus")).to_have_attribute("aria-label", re.compile("Touchpoints .* Buy"))
     page.keyboard.press("Home")
     expect(page.locator(":focus")).to_have_attribute("aria-label", re.compile("Touchpoints .* Look"))

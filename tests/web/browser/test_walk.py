@@ -194,8 +194,8 @@ def test_who_saves_on_an_old_state_is_told_and_loses_nothing(shop, as_business, 
     for page, words in ((as_admin, "Theirs"), (as_business, "Mine")):
         page.get_by_label("Description").fill(words)
         about = page.locator("section", has=page.get_by_label("Description"))
-        about.get_by_role("button", name="Save").click()
-        page.wait_for_load_state("networkidle")
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            about.get_by_role("button", name="Save").click()
     asked = as_business.get_by_role("alert")
     expect(asked).to_contain_text("Mine")
     expect(asked).to_contain_text("Theirs")
