@@ -1,9 +1,13 @@
 """First drafts on the pages: asked for, edited, accepted, dismissed, taken back; with script and without."""
 
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
 import pytest
 
 from journeymap.access.roles import BUSINESS_USER, SUPPORT_AGENT
 from journeymap.analysis.models import Proposal
+from journeymap.assistant import pacing
 from journeymap.assistant.models import AgentToken
 from journeymap.customers.personas.models import Persona
 from journeymap.futures.making import make
@@ -104,8 +108,10 @@ def test_a_draft_that_cannot_be_says_what_is_wrong(ann):
         assert ann.post("/drafts/", {**SUMMARY, **place}).status_code == 404
 
 
-def test_who_asks_too_fast_is_told_to_wait(ann, settings):
+def test_who_asks_too_fast_is_told_to_wait(ann, settings, monkeypatch):
     settings.QUESTIONS_PER_MINUTE = 1
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)  # so that no minute turns between the two questions
+    monkeypatch.setattr(pacing, "timezone", SimpleNamespace(now=lambda: noon))
     drafted(ann)
     answer = ann.post("/drafts/", SUMMARY)
     assert answer.status_code == 429 and "within a minute" in answer.content.decode()
