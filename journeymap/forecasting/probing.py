@@ -13,14 +13,14 @@ from journeymap.mining.log import Log
 from .applying import applied
 from .assuming import of_change, titled
 from .cases import Cases, read
-from .chain import learnt, outcome
+from .chain import Chain, learnt, outcome
 from .changes import BaseChange
 from .checking import check, marks
 from .effects import alike
 from .maturity import refusal, ripening, weeks_of
 from .metrics import measured
 from .naming import Names
-from .states import states
+from .states import Marks, states
 
 LOOKED_AT = 3_000  # cases that the chain is learnt from: enough to tell whether anything moves
 NOTHING = "it changes nothing."
@@ -42,6 +42,7 @@ class Probe:
         self._definition = definition
         self._names = Names.of(log, self._cases.places)
         self._telling: tuple[int, ...] | None = None
+        self._chains: dict[tuple[Marks, tuple[int, ...] | None], tuple[Chain, tuple[int, ...]]] = {}
         span = weeks_of(self._cases)
         every = np.arange(self._cases.n)
         self.refused = refusal(self._cases, span, ripening(self._cases, self._cases.goal, every, span)) or ""
@@ -61,9 +62,7 @@ class Probe:
             check([change], self._names, self._definition)
         except ValueError as error:
             return Probed(against=str(error))
-        told = states(self._cases, self._chosen, self._within, marks([change], self._names), self._telling)
-        self._telling = told.telling  # the same for every change, and what takes longest to find
-        chain = learnt(told, self._cases.places, self._contact).chain()
+        chain = self._chain(marks([change], self._names))
         after = applied(chain, change, self._names)
         if after is not chain and not alike(chain, after):
             stages = len(self._names.stages)
@@ -71,3 +70,13 @@ class Probe:
         said = of_change(change, chain, self._names, int(self._chosen.sum()))
         title = change.title or titled(change)
         return Probed(against=" ".join(line.removeprefix(f"{title}: ") for line in said) or NOTHING)
+
+    def _chain(self, told_apart: Marks) -> Chain:
+        """As it is without a change; learnt once for changes that need the same told apart."""
+        key = (told_apart, self._telling)
+        if key not in self._chains:
+            told = states(self._cases, self._chosen, self._within, told_apart, self._telling)
+            chain = learnt(told, self._cases.places, self._contact).chain()
+            self._chains[key] = (chain, told.telling)
+        chain, self._telling = self._chains[key]  # what foretells is the same, and takes longest to find
+        return chain

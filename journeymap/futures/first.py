@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from journeymap.analysis.opportunities import Opportunity
 from journeymap.analysis.parts import Part
 from journeymap.forecasting import parse
 from journeymap.forecasting.changes import BaseChange
@@ -37,16 +38,19 @@ def probe_of(future: Future) -> Probe:
     return Probe(data.log, definition(future.journey), data.where)
 
 
-def first_change(future: Future, address: str, probe: Probe) -> dict[str, Any]:
+def first_change(
+    future: Future, address: str, probe: Probe, matters: Sequence[Opportunity] | None = None
+) -> dict[str, Any]:
     """Fields of a new change (`changing.FIELDS`) that answers this finding and can be forecast.
 
-    address: of the finding, such as f12. Where the whole journey is refused a forecast, the change is drafted
-    all the same. Where what was found lies on the way, so that nobody shows what a better one brings, the way
-    on from there is raised instead, and the assumption says so. CannotForecast says why nothing is drafted.
+    address: of the finding, such as f12; matters: see `from_opportunity`. Where the whole journey is refused
+    a forecast, the change is drafted all the same. Where what was found lies on the way, so that nobody shows
+    what a better one brings, the way on from there is raised instead, and the assumption says so.
+    CannotForecast says why nothing is drafted.
     """
     base = future.base
     try:
-        fields = from_opportunity(future, address)
+        fields = from_opportunity(future, address, matters)
     except BadChange as error:
         raise CannotForecast(str(error).removeprefix("opportunity: ").capitalize()) from error
     what = fields["what"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from journeymap.analysis.models import Finding
-from journeymap.analysis.opportunities import opportunities
+from journeymap.analysis.opportunities import Opportunity, opportunities
 from journeymap.analysis.showing import finding
 from journeymap.futures.changing import NAME, BadChange
 from journeymap.futures.models import Future
@@ -23,13 +23,16 @@ BASES = {
 }
 
 
-def from_opportunity(future: Future, address: str) -> dict[str, Any]:
+def from_opportunity(
+    future: Future, address: str, matters: Sequence[Opportunity] | None = None
+) -> dict[str, Any]:
     """Fields of a new change (`changing.FIELDS`) for the finding of this address (f12) or of the matter that
-    it leads. BadChange where there is none, or it speaks of no place of the map."""
+    it leads. matters: the `opportunities` of the journey, for who asks about several. BadChange where there
+    is none, or it speaks of no place of the map."""
     row = _called(future, address)
-    stage = next(
-        (each.stage for each in opportunities(future.journey.slug, at_once=True) if row in _all(each)), ""
-    )
+    if matters is None:
+        matters = opportunities(future.journey.slug, at_once=True)
+    stage = next((each.stage for each in matters if row in _all(each)), "")
     return drafted(finding(row), future.base, stage)
 
 

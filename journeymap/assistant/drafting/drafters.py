@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from journeymap.analysis.opportunities import opportunities
 from journeymap.analysis.portraits import portraits
 from journeymap.assistant.asker import Asker
 from journeymap.assistant.drafting.cards import persona_told
@@ -111,10 +112,10 @@ def changes(_asker: Asker, look: Look, name: str) -> Iterator[Written]:
         yield Lacking(future.name, "All pains are answered." if pains else "No pain was found here yet.")
         return
     probe, made = probe_of(future), [change.what for change in future.changes.all()]
-    most = len(made) + CHANGES
+    most, matters = len(made) + CHANGES, opportunities(look.journey.slug, at_once=True)
     for each in islice(left, TRIED):
         try:
-            fields = first_change(future, f"f{each['id']}", probe)
+            fields = first_change(future, f"f{each['id']}", probe, matters)
         except CannotForecast as error:
             yield Lacking(finding_words(each).text, str(error))
             continue
