@@ -12,6 +12,7 @@ from journeymap.connecting import pulling
 from journeymap.connecting.due import start
 from journeymap.connecting.kinds import Trouble, sql
 from journeymap.connecting.models import Page, Pull
+from journeymap.ingest import importing
 from journeymap.ingest.lining_up import take_turn
 from journeymap.ingest.models import Import
 from journeymap.ingest.receiving import KEPT_AFTER_FAILURE, sweep_copies
@@ -139,3 +140,21 @@ def test_a_pull_that_waits_can_be_cancelled(connect, tmp_path):
     assert attempt(Pull, begun.pk) == Status.WAITING
     assert begun.cancel()
     assert start(connection) is not None  # the next one may wait in its place
+
+
+def test_a_command_takes_over_a_pull_that_died_within_its_import(connect, tmp_path, monkeypatch):
+    connection = connect("sql", of_sqlite(sqlite_file(tmp_path, 30)), told=TOLD)
+    begun = start(connection)
+
+    def dies(_job: Import) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "take_turn", dies)
+        with pytest.raises(SystemExit):
+            pulling.carry_out(claim(Pull, begun.pk), lambda *told, **more: None)
+    long_ago = timezone.now() - timedelta(hours=1)
+    Import.objects.update(status=Status.RUNNING, worker="gone", turn="gone", heartbeat=long_ago)
+    Pull.objects.update(status=Status.RUNNING, worker="gone", heartbeat=long_ago)
+    pull = run_or_join(begun)
+    assert (pull.status, pull.rows, pull.accepted, len(events())) == (Status.DONE, 30, 30, 30)
