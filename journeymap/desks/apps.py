@@ -16,6 +16,6 @@ class DesksConfig(AppConfig):
     def ready(self) -> None:
         duty("sweep what desks took", every=3_600, function="journeymap.desks.taking.sweep")
         duty("sweep what was made for feeds", every=3_600, function="journeymap.desks.standing.sweep")
-        after_erasures("journeymap.desks.tables.forget_here")
-        now_and_then("journeymap.desks.tables.sweep")
+        after_erasures("journeymap.desks.leftovers.forget_here")
+        now_and_then("journeymap.desks.leftovers.sweep")
         import_module("journeymap.desks.leaving")  # it needs models, which are there from now on

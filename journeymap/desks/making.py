@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from hashlib import sha256
 from json import dumps
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from journeymap.desks import tables
 from journeymap.desks.choice import Choice
+from journeymap.desks.leftovers import erased_meanwhile
 from journeymap.events.erasures import erasures
 from journeymap.events.files import SnapshotGone, absolute, keep, remove
 from journeymap.events.snapshots import current
@@ -38,8 +40,13 @@ def carry_out(making: Making, beat: Beat) -> None:
     choice, name, erased = Choice(making.keys), uuid4().hex, erasures()
     base = base_of(making.journey, choice)
     place = absolute(f"{FOLDER}/{name}")
-    tables.make_at(place, making.journey, choice, lambda share, what: beat(0.9 * share, what))
-    share(name, erased)
+    try:
+        with erased_meanwhile():
+            tables.make_at(place, making.journey, choice, lambda share, what: beat(0.9 * share, what))
+            share(name, erased)
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)  # no row will name it
+        raise
     beat(0.9, "counting the map")
     kept_map(making.journey)
     with making.completing():

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -274,23 +273,3 @@ def is_of(place: Path, journey: Journey, choice: Choice) -> bool:
     left_out = absent(current().manifest, Choice(choice.keys))
     wanted = {"journey": journey.pk, "keys": choice.keys, "erased": erasures(), "absent": left_out}
     return wanted.items() <= told.items()
-
-
-def forget_here() -> None:
-    """Delete what this machine keeps: somebody was erased."""
-    for path in folder().iterdir() if folder().is_dir() else ():
-        if path.is_dir() and not path.name.startswith("."):  # who still makes one looks whether it may stay
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def sweep() -> int:
-    """Delete kept tables, drafts and taken files that nobody opened for a day; how many. A duty."""
-    drafts = absolute(FEEDS).glob(".*")  # of jobs that died; what they finished goes with its row
-    gone = [
-        path
-        for path in (*(folder().iterdir() if folder().is_dir() else ()), *drafts)
-        if time.time() - path.stat().st_mtime > UNUSED_FOR
-    ]
-    for path in gone:
-        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
-    return len(gone)

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from journeymap.access.audit import record
 from journeymap.access.exits import require
-from journeymap.desks import tables
+from journeymap.desks import leftovers, tables
 from journeymap.desks.choice import KEYS, REAL, Choice, absent
 from journeymap.desks.forms import FORMS, Beat, CannotTake, Form
 from journeymap.desks.tables import Desk, desk
@@ -31,7 +31,7 @@ from journeymap.journeys.models import Journey
 if TYPE_CHECKING:
     from journeymap.desks.models import Take
 
-FOLDER = "exports/takes"
+FOLDER = leftovers.TAKES
 KEPT_FOR = 86_400.0  # seconds that a file is kept
 LISTED_FOR = timedelta(days=30)
 STORED = {".parquet", ".hyper"}  # packed already
@@ -113,13 +113,13 @@ def carry_out(take: Take, beat: JobBeat) -> None:
     place = folder() / uuid4().hex
     place.mkdir(mode=0o700, parents=True)
     try:
-        made, rows = written(
-            take.journey, form, take.tables, choice, place, lambda share, what: beat(0.1 + 0.8 * share, what)
-        )
-        beat(0.9, "packing")
-        path = packed(place, f"{take.journey.slug}-{take.form}")
+        with leftovers.erased_meanwhile():
+            made, rows = written(take.journey, form, take.tables, choice, place,
+                                 lambda share, what: beat(0.1 + 0.8 * share, what))  # fmt: skip
+            beat(0.9, "packing")
+            name, size = packed(place, f"{take.journey.slug}-{take.form}")
         with take.completing():
-            take.rows, take.path, take.size = rows, path.name, path.stat().st_size
+            take.rows, take.path, take.size = rows, name, size
             take.absent = absent(made.data.at.manifest, choice)
             take.save(update_fields=["rows", "path", "size", "absent"])
             record(take.by, "desks.take", f"journey {take.journey.slug}",
@@ -128,15 +128,19 @@ def carry_out(take: Take, beat: JobBeat) -> None:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def packed(place: Path, name: str) -> Path:
-    """The one file of a folder, or a zip of them all, under a name of its own; every machine finds it."""
+def packed(place: Path, name: str) -> tuple[str, int]:
+    """The one file of a folder, or a zip of them all, which every machine finds from then on: its name, which
+    is its own, and its size in bytes."""
     files = sorted(place.iterdir())
-    if len(files) == 1:
-        path = files[0].rename(folder() / f"{place.name}~{files[0].name}")
-    else:
-        path = zipped(files, folder() / f"{place.name}~{name}.zip")
-    keep(f"{FOLDER}/{path.name}")
-    return path
+    path = folder() / f"{place.name}~{files[0].name if len(files) == 1 else f'{name}.zip'}"
+    try:
+        files[0].rename(path) if len(files) == 1 else zipped(files, path)
+        size = path.stat().st_size
+        keep(f"{FOLDER}/{path.name}")  # a shared store takes it from here
+    except BaseException:
+        path.unlink(missing_ok=True)  # no take will name it
+        raise
+    return path.name, size
 
 
 def zipped(files: Sequence[Path], path: Path) -> Path:
@@ -179,4 +183,4 @@ def sweep() -> int:
     for each in old:
         remove(each.path)
     apps.get_model("desks", "Take").objects.filter(created__lt=timezone.now() - LISTED_FOR).delete()
-    return len(old) + tables.sweep()
+    return len(old) + leftovers.sweep()

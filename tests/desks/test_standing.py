@@ -238,7 +238,7 @@ def test_a_client_that_heeds_retry_after_reads_as_if_nothing_had_been(
 
     def ask() -> None:
         session = requests.Session()
-        again = adapters.Retry(total=30, status_forcelist=[503], respect_retry_after_header=True)
+        again = adapters.Retry(total=600, status_forcelist=[503], respect_retry_after_header=True)
         session.mount("http://", adapters.HTTPAdapter(max_retries=again))
         session.auth = ("ann", token)
         root = f"{live_server.url}/odata/shop/"
@@ -251,7 +251,8 @@ def test_a_client_that_heeds_retry_after_reads_as_if_nothing_had_been(
         waited.wait(0.05)
     with lingering(allowed=False):
         made()
-    asker.join(120)
+    asker.join(600)
+    assert not asker.is_alive()
     assert len(found) == len(set(found)) == expected
 
 
