@@ -10,6 +10,7 @@ from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER, SUPPORT_AGENT
 from journeymap.actions import forgetting
 from journeymap.actions.models import Handover
 from journeymap.actions.trackers.asking import CannotHandOver, hand_over
+from journeymap.actions.trackers.unfigured import unfigured
 from journeymap.analysis.models import Finding, Run
 from journeymap.journeys.models import Journey
 from tests.people import api_client_of, client_of
@@ -31,13 +32,13 @@ def shown(client) -> str:
     return client.get(PAGE).content.decode()
 
 
-def again(finding: Finding) -> Finding:
+def again(finding: Finding, headline: str = "h") -> Finding:
     """As a newer run finds it: another row, with other numbers."""
     run = finding.run
     newer = Run.objects.create(
         journey=run.journey, analyzer=run.analyzer, status="done", finished=run.finished
     )
-    told = {"run": newer, "pk": None, "headline": "it is worse now", "impact": 0.2, "value": 0.3}
+    told = {"run": newer, "pk": None, "headline": headline, "impact": 0.2, "value": 0.3}
     for name, value in told.items():
         setattr(finding, name, value)
     finding._state.adding = True
@@ -45,9 +46,9 @@ def again(finding: Finding) -> Finding:
     return finding
 
 
-def beside(finding: Finding, name: str) -> Finding:
-    """Another one of the same run, at another place."""
-    other = pain(finding.run.journey, name=name)
+def beside(finding: Finding, name: str, **more) -> Finding:
+    """Another one of the same run, as a rule at another place."""
+    other = pain(finding.run.journey, name=name, **more)
     spare, other.run = other.run, finding.run
     other.save()
     spare.delete()
@@ -67,15 +68,63 @@ def test_an_issue_says_what_is_at_stake_with_its_interval_and_leads_back(server,
 
 
 def test_what_a_newer_run_finds_again_is_the_same_issue(server, store):
-    made, finding = tracker("github", server.address), pain(store)
+    made = tracker("github", server.address)
+    finding = pain(store, headline="Of customers with plan “A 2” 40% go on in 9.5 minutes (n = 1,200)")
     first = carry_out(hand_over(made, finding, None))
-    newer = again(finding)
+    newer = again(finding, "Of customers with plan “A 2” 7.3% go on in 2 hours (n = 31)")
     assert hand_over(made, newer, None).pk == first.pk and len(server.issues) == 1
     other = beside(newer, "Checkout")
     page = shown(client_of(BUSINESS_USER))
-    assert "#1</a> in" in page and "it is worse now" in page.lower()
+    assert "#1</a> in" in page and "7.3% go on" in page
     assert f'value="finding:{other.pk}:{made.pk}"' in page and f'value="finding:{newer.pk}:' not in page
     assert hand_over(made, other, None).pk != first.pk
+
+
+def test_several_of_one_kind_at_one_place_are_an_issue_each(server, store):
+    made = tracker("github", server.address)
+    told = {"kind": "segment", "name": "Cart"}
+    first = pain(store, headline="Of customers with plan “A 2” 40% go on (n = 9)", **told)
+    others = [
+        beside(first, headline=headline, **told)
+        for headline in (
+            "Of customers with plan “A 3” 40% go on (n = 9)",
+            "Of customers with country “DE” 40% go on (n = 9)",
+        )
+    ]
+    jobs = [carry_out(hand_over(made, each, None)) for each in (first, *others)]
+    assert [job.title for job in jobs] == [each.headline for each in (first, *others)]
+    assert {job.called for job in jobs} == {"#1", "#2", "#3"}
+    page = shown(client_of(BUSINESS_USER))
+    assert "Hand over to" not in page and all(f">{job.called}</a> in" in page for job in jobs)
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("23% of the cases end there, 7.5% is usual (n = 9982)",
+         "under 0.1% of the cases end there, 0% is usual (n = 12,040)"),
+        ("Cases take 9.17 minutes instead of 9.5 minutes", "Cases take 2 hours instead of 40 seconds"),
+        ("People write negatively: -0.36, overall +0.36", "People write negatively: +0.02, overall 1e-05"),
+        ("Customers with “days without: over 12.9” leave", "Customers with “days without: over 3” leave"),
+        ("More events since 3 June 2025: 8", "More events from 3 June to 15 June 2025: 58; 1 more series"),
+        ("Worth 50k a year", "Worth 1.2M a year"),
+    ],
+)  # fmt: skip
+def test_figures_are_no_part_of_what_a_finding_is_about(before, now):
+    assert unfigured(before) == unfigured(now) and not set("%+") & set(unfigured(now))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("With “age: 30” 4% leave", "With “age: 40” 4% leave"),
+        ("More events since 3 June 2025: 8", "More events since 14 July 2025: 8"),
+        ("Plan B2 loses 4%", "Plan B3 loses 4%"),
+        ("4% reach the goal", "4% leave"),
+    ],
+)
+def test_names_and_days_are_part_of_what_a_finding_is_about(one, other):
+    assert unfigured(one) != unfigured(other)
 
 
 def test_one_of_an_older_run_or_of_the_company_is_not_handed_over(server, store):

@@ -18,6 +18,7 @@ from journeymap.access.exits import is_open, named
 from journeymap.actions.message import plain, shortened
 from journeymap.actions.models import Handover, Tracker
 from journeymap.actions.trackers.handing import EXIT
+from journeymap.actions.trackers.unfigured import unfigured
 from journeymap.analysis.arranging import people
 from journeymap.analysis.models import Finding, Proposal
 from journeymap.analysis.newest import newest
@@ -83,6 +84,7 @@ def matter_of(finding: Finding) -> str:
     """What a finding is about: the same for each newer run that finds it again, whatever its number."""
     run = finding.run
     told = [run.journey_id, run.analyzer, finding.kind, finding.place, finding.name, finding.to]
+    told.append(unfigured(finding.headline))  # of one kind there may be several at one place
     return sha256(json.dumps(told).encode()).hexdigest()
 
 
