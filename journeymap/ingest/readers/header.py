@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from journeymap.ingest.readers.csv_exact import Record, records, text_lines
 from journeymap.ingest.readers.table import ReadLimits, UnreadableFile
+from journeymap.ingest.readers.title import MOST_FILLED, MOSTLY, filled, left_out, lines_above
 
 DELIMITERS = [",", ";", "\t", "|", "\x1f", "\x01", "^", "~", ":"]
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
@@ -37,7 +38,11 @@ def find_header(sample: str, whole: bool, limits: ReadLimits, delimiter: str | N
     `UnreadableFile`.
     """
     told, sample, above = _told_by_excel(sample)
-    delimiter = delimiter or told or _find_delimiter(sample, whole)
+    delimiter = delimiter or told
+    title = _title(sample, whole, delimiter)
+    if title:
+        delimiter, sample, above = title.delimiter, title.rest, above + title.size
+    delimiter = delimiter or _find_delimiter(sample, whole)
     lines = text_lines(sample)
     first = _rows(lines, delimiter, whole, 4)
     if not first:
@@ -58,6 +63,8 @@ def find_header(sample: str, whole: bool, limits: ReadLimits, delimiter: str | N
     if layout == "surveymonkey":
         names = _questions_and_parts(names, first[1].fields or [])
     columns, warnings = unique_names(names)
+    if title:
+        warnings.insert(0, left_out(title.lines))
     if data := [name for name in columns if LOOKS_LIKE_DATA.fullmatch(name)]:
         warnings.append(
             f"The header row looks like data ({data[0]!r}); a file needs column names in its first row."
@@ -78,6 +85,58 @@ def _told_by_excel(sample: str) -> tuple[str | None, str, int]:
     return None, sample, 0
 
 
+@dataclass(frozen=True)
+class Title:
+    """What stands above a header: its `lines`, their `size` in bytes of UTF-8, and the `rest` below."""
+
+    delimiter: str
+    lines: int
+    size: int
+    rest: str
+
+
+def _title(sample: str, whole: bool, told: str | None) -> Title | None:
+    """The lines above the header, where there are such, with the delimiter (`told`, or one of the usual)
+    that shows them. None where the first line can be the header.
+    """
+    lines = _to_look_at(text_lines(sample), whole)
+    looks = {d: _rows(lines, d, whole, SAMPLE_ROWS) for d in ([told] if told else NAMES)}
+    if any(_may_be_header(rows) for rows in looks.values()):
+        return None
+    for delimiter, rows in looks.items():
+        cells = [record.fields or [] for record in rows]
+        place = lines_above(cells)
+        if not place or not _even(cells[place:], delimiter):
+            continue
+        end = rows[place].start
+        head = "".join(lines[:end])
+        return Title(delimiter, end, len(head.encode("utf-8")), sample[len(head) :])
+    return None
+
+
+def _may_be_header(rows: list[Record]) -> bool:
+    """Whether the first row has more cells than a title, or as many fields as most rows and all filled."""
+    if len(rows) < 2:
+        return bool(rows) and len(rows[0].fields or []) > 1
+    widths = [len(record.fields or []) for record in rows]
+    found = filled(rows[0].fields or [])
+    alike = sum(width == widths[0] for width in widths[1:]) >= MOSTLY * (len(widths) - 1)
+    return found > MOST_FILLED or (found == widths[0] > 1 and alike) or _header_rows(rows[:4])[1] is not None
+
+
+def _even(table: list[list[str]], delimiter: str) -> bool:
+    """Whether most rows have as many fields as the header; a blank after a comma is that of a sentence."""
+    alike = sum(len(cells) == len(table[0]) for cells in table)
+    return alike >= MOSTLY * len(table) and not (delimiter == "," and any(c[:1] == " " for c in table[0]))
+
+
+def _to_look_at(lines: list[str], whole: bool) -> list[str]:
+    """The lines that tell how the file is written, without one that the sample's end cut."""
+    if not whole and len(lines) > 1:
+        lines.pop()
+    return lines[: SAMPLE_ROWS * 5]
+
+
 def _rows(lines: list[str], delimiter: str, whole: bool, n: int) -> list[Record]:
     """The first `n` records that are not blank; one cut by the sample's end only where nothing else is
     there.
@@ -95,10 +154,7 @@ def _rows(lines: list[str], delimiter: str, whole: bool, n: int) -> list[Record]
 
 def _find_delimiter(sample: str, whole: bool) -> str:
     """The delimiter for which most rows have as many fields as the header."""
-    lines = text_lines(sample)
-    if not whole and len(lines) > 1:
-        lines.pop()  # cut
-    lines = lines[: SAMPLE_ROWS * 5]
+    lines = _to_look_at(text_lines(sample), whole)
     best, best_score, widths = NO_DELIMITER, 0.0, {}
     for delimiter in DELIMITERS:
         counts = [len(r.fields or []) for r in _rows(lines, delimiter, whole, SAMPLE_ROWS)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from journeymap.ingest.readers.header import unique_names
 from journeymap.ingest.readers.rows import BadRow, RowBuffer, as_text
 from journeymap.ingest.readers.table import Batch, Progress, ReadLimits, Table, UnreadableFile
+from journeymap.ingest.readers.title import MOST_FILLED, filled, left_out, lines_above
 
 BROKEN = (
     zipfile.BadZipFile,
@@ -34,13 +36,14 @@ LAST_ROW = 1_048_576  # the format's own bound; a file may name rows beyond it a
 LAST_COLUMN = 16_384
 SPARE = 20  # columns looked at beyond the header, to reject rows that are too long
 HEADER_SEARCH = 100  # rows looked at for the first that is not blank
+TITLE_SEARCH = 100  # rows looked at below a first one that may be a title
 
 
 def open_xlsx(path: Path, limits: ReadLimits) -> Table:
     """A workbook as a `Table`. Raises `UnreadableFile` for damaged ones and for zip bombs."""
     formulas = _guard(path, limits)
     try:
-        sheet, others, header, above = _first_sheet(path)
+        sheet, others, header, above, left = _first_sheet(path)
     except UnreadableFile:
         raise
     except BROKEN as error:
@@ -51,6 +54,8 @@ def open_xlsx(path: Path, limits: ReadLimits) -> Table:
             "columns that matter."
         )
     columns, warnings = unique_names(header)
+    if left:
+        warnings.insert(0, left_out(left))
     reader = XlsxReader(path, sheet, columns, above, formulas, limits)
     if others:
         warnings.append(
@@ -65,8 +70,19 @@ def open_xlsx(path: Path, limits: ReadLimits) -> Table:
         warnings,
     )
     if table.head(1).num_rows == 0:
-        table.warnings.append("The sheet has a header row and no data rows.")
+        table.warnings.append(_no_rows(table, above))
     return table
+
+
+def _no_rows(table: Table, above: int) -> str:
+    """Why a sheet gives no row: there is none, or none that its header fits."""
+    if next(table.batches(1), None) is None:
+        return "The sheet has a header row and no data rows."
+    cells = f"{len(table.columns)} cell{'' if len(table.columns) == 1 else 's'}"
+    return (
+        f"Line {above} of the sheet was taken for the header; it has {cells} and no row below it fits. "
+        "If the columns' names stand further down, delete what stands above them."
+    )
 
 
 def _broken(error: BaseException) -> str:
@@ -111,20 +127,39 @@ def _check(total: int, size: int, packed: int, limits: ReadLimits) -> None:
         )
 
 
-def _first_sheet(path: Path) -> tuple[str, list[str], list[str], int]:
-    """The sheet to read, the other sheets, its header cells, and which row the header is (1-based)."""
+def _first_sheet(path: Path) -> tuple[str, list[str], list[str], int, int]:
+    """The sheet to read, the other sheets, its header cells, which row the header is (1-based), and how many
+    rows were left out above it."""
     with path.open("rb") as file, closing(load_workbook(file, read_only=True, data_only=True)) as book:
         names = [s.title for s in book.worksheets]
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what a file says of its size is often wrong, and can be an attack
-            rows = sheet.iter_rows(max_row=HEADER_SEARCH, max_col=LAST_COLUMN, values_only=True)
-            for above, cells in enumerate(rows, start=1):
-                header = ["" if c is None else as_text(c) for c in cells]
-                while header and not header[-1]:
-                    header.pop()
+            last = HEADER_SEARCH + TITLE_SEARCH
+            rows = map(_texts, sheet.iter_rows(max_row=last, max_col=LAST_COLUMN, values_only=True))
+            for first, header in enumerate(islice(rows, HEADER_SEARCH), start=1):
                 if header:
-                    return sheet.title, [n for n in names if n != sheet.title], header, above
+                    above, header = _below_title(first, header, rows)
+                    others = [n for n in names if n != sheet.title]
+                    return sheet.title, others, header, above, above - 1 if above > first else 0
     raise UnreadableFile("The workbook is empty: it needs a sheet with a header row, then rows.")
+
+
+def _texts(cells: tuple[Any, ...]) -> list[str]:
+    """The cells of a row as text, up to the last that is filled."""
+    texts = ["" if c is None else as_text(c) for c in cells]
+    while texts and not texts[-1]:
+        texts.pop()
+    return texts
+
+
+def _below_title(first: int, cells: list[str], rows: Iterator[list[str]]) -> tuple[int, list[str]]:
+    """Which row is the header, and its cells, where row `first` is the first that is filled and `rows` are
+    those after it."""
+    if filled(cells) > MOST_FILLED:
+        return first, cells
+    look = [(first, cells), *enumerate(islice(rows, TITLE_SEARCH), start=first + 1)]
+    look = [(number, texts) for number, texts in look if number == first or filled(texts)]
+    return look[lines_above([texts for _, texts in look])]
 
 
 class XlsxReader:
