@@ -160,19 +160,21 @@ def left(making: Making, events: int) -> int:
 def reading(name: str) -> Path | None:
     """The folder of a state that a reading began with; None where it is gone."""
     place = tables.folder() / name
-    if not tables.whole(place):
-        place = folder_of(name) or place
+    if tables.whole(place):
+        return place
+    if found := folder_of(name):
         noted(name)
-    return place if tables.whole(place) else None
+    return found
 
 
 def folder_of(name: str) -> Path | None:
-    """Where this machine has the files of a state that a job made; None where they are gone."""
+    """Where this machine has the files of a state that a job made; None where they are gone or
+    damaged."""
     try:
         files = [local(f"{FOLDER}/{name}/{each}") for each in FILES]
     except FileNotFoundError:
         return None
-    return files[0].parent if all(path.is_file() for path in files) else None
+    return files[0].parent if tables.whole(files[0].parent) else None
 
 
 def noted(name: str) -> None:

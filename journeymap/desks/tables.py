@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -30,8 +30,9 @@ from journeymap.desks.models.seen import Seen
 from journeymap.desks.noticing import look
 from journeymap.desks.persons import cases_and_customers
 from journeymap.desks.steps import EVENTS, UPDATED, events
+from journeymap.desks.writing import AT_ONCE, landed, numbered, write
 from journeymap.events.erasures import erasures
-from journeymap.events.files import SnapshotGone, absolute, exclusive
+from journeymap.events.files import SnapshotGone, absolute, exclusive, fsync_folder
 from journeymap.events.models import Snapshot
 from journeymap.events.reading import engine
 from journeymap.events.snapshots import current
@@ -60,11 +61,10 @@ TITLES = {
     "measures": "every figure of the map, with interval, n and method",
     "findings": "what analyzers found",
 }
-TOLD, ROW = "content.json", "row"
+TOLD = "content.json"
 FILES = (TOLD, *(f"{name}.parquet" for name in KEPT))
 Told = Callable[[float, str], None]
 """Hears how much is done (0 to 1), and what of."""
-AT_ONCE = 65_536  # rows of a batch
 FEEDS = "exports/feeds"  # what jobs make for feeds, see `making`
 UNUSED_FOR = 86_400.0  # seconds after which kept tables go
 
@@ -192,8 +192,22 @@ def now(journey: Journey, choice: Choice) -> tuple[Desk, list[Seen]]:
 
 
 def whole(place: Path) -> bool:
-    """Whether all its files are there: the oldest exports may be taken away one by one."""
-    return all((place / name).is_file() for name in FILES)
+    """Whether all its files are there as they were written: the oldest exports may be taken away one by one,
+    and a disk may lose the end of a file."""
+    sizes = told_of(place).get("sizes", {})
+    try:
+        return all((place / f"{name}.parquet").stat().st_size == sizes.get(name) for name in KEPT)
+    except FileNotFoundError:
+        return False
+
+
+def told_of(place: Path) -> dict[str, Any]:
+    """What a kept desk says of itself; nothing where it is gone or damaged."""
+    try:
+        told = json.loads((place / TOLD).read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def folder() -> Path:
@@ -227,11 +241,16 @@ def make(found: Desk, seen: list[Seen], beat: Told = unheard) -> None:
         write(draft / "answers.parquet", answers.ANSWERS, iter([said]))
         columns["answers"] = answers.ANSWERS
         told = {name: [vars(column) for column in each] for name, each in columns.items()}
-        head = {"journey": found.journey.pk, "keys": keys, "erased": found.erased,
+        sizes = {name: (draft / f"{name}.parquet").stat().st_size for name in KEPT}
+        head = {"journey": found.journey.pk, "keys": keys, "erased": found.erased, "sizes": sizes,
                 "absent": absent(found.data.at.manifest, Choice(keys)), "columns": told}  # fmt: skip
-        (draft / TOLD).write_text(json.dumps(head))
+        with (draft / TOLD).open("w") as sink:
+            sink.write(json.dumps(head))
+            landed(sink)
+        fsync_folder(draft)
         shutil.rmtree(found.folder, ignore_errors=True)
         draft.rename(found.folder)
+        fsync_folder(found.folder.parent)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
@@ -243,20 +262,6 @@ def heard(some: Iterator[pa.Table], parts: int, beat: Told) -> Iterator[pa.Table
         beat(0.8 * min(number / max(parts, 1), 1.0), "events")
 
 
-def write(path: Path, columns: tuple[Column, ...], tables: Iterator[pa.Table]) -> None:
-    """Rows with their number."""
-    wanted = schema(columns).append(pa.field(ROW, pa.int64()))
-    first = 0
-    with pq.ParquetWriter(path, wanted, compression="zstd") as writer:
-        for table in tables:
-            writer.write_table(numbered(table, first), row_group_size=AT_ONCE)
-            first += table.num_rows
-
-
-def numbered(table: pa.Table, first: int = 0) -> pa.Table:
-    return table.append_column(ROW, pa.array(np.arange(first, first + table.num_rows)))
-
-
 def kept(place: Path, name: str) -> Table:
     """A table of a kept desk. KeyError where it has none of that name, FileNotFoundError where it is gone."""
     told = json.loads((place / TOLD).read_text())["columns"]
@@ -266,10 +271,7 @@ def kept(place: Path, name: str) -> Table:
 def is_of(place: Path, journey: Journey, choice: Choice) -> bool:
     """Whether a kept desk is there, of this journey, with keys as they are chosen, nobody erased since and
     without those who refuse now."""
-    try:
-        told = json.loads((place / TOLD).read_text())
-    except FileNotFoundError:
-        return False
     left_out = absent(current().manifest, Choice(choice.keys))
     wanted = {"journey": journey.pk, "keys": choice.keys, "erased": erasures(), "absent": left_out}
-    return wanted.items() <= told.items()
+    told = told_of(place)
+    return all(told.get(name) == each for name, each in wanted.items())

@@ -20,7 +20,8 @@ from journeymap.desks.choice import Choice
 from journeymap.desks.columns import Column
 from journeymap.desks.odata.filtering import Unanswerable, filtered, known, ordered
 from journeymap.desks.standing import reading, state_of
-from journeymap.desks.tables import ROW, Table
+from journeymap.desks.tables import Table
+from journeymap.desks.writing import ROW
 from journeymap.journeys.models import Journey
 
 PAGE, MOST = 10_000, 50_000  # rows of a page, unless `Prefer: odata.maxpagesize` says otherwise
