@@ -47,11 +47,13 @@ class CheckedConnection(HTTPConnection):
     def connect(self) -> None:
         # `wire` is for `hang_up`: http.client lets go of `sock` where an answer ends with the connection.
         self.wire = self.sock = socket.create_connection((self.address, self.port), SECONDS)
+        self.raise_if_late()  # `hang_up` came before there was a wire to shut
         if self.secure:
             context = ssl.create_default_context()
             self.wire = self.sock = shielded = context.wrap_socket(
                 self.sock, server_hostname=self.host, do_handshake_on_connect=False
             )
+            self.raise_if_late()
             shielded.do_handshake()  # only now: `hang_up` must reach a handshake that drips
 
     def hang_up(self) -> None:

@@ -145,9 +145,9 @@ def work(job: Job) -> None:
             carried_out(job)
         finally:
             kind = job._meta.label_lower
-            ENDED.labels(kind, job.status).inc()
-            TOOK.labels(kind).observe(time.monotonic() - begun)
-            if not job.is_open:
+            if not job.is_open:  # one that gave its claim back has not ended
+                ENDED.labels(kind, job.status).inc()
+                TOOK.labels(kind).observe(time.monotonic() - begun)
                 job.ended()
 
 

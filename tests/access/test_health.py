@@ -55,8 +55,10 @@ def test_a_part_that_hangs_is_named_and_not_waited_for(client, everything_answer
 
     monkeypatch.setattr(health, "wait_for", over)
     everything_answers["worker"] = let_go.wait
-    answer = client.get("/healthz")
-    let_go.set()
+    try:
+        answer = client.get("/healthz")
+    finally:
+        let_go.set()
     assert answer.json()["failing"] == ["worker"]
     assert patience == [health.PATIENCE] and health.PATIENCE < 3
 

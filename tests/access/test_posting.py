@@ -122,7 +122,8 @@ def test_an_answer_whose_body_drips_is_cut_off_and_not_taken_for_whole(settings,
         thread.start()
         with pytest.raises(Undelivered, match="could not be reached"):
             exchange("GET", f"http://127.0.0.1:{server.getsockname()[1]}/", None, {})
-        thread.join()
+        thread.join(60)
+        assert not thread.is_alive()
 
 
 def test_nothing_stays_open_while_somebody_holds_the_refusal(receiver, settings, monkeypatch):

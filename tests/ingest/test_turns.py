@@ -187,7 +187,7 @@ def test_of_two_imports_at_once_the_second_waits_and_its_versions_stay(handed_in
     monkeypatch.setattr(importing, "publish", held)
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(bring, "early")
-        reached.wait()
+        assert reached.wait(120)
         last = pool.submit(bring, "late").result()
         for job in (first.result(), last):
             assert (job.accepted, job.duplicates, job.rejected) == (20, 0, 0)

@@ -158,8 +158,10 @@ def test_what_hangs_or_breaks_is_told_and_nobody_waits(well, monkeypatch):
     )
     monkeypatch.setattr(asking, "PARTS", parts)
     monkeypatch.setattr(asking, "PATIENCE", 0.1)
-    told = {part.name: said for part, said in asking.all_told()}
-    let_go.set()
+    try:
+        told = {part.name: said for part, said in asking.all_told()}
+    finally:
+        let_go.set()
     assert [told[name].state for name in ("web", "store", "trail")] == [DOWN, DOWN, OK]
     assert "words" not in str(told)
 
