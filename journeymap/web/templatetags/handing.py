@@ -21,12 +21,13 @@ def handing(
 ) -> dict[str, Any]:
     """Hand-overs of a change, a proposal or a finding, and a button for each tracker that has it not.
 
-    known: its hand-overs with their trackers, where a list has fetched those of all its rows at once; those of
-    a finding are never looked up here.
+    known: its hand-overs with their trackers, where a list has fetched those of all its rows at once; those
+    of a finding are never looked up here.
     """
     request = context["request"]
-    rows = Handover.objects.filter(**{kind: number}).select_related("tracker") if known is None else known
-    found = list(rows) if sees(request.user) else []
+    if known is None:
+        known = Handover.objects.filter(**{kind: number}).select_related("tracker")
+    found = list(known) if sees(request.user) else []
     has = {each.tracker_id for each in found if each.status not in OVER}
     trackers = [each for each in takers(request) if each.pk not in has]
     return {"found": found, "trackers": trackers, "kind": kind, "number": number}
