@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TypeVar
+from collections.abc import Iterator
+from typing import Any, TypeVar
 
 from django.utils import timezone
 
@@ -36,8 +37,29 @@ def run_or_join(job: J) -> J:
 
 def help_on(job: Job) -> None:
     """Do here what the job waits for, where nobody else does it; then wake the job, if it may go on."""
-    for other in job.behind():
-        help_on(other)
+    line = list(before(job, set()))
+    for model in dict.fromkeys(type(other) for other in line):
+        revive(model)
+    for other in line:
         attempt(type(other), other.pk)
-    put_back(type(job), timezone.now())
-    type(job).wake()
+    revive(type(job))
+
+
+def before(job: Job, met: set[tuple[type[Job], Any]]) -> Iterator[Job]:
+    """All that must end before the job can go on, and what they wait for before them; each once.
+
+    Rows of one line name each other over and over: without those that were met the way would double with
+    each.
+    """
+    for other in job.behind():
+        key = (type(other), other.pk)
+        if key not in met:
+            met.add(key)
+            yield from before(other, met)
+            yield other
+
+
+def revive(model: type[Job]) -> None:
+    """Put back what died, queue what may go on."""
+    put_back(model, timezone.now())
+    model.wake()
