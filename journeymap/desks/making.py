@@ -25,13 +25,24 @@ if TYPE_CHECKING:
     from journeymap.desks.models.making import Making
 
 FOLDER = tables.FEEDS
+HALF = 32  # characters of a base that name what is not data
 
 
 def base_of(journey: Journey, choice: Choice) -> str:
-    """Names what the tables are made of. Nothing is noted by asking."""
+    """Names what the tables are made of. Its first half names what of that is not data. Nothing is noted by
+    asking."""
     told = definition(journey).model_dump(mode="json")
-    parts = [tables.FORMAT, journey.pk, current().files, told, choice.keys, erasures()]
-    return sha256(dumps(parts, sort_keys=True).encode()).hexdigest()
+    asked = [tables.FORMAT, journey.pk, told, choice.keys, erasures()]
+    return named(asked) + named([*asked, current().files])
+
+
+def named(parts: list[object]) -> str:
+    return sha256(dumps(parts, sort_keys=True).encode()).hexdigest()[:HALF]
+
+
+def same_but_for_data(base: str, other: str) -> bool:
+    """Whether only data came: the journey is still defined alike, and nobody was erased."""
+    return base[:HALF] == other[:HALF]
 
 
 def carry_out(making: Making, beat: Beat) -> None:

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from journeymap.desks import results, tables
 from journeymap.desks.choice import STAND_INS, Choice
-from journeymap.desks.making import FOLDER, base_of
+from journeymap.desks.making import FOLDER, base_of, same_but_for_data
 from journeymap.desks.models.making import Making
 from journeymap.desks.tables import FILES, Table, desk, kept
 from journeymap.events.files import listed, local, remove
@@ -87,7 +87,7 @@ def state_of(journey: Journey, choice: Choice) -> Standing:
     base = base_of(journey, choice)
     known = Making.objects.filter(journey=journey, keys=choice.keys)
     done = known.filter(status=Status.DONE).first()
-    if done and (done.base == base or (done.finished and timezone.now() - done.finished < FRESH)):
+    if done and good(done, base):
         place = folder_of(done.place)
         if place and tables.is_of(place, journey, choice):
             noted(done.place)
@@ -118,10 +118,17 @@ def events_of(journey: Journey) -> int:
     return sum(entry.rows for entry in entries if not sources or entry.holds(sources))
 
 
+def good(done: Making, base: str) -> bool:
+    """Whether it is made of what there is now, or of what there was minutes ago; but not of sources that
+    have left the journey since."""
+    fresh = done.finished is not None and timezone.now() - done.finished < FRESH
+    return done.base == base or (fresh and same_but_for_data(done.base, base))
+
+
 def failed(last: Making, base: str) -> bool:
-    """Whether just this failed a moment ago."""
-    ended = last.finished or last.created
-    return last.status == Status.FAILED and last.base == base and timezone.now() - ended < FAILED_FOR
+    """Whether just this failed a moment ago; newer data are no reason to try it again at once."""
+    lately = timezone.now() - (last.finished or last.created) < FAILED_FOR
+    return last.status == Status.FAILED and same_but_for_data(last.base, base) and lately
 
 
 def begun(journey: Journey, choice: Choice, base: str) -> Making:
@@ -195,9 +202,21 @@ def sweep() -> int:
             newest.add(mine)
         if now - (row.used or row.finished or row.created) > limit:
             row.delete()
-    named = set(Making.objects.exclude(place="").values_list("place", flat=True))
-    before = (now - REPLACED_FOR).timestamp()  # what is being made now is named by no row yet
-    gone = [each for each in listed(FOLDER) if each.changed < before and each.path.split("/")[2] not in named]
-    for each in gone:
-        remove(each.path)
+    gone = unnamed((now - REPLACED_FOR).timestamp())
+    for path in gone:
+        remove(path)
     return len(gone)
+
+
+def unnamed(before: float) -> list[str]:
+    """Files written before a time that no row names; none while a making goes on, whose they may be. In this
+    order: one that ends between two looks is met by the last one. Drafts are for `leftovers`."""
+    there = [(each.path.split("/")[2], each) for each in listed(FOLDER)]
+    if Making.objects.filter(status__in=OPEN).exists():
+        return []
+    named = set(Making.objects.exclude(place="").values_list("place", flat=True))
+    return [
+        each.path
+        for name, each in there
+        if each.changed < before and name not in named and not name.startswith(".")
+    ]

@@ -1,6 +1,5 @@
 """The tables of a large feed are made beside the request; who asks meanwhile is told when to ask again."""
 
-import os
 import shutil
 import threading
 from datetime import timedelta
@@ -209,66 +208,6 @@ def test_what_was_defined_otherwise_is_not_read_although_it_is_fresh(reader, sho
 def defined_anew(journey: Journey) -> None:
     journey.goal = ["pay"]
     journey.save()
-
-
-def written_long_ago() -> None:
-    long_ago = timezone.now().timestamp() - 7_200
-    for found in listed(tables.FEEDS):
-        os.utime(absolute(found.path), (long_ago, long_ago))
-
-
-def test_the_sweep_leaves_what_is_being_made(reader):
-    told_to_wait(reader)
-    job = made()
-    written_long_ago()
-    Making.objects.update(status=Status.RUNNING, place="")  # handed over, and the map is being counted
-    assert standing.sweep() == 0
-    Making.objects.update(status=Status.FAILED)
-    absolute(f"{tables.FEEDS}/{job.place}").rename(absolute(f"{tables.FEEDS}/.{job.place}"))
-    assert standing.sweep() == 0, "drafts are swept elsewhere"
-    absolute(f"{tables.FEEDS}/.{job.place}").rename(absolute(f"{tables.FEEDS}/{job.place}"))
-    assert standing.sweep() == len(tables.FILES)
-
-
-def test_the_sweep_leaves_what_is_finished_while_it_looks(reader, monkeypatch):
-    told_to_wait(reader)
-    job = made()
-    written_long_ago()
-    Making.objects.update(status=Status.RUNNING, place="")
-
-    def finishing(folder: str) -> list:
-        found = list(listed(folder))
-        Making.objects.update(status=Status.DONE, place=job.place)
-        return found
-
-    monkeypatch.setattr(standing, "listed", finishing)
-    assert standing.sweep() == 0
-
-
-def test_a_state_that_nobody_reads_goes_and_a_replaced_one_sooner(reader):
-    told_to_wait(reader)
-    first = made()
-    put(4, events(80))
-    Making.objects.update(finished=timezone.now() - standing.FRESH)
-    told_to_wait(reader)
-    second = made()
-    assert standing.sweep() == 0 and Making.objects.count() == 2
-    Making.objects.update(used=timezone.now() - standing.REPLACED_FOR)
-    written_long_ago()
-    assert standing.sweep() == len(tables.FILES)
-    assert list(Making.objects.all()) == [second] and not absolute(f"{tables.FEEDS}/{first.place}").exists()
-    assert read(reader, "events")["value"]
-    Making.objects.update(used=timezone.now() - standing.KEPT_FOR)
-    assert standing.sweep() == len(tables.FILES)
-    told_to_wait(reader)
-
-
-def test_reading_keeps_a_state(reader):
-    told_to_wait(reader)
-    made()
-    Making.objects.update(used=timezone.now() - standing.KEPT_FOR)
-    assert read(reader, "events")["value"]
-    assert standing.sweep() == 0 and Making.objects.count() == 1
 
 
 @pytest.mark.usefixtures("shared")
