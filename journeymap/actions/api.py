@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import mixins, status, viewsets
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema, extend_schema_view
+from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.permissions import BasePermission
@@ -35,10 +35,34 @@ TEST = ("actions.view_channel", "actions.change_channel")
 METHODS = ["get", "post", "patch", "delete", "head", "options"]
 
 
+class ShowsOnce(mixins.UpdateModelMixin):
+    """A change that made a secret answers with it, as making does: nobody could look it up afterwards."""
+
+    new_serializer: ClassVar[type[serializers.BaseSerializer]]
+    shown: Channel | Tracker | None = None
+
+    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        answer = super().update(request, *args, **kwargs)
+        if changed := self.shown:
+            answer.data = self.new_serializer(changed, context=self.get_serializer_context()).data
+        return answer
+
+    def perform_update(self, serializer: serializers.BaseSerializer) -> None:
+        changed = serializer.save()
+        self.shown = changed if changed.shown_once else None
+
+
+def either(name: str, *told: type[serializers.BaseSerializer]) -> PolymorphicProxySerializer:
+    return PolymorphicProxySerializer(name, serializers=told, resource_type_field_name=None)
+
+
 @extend_schema_view(
     create=extend_schema(request=ChannelSerializer, responses={201: NewChannelSerializer}),
+    partial_update=extend_schema(
+        request=ChannelSerializer, responses=either("ChangedChannel", ChannelSerializer, NewChannelSerializer)
+    ),
 )
-class ChannelViewSet(viewsets.ModelViewSet[Channel]):
+class ChannelViewSet(ShowsOnce, viewsets.ModelViewSet[Channel]):
     """Receivers of messages. Nothing leaves before the receiver is on and an administrator opened its exit on
     the page “What may leave this machine”; a chat's address and a webhook's secret are sealed."""
 
@@ -48,6 +72,8 @@ class ChannelViewSet(viewsets.ModelViewSet[Channel]):
     filterset_fields: ClassVar = ["kind", "on"]
     lookup_value_regex = "[0-9]+"
     http_method_names: ClassVar = METHODS
+
+    new_serializer = NewChannelSerializer
 
     def get_serializer_class(self) -> type[ChannelSerializer]:
         return NewChannelSerializer if self.action == "create" else ChannelSerializer
@@ -78,8 +104,11 @@ class NoticeViewSet(viewsets.ReadOnlyModelViewSet):
 
 @extend_schema_view(
     create=extend_schema(request=TrackerSerializer, responses={201: NewTrackerSerializer}),
+    partial_update=extend_schema(
+        request=TrackerSerializer, responses=either("ChangedTracker", TrackerSerializer, NewTrackerSerializer)
+    ),
 )
-class TrackerViewSet(viewsets.ModelViewSet[Tracker]):
+class TrackerViewSet(ShowsOnce, viewsets.ModelViewSet[Tracker]):
     """Issue trackers. Tokens are sealed and never shown. Nothing leaves before the tracker is on and an
     administrator opened the exit on the page “What may leave this machine”."""
 
@@ -87,6 +116,8 @@ class TrackerViewSet(viewsets.ModelViewSet[Tracker]):
     permission_classes: ClassVar[list[type[BasePermission]]] = [ModelPermissions]
     lookup_value_regex = "[0-9]+"
     http_method_names: ClassVar = METHODS
+
+    new_serializer = NewTrackerSerializer
 
     def get_serializer_class(self) -> type[TrackerSerializer]:
         return NewTrackerSerializer if self.action == "create" else TrackerSerializer

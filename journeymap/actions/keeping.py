@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from journeymap.access.audit import record
@@ -40,6 +41,18 @@ class Refused(ValueError):
         self.wrong = dict(wrong)
 
 
+def lock(row: Model) -> None:
+    """Hold a row until the transaction ends, read anew: what others kept meanwhile is not undone. One that is
+    not kept yet needs none. Raises Refused where it is gone.
+    """
+    if row.pk is None:
+        return
+    try:
+        row.refresh_from_db(from_queryset=type(row)._default_manager.select_for_update())
+    except ObjectDoesNotExist as error:
+        raise Refused({"name": "It was deleted meanwhile: make another one."}) from error
+
+
 def save(
     channel: Channel, told: Mapping[str, Any], address: str, lists: Iterable[ScoreSet] | None, on: bool,
     by: AbstractBaseUser | None,
@@ -49,6 +62,15 @@ def save(
     address: empty leaves the one of a chat as it is. lists: newest runs' scores of customers, to be watched;
     None leaves those that are.
     """
+    with transaction.atomic():
+        lock(channel)
+        return kept(channel, told, address, lists, on, by)
+
+
+def kept(
+    channel: Channel, told: Mapping[str, Any], address: str, lists: Iterable[ScoreSet] | None, on: bool,
+    by: AbstractBaseUser | None,
+) -> str:  # fmt: skip
     new = channel.pk is None
     for name, value in told.items():
         if name in OWN:
@@ -62,23 +84,15 @@ def save(
         wrong["lists"] = "Tick at least one list, or take the occasion away."
     if wrong:
         raise Refused(wrong)
-    with transaction.atomic():
-        channel.save()
-        if chosen is not None:
-            watch(channel, chosen)
-        if channel.on != on:
-            notifying.switch(channel, on)
-        secret = ""
-        if channel.kind == Channel.Kind.WEBHOOK and not channel.secret:
-            secret = channel.new_secret()
-        deed = "channel.add" if new else "channel.change"
-        told_on = {
-            "on": channel.on,
-            "kind": channel.kind,
-            "occasions": channel.occasions,
-            "keys": channel.keys,
-        }
-        record(by, deed, f"channel {channel.pk}", **told_on)
+    channel.save()
+    if chosen is not None:
+        watch(channel, chosen)
+    if channel.on != on:
+        notifying.switch(channel, on)
+    unsigned = channel.kind == Channel.Kind.WEBHOOK and not channel.secret
+    secret = channel.new_secret() if unsigned else ""
+    told_on = {name: getattr(channel, name) for name in ("on", "kind", "occasions", "keys")}
+    record(by, "channel.add" if new else "channel.change", f"channel {channel.pk}", **told_on)
     return secret
 
 

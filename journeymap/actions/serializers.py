@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db import transaction
 from rest_framework import serializers
 
 from journeymap.actions import keeping
@@ -64,14 +65,16 @@ class ChannelSerializer(serializers.ModelSerializer):
         return self._kept(instance, validated_data)
 
     def _kept(self, channel: Channel, told: dict[str, Any]) -> Channel:
-        address = told.pop("address", "" if channel.is_chat else channel.address)
-        on, wanted = told.pop("on", channel.on), told.pop("watches", None)
+        wanted, by = told.pop("watches", None), self.context["request"].user
         chosen = None if wanted is None else [newest_of(each) for each in wanted]
         try:
-            secret = keeping.save(channel, told, address, chosen, on, self.context["request"].user)
+            with transaction.atomic():
+                keeping.lock(channel)  # what is left out stays as it is now, not as it was read
+                address = told.pop("address", "" if channel.is_chat else channel.address)
+                on = told.pop("on", channel.on)
+                channel.shown_once = keeping.save(channel, told, address, chosen, on, by)
         except keeping.Refused as refused:
             raise said(refused) from refused
-        channel.shown_once = secret
         return channel
 
 
@@ -141,17 +144,22 @@ class TrackerSerializer(serializers.ModelSerializer):
         return self._kept(instance, validated_data)
 
     def _kept(self, tracker: Tracker, told: dict[str, Any]) -> Tracker:
-        own = {**tracker.settings, **told.get("settings", {})}
-        name, address = told.get("name", tracker.name), told.get("address", tracker.address)
-        token, on, by = told.get("token", ""), told.get("on", tracker.on), self.context["request"].user
-        unknown = sorted(set(own) - {each.name for each in RECIPES[tracker.kind].asked})
+        token, by = told.get("token", ""), self.context["request"].user
         try:
-            if unknown:
-                raise trackers.Refused({"settings": f"A tracker of this kind has no {', '.join(unknown)}."})
-            secret = trackers.save(tracker, name, address, own, token, on, by)
+            with transaction.atomic():
+                keeping.lock(tracker)  # what is left out stays as it is now, not as it was read
+                own = {**tracker.settings, **told.get("settings", {})}
+                unknown = sorted(set(own) - {each.name for each in RECIPES[tracker.kind].asked})
+                if unknown:
+                    raise trackers.Refused(
+                        {"settings": f"A tracker of this kind has no {', '.join(unknown)}."}
+                    )
+                name, address, on = (
+                    told.get(field, getattr(tracker, field)) for field in ("name", "address", "on")
+                )
+                tracker.shown_once = trackers.save(tracker, name, address, own, token, on, by)
         except trackers.Refused as refused:
             raise said(refused) from refused
-        tracker.shown_once = secret
         return tracker
 
 

@@ -8,6 +8,9 @@ import pytest
 from journeymap.access.exits import is_open
 from journeymap.access.models import Entry
 from journeymap.access.roles import ADMINISTRATOR, BUSINESS_USER, SUPPORT_AGENT
+from journeymap.access.secrets import unseal
+from journeymap.actions import telling
+from journeymap.actions.api import ChannelViewSet, TrackerViewSet
 from journeymap.actions.models import Channel, Tracker
 from journeymap.analysis.models import Run
 from journeymap.journeys.models import Journey
@@ -142,6 +145,59 @@ def test_a_token_is_not_sent_to_another_machine_than_it_was_entered_for(api):
     status, wrong = send(api, "patch", f"{TRACKERS}{made['id']}/", {"address": "https://evil.example"})
     assert status == 400 and "token" in json.dumps(wrong)
     assert Tracker.objects.get().address == "https://api.github.com"
+
+
+BOTH = pytest.mark.parametrize(
+    ("address", "told", "view"), [(CHANNELS, HOOK, ChannelViewSet), (TRACKERS, GITHUB, TrackerViewSet)]
+)
+
+
+def meanwhile(monkeypatch, view, does) -> None:
+    """Somebody else does this as soon as a change has read its row."""
+    read = view.get_object
+
+    def get_object(self):
+        found = read(self)
+        does(type(found).objects.filter(pk=found.pk))
+        return found
+
+    monkeypatch.setattr(view, "get_object", get_object)
+
+
+@BOTH
+def test_who_changes_something_else_does_not_undo_that_it_was_switched_off(
+    api, monkeypatch, address, told, view
+):
+    _, made = send(api, "post", address, {**told, "on": True})
+    meanwhile(monkeypatch, view, lambda row: row.update(on=False, address="https://new.example.com"))
+    status, changed = send(api, "patch", f"{address}{made['id']}/", {"name": "Other", "token": "fresh"})
+    row = view.queryset.model.objects.get()
+    assert (status, changed["name"], changed["on"]) == (200, "Other", False)
+    assert (row.name, row.on, row.address) == ("Other", False, "https://new.example.com")
+
+
+@BOTH
+def test_what_was_deleted_meanwhile_does_not_come_back(api, monkeypatch, address, told, view):
+    _, made = send(api, "post", address, told)
+    meanwhile(monkeypatch, view, lambda row: row.delete())
+    status, wrong = send(api, "patch", f"{address}{made['id']}/", {"name": "Other"})
+    assert status == 400 and "deleted meanwhile" in wrong["name"][0]
+    assert not view.queryset.model.objects.exists()
+
+
+@BOTH
+def test_a_secret_that_a_change_makes_is_shown_to_who_changed_it(api, address, told, view):
+    """A row whose secrets were lost, as one that was kept by another installation, gets others."""
+    _, made = send(api, "post", address, told)
+    field = "secret" if view is ChannelViewSet else "sealed"
+    view.queryset.model.objects.update(**{field: ""})
+    _, changed = send(api, "patch", f"{address}{made['id']}/", {"name": "Other", "token": "fresh"})
+    assert changed["name"] == "Other" and len(changed["secret"]) > 30
+    row = view.queryset.model.objects.get()
+    kept = unseal(row.secret, telling.PURPOSE) if field == "secret" else row.secrets["hook"]
+    assert changed["secret"] == kept != made["secret"]
+    _, again = send(api, "patch", f"{address}{made['id']}/", {"name": "Third"})
+    assert "secret" not in again
 
 
 @pytest.mark.parametrize(("address", "told"), [(CHANNELS, CHAT), (TRACKERS, GITHUB)])

@@ -12,7 +12,7 @@ from django.db import transaction
 from journeymap.access.audit import record
 from journeymap.access.posting import Undelivered, parsed
 from journeymap.access.secrets import Unreadable
-from journeymap.actions.keeping import Refused
+from journeymap.actions.keeping import Refused, lock
 from journeymap.actions.models import Tracker
 from journeymap.actions.trackers.recipes import RECIPES
 from journeymap.jobs.states import OPEN
@@ -26,9 +26,18 @@ def save(
 
     token: empty leaves the one before, unless the address is another machine's now.
     """
+    with transaction.atomic():
+        lock(tracker)
+        return kept(tracker, name, address, settings, token, on, by)
+
+
+def kept(
+    tracker: Tracker, name: str, address: str, settings: Mapping[str, str], token: str, on: bool,
+    by: AbstractBaseUser | None,
+) -> str:  # fmt: skip
     new, recipe, token = tracker.pk is None, RECIPES[tracker.kind], token.strip()
     wrong: dict[str, str] = {}
-    kept = "" if moved(tracker.address, address) else known(tracker).get("token", "")
+    held = "" if moved(tracker.address, address) else known(tracker).get("token", "")
     tracker.name, tracker.address, tracker.on = name.strip(), address.strip(), on
     tracker.settings = {each.name: settings.get(each.name, "").strip() for each in recipe.asked}
     for each in recipe.asked:
@@ -38,7 +47,7 @@ def save(
         parsed(tracker.address, secret=bool(recipe.token))
     except Undelivered as refused:
         wrong["address"] = str(refused)
-    if recipe.token and not (token or kept):
+    if recipe.token and not (token or held):
         wrong["token"] = f"{recipe.token} It is kept sealed."
     if token and not (token.isascii() and token.isprintable() and " " not in token):
         wrong["token"] = f"{recipe.token} It has letters of ASCII only, no blanks and no line breaks."
@@ -48,15 +57,12 @@ def save(
         wrong = {field: " ".join(words) for field, words in error.message_dict.items()} | wrong
     if wrong:
         raise Refused(wrong)
-    with transaction.atomic():
-        secret = known(tracker).get("hook", "")
-        tracker.sealed = tracker.sealed if known(tracker) else ""
-        tracker.keep_secrets(token=token or kept)
-        tracker.save()
-        shown = "" if secret else tracker.new_hook_secret()
-        record(
-            by, "tracker.add" if new else "tracker.change", f"tracker {tracker.pk}", kind=tracker.kind, on=on
-        )
+    secret = known(tracker).get("hook", "")
+    tracker.sealed = tracker.sealed if known(tracker) else ""
+    tracker.keep_secrets(token=token or held)
+    tracker.save()
+    shown = "" if secret else tracker.new_hook_secret()
+    record(by, "tracker.add" if new else "tracker.change", f"tracker {tracker.pk}", kind=tracker.kind, on=on)
     return shown
 
 
@@ -88,6 +94,7 @@ def switch(tracker: Tracker, on: bool, by: AbstractBaseUser | None) -> None:
 def renew_secret(tracker: Tracker, by: AbstractBaseUser | None) -> str:
     """The new secret for what comes back, shown this once."""
     with transaction.atomic():
+        lock(tracker)
         tracker.sealed = tracker.sealed if known(tracker) else ""
         secret = tracker.new_hook_secret()
         record(by, "tracker.secret", f"tracker {tracker.pk}")
