@@ -11,6 +11,7 @@ import errno
 import fcntl
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -33,6 +34,7 @@ WORK = f"{STORE}/work"  # one folder for each writer at work: its lock and what 
 GROUP_ROWS = 131_072
 PLAIN_COLUMNS = ("id_hi", "id_lo")  # random bits: neither a dictionary nor compression gains anything
 COMPRESSION = "LZ4"
+LOOK_EVERY = 0.1  # seconds between two tries to get a lock that is not waited for without end
 
 
 class StoreFull(OSError):
@@ -88,18 +90,33 @@ def alone(name: str, path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def exclusive(path: Path) -> Iterator[None]:
+def exclusive(path: Path, patience: float | None = None) -> Iterator[None]:
     """Hold the lock file at `path`, waiting for whoever of this machine holds it.
 
-    It is let go when the process dies.
+    It is let go when the process dies. patience: seconds to wait at most, None without end; TimeoutError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        if patience is None:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        else:
+            _lock_within(handle, path, patience)
         yield
     finally:
         os.close(handle)
+
+
+def _lock_within(handle: int, path: Path, patience: float) -> None:
+    until = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError as error:
+            if time.monotonic() >= until:
+                raise TimeoutError(f"{path.name} was held for {patience:g} seconds by another") from error
+        time.sleep(LOOK_EVERY)
 
 
 def write_parquet(table: pa.Table, relative: str, row_groups: Iterable[int] | None = None) -> int:

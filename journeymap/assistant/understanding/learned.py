@@ -2,7 +2,7 @@
 
 A file is named after all that it was learned from and holds a vector besides, by which a changed reader of
 sentences is noticed. It is derived: who deletes it waits a few seconds at the next question. Of processes
-that miss it at once, one learns and the others wait for its file.
+that miss it at once, one learns and the others wait for its file, but not for one that hangs.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from journeymap.events.files import exclusive
 log = logging.getLogger(__name__)
 FORM = "1"  # of the file; another when what is kept changes
 PROBE = "where do we lose people"
+PATIENCE = 30.0  # seconds to wait for another process that learns; it takes a few
 CLOSE = 1e-3  # by how much the numbers of a vector may differ between two computers
 WORDS = {"ngram_range": (1, 3), "token_pattern": r"\S+", "sublinear_tf": True}
 LETTERS = {"analyzer": "char_wb", "ngram_range": (3, 4), "sublinear_tf": True, "min_df": 2}
@@ -100,12 +101,13 @@ def fresh(names: Sequence[str], marked: Sequence[str], said: Sequence[str]) -> L
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """One process at a time; where no lock can be written, such as on a read-only disk, each for itself."""
+    """One process at a time; each for itself where no lock can be written, such as on a read-only disk, or
+    its holder does not let go within PATIENCE."""
     with ExitStack() as held:
         try:
-            held.enter_context(exclusive(settings.DATA_DIR / "phrasings.lock"))
+            held.enter_context(exclusive(settings.DATA_DIR / "phrasings.lock", PATIENCE))
         except OSError as error:
-            log.warning("Other processes cannot be told that phrasings are being learned: %s", error)
+            log.warning("Phrasings are learned here, whether or not another process does: %s", error)
         yield
 
 

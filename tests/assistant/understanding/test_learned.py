@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from journeymap.assistant.understanding import learned as room
+from journeymap.events.files import exclusive
 
 NAMES = ["losses", "losses", "losses", "measure", "measure", "measure", "quotes", "quotes"]
 LINES = [
@@ -123,6 +124,16 @@ def test_a_folder_that_cannot_be_written_to_stops_no_question(folder):
     (data / "phrasings").write_text("")
     assert chances(room.learned(NAMES, LINES, LINES)).shape[0] == len(LINES)
     assert not room.is_kept(NAMES, LINES, LINES)
+
+
+def test_who_holds_the_lock_and_hangs_stops_no_question(folder, monkeypatch, caplog):
+    data, _ = folder
+    monkeypatch.setattr(room, "PATIENCE", 0.0)
+    with exclusive(data / "phrasings.lock"):
+        assert chances(room.learned(NAMES, LINES, LINES)).shape[0] == len(LINES)
+    assert "phrasings.lock was held" in caplog.text
+    with exclusive(data / "phrasings.lock", 0.0):  # who gave up holds nothing
+        pass
 
 
 def test_it_is_known_whether_the_file_is_there(folder):
