@@ -91,10 +91,12 @@ def settle(connection: Connection, pull: Pull) -> bool:
 
 
 def understand(connection: Connection, done: list[Page]) -> None:
-    """Later pages are understood as the first one was, where no known tool says how; a file stands alone."""
+    """Later pages are understood as the first one was, where no known tool says how; a file stands alone. An
+    import that says of no file how it understood it teaches nothing."""
     for page in done:
-        if connection.mapping is None and page.job and not page.file.get("whole"):
-            first = page.job.mappings[0]
+        mappings = page.job.mappings if page.job else []
+        if connection.mapping is None and mappings and not page.file.get("whole"):
+            first = mappings[0]
             connection.mapping = None if first.get("source_tool") else first
 
 

@@ -68,10 +68,8 @@ def take_turn(job: Import) -> None:
 def wake(model: type[Import]) -> int:
     """Queue those whose turn has come, of each source the one that waits longest; how many."""
     waiting = model.objects.filter(IN_LINE, status=Status.WAITING).order_by("pk")
-    if not waiting.exists():
-        return 0
     woken = []
-    with turns():
+    with turns():  # also to see whether anybody waits: one may be about to, behind a job that has just ended
         for job in waiting:
             free = not sharing(job, model.objects.filter(AT_WORK)) and not in_line_before(job)
             if free and waiting.filter(pk=job.pk).update(status=Status.QUEUED, sent=None):

@@ -158,3 +158,12 @@ def test_a_command_takes_over_a_pull_that_died_within_its_import(connect, tmp_pa
     Pull.objects.update(status=Status.RUNNING, worker="gone", heartbeat=long_ago)
     pull = run_or_join(begun)
     assert (pull.status, pull.rows, pull.accepted, len(events())) == (Status.DONE, 30, 30, 30)
+
+
+def test_an_import_that_tells_no_mapping_holds_up_no_later_pull(connect, tmp_path):
+    connection = connect("sql", of_sqlite(sqlite_file(tmp_path, 30)), told=TOLD)
+    silent = Import.objects.create(kind="events", status=Status.DONE, accepted=5)
+    connection.waiting.create(rows=5, file={"name": "rows.jsonl", "path": "gone"}, job=silent)
+    taken = pull(connection)
+    assert (taken.status, taken.accepted) == (Status.DONE, 35)
+    assert connection.waiting.count() == 0 and connection.mapping is not None and len(events()) == 30

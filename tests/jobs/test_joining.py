@@ -1,7 +1,10 @@
 """Who waits for a result does the work of the line before it, each job of it once a round."""
 
+from contextlib import contextmanager
+
 import pytest
 
+from journeymap.ingest import lining_up
 from journeymap.ingest.lining_up import take_turn
 from journeymap.ingest.models import Import
 from journeymap.jobs import joining
@@ -72,3 +75,23 @@ def test_what_waits_for_another_source_is_helped_on_as_well(renewing, tried):
     with busy.completing():
         pass
     assert run_or_join(last).status == Status.DONE and tried == line[:-1]
+
+
+def test_one_that_is_put_off_while_the_one_before_it_ends_is_woken(renewing, monkeypatch):
+    """It was told under the lock that it must wait; who ended looks under the lock for those that do."""
+    busy, second = claim(Import, renewing("ours").pk), renewing("ours")
+    take_turn(busy)
+    with busy.completing():
+        pass
+    turns = lining_up.turns
+
+    @contextmanager
+    def once_it_is_put_off():
+        with turns():
+            Import.objects.filter(pk=second.pk).update(status=Status.WAITING, turn=lining_up.PUT_OFF)
+            yield
+
+    monkeypatch.setattr(lining_up, "turns", once_it_is_put_off)
+    busy.ended()
+    second.refresh_from_db()
+    assert second.status == Status.QUEUED
