@@ -39,7 +39,7 @@ def left_behind(forecast: Forecast) -> None:
     """What a worker leaves that is killed with kill -9 in the middle of the forecast."""
     assert claim(Forecast, forecast.pk)
     pin(current(), f"forecast:{forecast.pk}")
-    carrying.folder(forecast.pk).mkdir(parents=True)
+    carrying.folder(forecast.pk).mkdir(parents=True, exist_ok=True)
     (carrying.folder(forecast.pk) / "spec.json").write_text("{}")
     Forecast.objects.update(heartbeat=timezone.now() - timedelta(hours=1))
 

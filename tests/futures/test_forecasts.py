@@ -121,7 +121,7 @@ def test_a_killed_forecast_fails_alone_and_can_be_asked_again(scenario, ben, mon
 def test_what_a_dead_worker_laid_out_is_swept(scenario, ben):
     forecast = forecasts.ask(scenario, ben)
     place = carrying.folder(forecast.pk)
-    place.mkdir(parents=True)
+    place.mkdir(parents=True, exist_ok=True)
     (place / "spec.json").write_text("{}")
     claim(Forecast, forecast.pk)
     assert forecasts.sweep_folders() == 0 and place.exists()

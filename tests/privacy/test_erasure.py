@@ -126,7 +126,7 @@ def test_a_file_that_waited_while_the_person_was_erased_does_not_bring_them_back
 def test_what_a_run_found_stays_when_it_ends_while_files_are_looked_at(monkeypatch):
     run = Run.objects.create(analyzer="some", status=Run.Status.RUNNING)
     scores = run.folder / "out" / "scores.parquet"
-    scores.parent.mkdir(parents=True)
+    scores.parent.mkdir(parents=True, exist_ok=True)
     scores.write_bytes(b"scores")
 
     def ends(*_: object, **__: object) -> list[str]:
