@@ -19,6 +19,7 @@ class AssistantConfig(AppConfig):
             function="journeymap.assistant.forgetting.empty_gone",
         )  # fmt: skip
         duty("learn phrasings of questions", every=60, function="journeymap.assistant.readying.learn")
+        duty("read sentences of journeys", every=60, function="journeymap.assistant.readying.read")
         for name in OPERATIONS:
             path = f"journeymap.assistant.drafting.operations.{name}"
             operation(name, path, "journeys.change_journey", authored=True)

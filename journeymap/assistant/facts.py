@@ -23,8 +23,9 @@ class Fact:
     label: a noun phrase, "Drop-off at Delivery & fees". unit: as in a cell of a map ("share", "seconds",
     "cases", "polarity", ...). interval: 95 % unless `level` says otherwise; None where none is known.
     journey: slug; query: the part of it, as `Part.pairs` tells it; address: the cell or finding of the map of
-    that part, which the drawer opens; None for what is on no map. page: where what it counts is listed, for
-    what is no cell: a list of customers, alerts, ways. measure: the cell's name; finding: its id.
+    that part, which the drawer opens; None for what is on no map. page: of what is no cell, where what it
+    counts is listed: customers, alerts, ways; of a `setting`, where it is set.
+    measure: the cell's name; finding: its id.
     before: for a change, the value that it changed from, whose difference `value` is.
     source: who says so, "counted" or the analyzer's title and version. when: of its run.
     value is None unless enough stands behind it (`status` says so).
@@ -49,6 +50,7 @@ class Fact:
     change: bool = False
     period: str = ""
     page: str = ""
+    setting: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,13 @@ import threading
 
 from django.urls import reverse
 
+from journeymap.assistant.understanding.kept import probe
+from journeymap.assistant.understanding.meaning import reader
+from journeymap.assistant.understanding.nearby import read_ahead
 from journeymap.assistant.understanding.routing import kept, router
+from journeymap.assistant.vocabulary import whole_vocabulary
 from journeymap.journeys.models import Journey
+from journeymap.maps.ahead import is_counted
 
 log = logging.getLogger(__name__)
 _looked = threading.Event()  # this process has seen that it is kept
@@ -29,9 +34,18 @@ def learn() -> bool:
     return missing
 
 
+def read() -> int:
+    """The periodic duty: sentences that questions are held against are read, of every journey whose map is
+    counted (`maps.ahead`); how many sets of them. Nothing is loaded where all of them are kept."""
+    if reader() is None:
+        return 0
+    return read_ahead(whole_vocabulary(filter(is_counted, Journey.objects.order_by("name", "pk"))))
+
+
 def ready() -> None:
     """Read what was learned, load the network that reads sentences, and lay out the addresses of pages."""
     router()
+    probe()
     reverse("ask")
 
 

@@ -1,13 +1,19 @@
-"""Nobody's first question waits until phrasings are learned: workers learn them, servers read them."""
+"""Nobody's first question waits for what can be done before: workers do it, servers read what they kept."""
 
 import importlib
 
 import pytest
 
 from journeymap.assistant import readying
+from journeymap.assistant.understanding import sentences
+from journeymap.assistant.vocabulary import vocabulary_of
 from journeymap.events import tidying
 from journeymap.jobs.scheduling import registry
 from journeymap.journeys.models import Journey
+from journeymap.maps.ahead import count_ahead
+from tests.assistant.tools.conftest import ann, shop, store
+
+__all__ = ["ann", "shop", "store"]
 
 
 @pytest.fixture
@@ -21,6 +27,7 @@ def room(monkeypatch):
 
     monkeypatch.setattr(readying, "kept", lambda: state["kept"])
     monkeypatch.setattr(readying, "router", router)
+    monkeypatch.setattr(readying, "probe", lambda: None)
     readying._looked.clear()
     yield state
     readying._looked.clear()
@@ -41,8 +48,29 @@ def test_a_worker_does_not_load_what_is_kept(room):
     assert readying.learn() is False and room["done"] == []
 
 
-def test_it_is_a_duty():
-    assert readying.learn in {each.function for each in registry.values()}
+def test_both_are_duties():
+    assert {readying.learn, readying.read} <= {each.function for each in registry.values()}
+
+
+@pytest.mark.django_db
+def test_sentences_of_a_journey_are_read_once_its_map_is_counted(shop, ann, settings):
+    settings.ANALYSIS_QUIET = -1.0
+    sentences.known_vectors.cache_clear()
+    assert readying.read() == 0
+    count_ahead()
+    assert readying.read() == 3, "of its measures, of kinds of findings, of analyzers"
+    assert readying.read() == 0
+    (words,) = vocabulary_of(ann).journeys
+    assert words.measures and sentences.is_kept(sentences.measure_sentences(words))
+
+
+@pytest.mark.django_db
+def test_where_nobody_reads_sentences_no_journey_is_opened(shop, settings, monkeypatch):
+    settings.ANALYSIS_QUIET = -1.0
+    count_ahead()
+    monkeypatch.setattr(readying, "reader", lambda: None)
+    monkeypatch.setattr(readying, "whole_vocabulary", lambda journeys: pytest.fail("it was"))
+    assert readying.read() == 0
 
 
 def test_a_server_reads_what_is_kept_and_leaves_learning_to_others(room):

@@ -135,6 +135,7 @@ def fact_data(handle: str, fact: Fact) -> dict[str, Any]:
         "when": fact.when.isoformat() if fact.when else None,
         "period": short(fact.period),
         "page": fact.page,
+        "setting": fact.setting,
     }
 
 

@@ -44,6 +44,7 @@ def fact_of(data: Data) -> Fact:
         interval=tuple(data["interval"]) if data["interval"] else None,
         query=tuple((name, value) for name, value in data["query"]),
         page=data.get("page", ""),
+        setting=data.get("setting", False),
         when=_time(data["when"]),
     )
 

@@ -170,10 +170,12 @@ def say_leaving(telling: Telling, look: Look, told: Listed) -> None:
 
 def say_half(telling: Telling, look: Look, told: Listed, known: np.ndarray) -> None:
     """How many have a chance of one half or more."""
-    many, n, bounds = int((known >= HALF).sum()), len(known), wilson(int((known >= HALF).sum()), len(known))
+    many, n = int((known >= HALF).sum()), len(known)
+    bounds = wilson(many, n)
     what = "whose chance is one half or more"
-    count = fact(look, told, f"Customers {what}", float(many), "customers", n)
-    share = fact(look, told, f"Share of them {what}", many / n, "share", n)
+    page = page_of(look, told, ("least", f"{HALF:.0%}"))
+    count = fact(look, told, f"Customers {what}", float(many), "customers", n, page)
+    share = fact(look, told, f"Share of them {what}", many / n, "share", n, page)
     share = replace(share, interval=(bounds.low, bounds.high) if bounds else None)
     telling.say("For {} of its customers the chance is one half or more: that is {}.", count, share)
 
@@ -203,13 +205,14 @@ def cell(look: Look, told: Listed, column: Column, at: int) -> Fact | Words | No
     )
 
 
-def fact(look: Look, told: Listed, label: str, value: float, unit: str, n: int) -> Fact:
+def fact(look: Look, told: Listed, label: str, value: float, unit: str, n: int, page: str = "") -> Fact:
+    """A number of the list. page: where just those that it counts are listed; else the list as a whole."""
     run = told.run
     analyzer = load().analyzers.get(run.analyzer)
     old = stale(run, look.journey, current())
     return Fact(
         label, value, unit, n, status="stale" if old else "predicted", method="as the run rated them",
-        page=page_of(look, told),
+        page=page or page_of(look, told),
         **{
             **behind(look, {"run": None}),
             "source": f"{analyzer.title if analyzer else run.analyzer} {run.version}",
@@ -218,15 +221,16 @@ def fact(look: Look, told: Listed, label: str, value: float, unit: str, n: int) 
     )  # fmt: skip
 
 
-def page_of(look: Look, told: Listed) -> str:
-    """Where the list is, for who may open it; traits are nothing that a list is narrowed by."""
-    if look.part.traits or not look.asker.may("customers.view_customer", "analysis.view_run"):
+def page_of(look: Look, told: Listed, *more: tuple[str, str]) -> str:
+    """Where the list is, narrowed as the answer is and by `more`, for who may open it."""
+    if not look.asker.may("customers.view_customer", "analysis.view_run"):
         return ""
     where = told.run.journey.slug if told.run.journey else EVERYWHERE
     page = reverse("list", args=[where, told.run.analyzer, told.stored.name])
-    if not look.part.persona:
-        return page
-    return f"{page}?{urlencode({'is-persona': names_of([look.part.persona])[look.part.persona]})}"
+    query = [*more, *(("trait", f"{name}={value}") for name, value in look.part.traits)]
+    if look.part.persona:
+        query.append(("is-persona", names_of([look.part.persona])[look.part.persona]))
+    return f"{page}?{urlencode(query)}" if query else page
 
 
 def explain(telling: Telling, look: Look, told: Listed) -> None:

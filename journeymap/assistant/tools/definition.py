@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from django.urls import reverse
 from pydantic import Field
 
 from journeymap.assistant.asker import Asker
@@ -89,8 +90,17 @@ def tell_journey(telling: Telling, look: Look, told: JourneyDefinition) -> None:
         telling.say(f"Its stages are {', '.join(['{}'] * len(stages))}.", *stages)
     seconds = look.whole["ends_after_seconds"]
     if seconds is not None:
+        page = reverse("journey-settings", args=[look.journey.slug])
         about = behind(look, {"run": None})
-        silent = Fact("Silence after which a case has ended", float(seconds), "seconds", 0, **about)
+        silent = Fact(
+            "Silence after which a case has ended",
+            float(seconds),
+            "seconds",
+            0,
+            page=page,
+            setting=True,
+            **about,
+        )
         telling.say("A case is over when it reached goal or exit, or was silent for more than {}.", silent)
     telling.suggest("How are we doing?", "Where do we lose people?")
 

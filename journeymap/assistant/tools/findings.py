@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
+from django.urls import reverse
+from django.utils.http import urlencode
 from pydantic import Field
 
-from journeymap.analysis.opportunities import opportunities
 from journeymap.assistant.asker import Asker
 from journeymap.assistant.facts import Fact, Table, Words
 from journeymap.assistant.telling import Telling, Told
@@ -15,12 +16,13 @@ from journeymap.assistant.tools.choosing import anywhere
 from journeymap.assistant.tools.contract import OfJourney, Tool
 from journeymap.assistant.tools.looking import Look, look_at, one_of
 from journeymap.assistant.tools.stating import bear_in_mind, behind, finding_fact, finding_words, say_finding
+from journeymap.maps import sought
 from journeymap.maps.lanes.reading import spaced
+from journeymap.maps.sought import Found, Order, Sought
 from journeymap.mining.registry import load
 
-Found = Mapping[str, Any]
-Order = Literal["money", "impact", "people", "newest"]
 SHOWN, ROWS = 3, 10
+ALL = "any"  # of moods, as the page of opportunities is asked for them
 MOODS = {"pain": "pain points", "bright": "bright spots"}
 ONE = {"pain": "pain point", "bright": "bright spot"}
 
@@ -67,11 +69,9 @@ class FindingsTool(Tool):
     def run(self, asker: Asker, arguments: Arguments) -> Told:
         look = look_at(asker, arguments)
         kind = one_of(arguments.kind, kinds(look), "kind", "kind of finding") if arguments.kind else ""
-        found = ordered(look, arguments.order, arguments.mood or "", kind)
-        if arguments.name:
-            where = place_of(look, arguments.place, arguments.name)
-            found = [one for one in found if at(look, one, *where)]
-        return told_findings(look, found, arguments.mood or "", kind, arguments.name or "")
+        where = place_of(look, arguments.place, arguments.name) if arguments.name else ("", "")
+        wanted = Sought(kind, arguments.mood or "", *where, arguments.order)
+        return told_findings(look, wanted, arguments.name or "")
 
 
 def kinds(look: Look) -> list[str]:
@@ -100,40 +100,18 @@ def place_of(look: Look, place: str | None, name: str) -> tuple[str, str]:
 
 
 def at(look: Look, one: Found, place: str, name: str) -> bool:
-    """Whether a finding is of a place: of a stage also what is found at its touchpoints."""
-    anchor = one["anchor"]
-    if place == "stage":
-        number = look.reading.stage_at(anchor)
-        return number is not None and look.reading.stages[number] == name
-    if anchor["place"] == "transition" and place == "touchpoint":
-        ends = {anchor["name"], anchor["to"]}
-        return bool(
-            ends & ({name} | {act for act, point in look.reading.touchpoint_of.items() if point == name})
-        )
-    return (anchor["place"], anchor["name"]) == (place, name)
+    return sought.at(look.reading, one, place, name, sought.activities_at(look.reading, name))
 
 
 def ordered(look: Look, order: Order = "money", mood: str = "", kind: str = "") -> list[Found]:
-    """Findings of the part, each matter once: those that are told lead it (see `analysis.opportunities`)."""
-    there = {one["id"]: one for one in look.findings if one["id"] is not None}
-    if kind or order == "newest":
-        chosen = [one for one in look.findings if (not kind or one["kind"] == kind)]
-    else:
-        leads = opportunities(look.journey.slug, mood=mood, order=order, at_once=True)
-        chosen = [there[each.finding.pk] for each in leads if each.finding.pk in there]
-        known = {one["id"] for one in chosen} | {other.pk for each in leads for other in each.others}
-        chosen += [one for one in look.findings if one["id"] not in known]
-    chosen = [one for one in chosen if (one["mood"] == mood if mood else True)]
-    return sorted(chosen, key=begun, reverse=True) if order == "newest" else chosen
+    """Findings of the part, each matter once."""
+    return sought.ordered(look.findings, look.journey.slug, order, mood, kind)
 
 
-def begun(one: Found) -> tuple[str, int]:
-    """When an incident began; else the newest run."""
-    return (one["incident"] or {}).get("started") or "", one["run"]["id"] if one["run"] else 0
-
-
-def told_findings(look: Look, found: Sequence[Found], mood: str, kind: str, name: str) -> Told:
-    telling = Telling()
+def told_findings(look: Look, wanted: Sought, name: str) -> Told:
+    """name: of the place, as it was asked for."""
+    telling, mood, kind = Telling(), wanted.mood, wanted.kind
+    found = wanted.among(look.findings, look.journey.slug, look.reading)
     what = MOODS.get(mood, "findings")
     where = f"{what} at {{}}" if name else what
     places = (Words(name),) if name else ()
@@ -148,7 +126,7 @@ def told_findings(look: Look, found: Sequence[Found], mood: str, kind: str, name
             telling.caveat("No analyzer has found anything on this journey yet.")
             telling.suggest("Run the analyzers again")
         return telling.told()
-    total = total_of(look, found, what)
+    total = total_of(look, found, what, page_of(look, wanted, found))
     if len(found) == 1:
         telling.say(f"There is {{}} {where.replace(what, ONE.get(mood, 'finding'), 1)}:", total, *places)
     elif len(found) <= SHOWN:
@@ -165,10 +143,23 @@ def told_findings(look: Look, found: Sequence[Found], mood: str, kind: str, name
     return telling.told()
 
 
-def total_of(look: Look, found: Sequence[Found], what: str) -> Fact:
-    """How many there are."""
+def total_of(look: Look, found: Sequence[Found], what: str, page: str = "") -> Fact:
+    """How many there are. page: where just these are listed."""
     told = behind(look, {"run": None})
-    return Fact(f"Number of {what}", float(len(found)), "count", len(found), method="count", **told)
+    return Fact(
+        f"Number of {what}", float(len(found)), "count", len(found), method="count", page=page, **told
+    )  # fmt: skip
+
+
+def page_of(look: Look, wanted: Sought, found: Sequence[Found]) -> str:
+    """Where just these are listed: the opportunities of a mood (all where none is told), else findings. Empty
+    on a map that was imported: its findings are of no run."""
+    if any(one["id"] is None for one in found):
+        return ""
+    slug = ("journey", look.journey.slug)
+    if look.part.whole and wanted == Sought(mood=wanted.mood):
+        return f"{reverse('opportunities')}?{urlencode([slug, ('mood', wanted.mood or ALL)])}"
+    return f"{reverse('findings')}?{urlencode([slug, *look.part.pairs, *wanted.pairs])}"
 
 
 def about(telling: Telling, look: Look, found: Sequence[Found]) -> None:

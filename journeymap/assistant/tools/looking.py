@@ -26,6 +26,7 @@ from journeymap.maps.choices import choices
 from journeymap.maps.gathering import data_of, newest_runs
 from journeymap.maps.keeping import kept_map
 from journeymap.maps.lanes.reading import Reading
+from journeymap.maps.sought import findings_of
 
 KNOWN = 20  # names that a message lists at most
 OPEN = 0.05  # share of open cases from which a period is too young to judge its endings and times
@@ -57,8 +58,7 @@ class Look:
     @cached_property
     def findings(self) -> list[dict[str, Any]]:
         """Findings of the part: those of the whole, unless a run looked at this very part."""
-        same = newest_runs(self.journey, self.part) == newest_runs(self.journey, Part())
-        return self.whole["findings"] if same else self.map["findings"]
+        return findings_of(self.journey, self.part, lambda: self.whole, lambda: self.map)
 
     @cached_property
     def reading(self) -> Reading:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.urls import reverse
 from pydantic import Field
 
 from journeymap.analysis.models import Run
@@ -143,6 +145,7 @@ def say_unmatched(telling: Telling, look: Look) -> None:
         telling.head("What is not on the map")
     if events:
         number = count(look, "Events at no touchpoint", events, all_events)
+        number = replace(number, page=reverse("journey-edit", args=[look.journey.slug]))
         telling.say(
             "{} event is at no touchpoint." if events == 1 else "{} events are at no touchpoint.", number
         )

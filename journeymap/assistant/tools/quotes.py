@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
-import pyarrow as pa
-import pyarrow.compute as pc
-from django.db.models import Q
+from django.urls import reverse
+from django.utils.http import urlencode
 from pydantic import Field
 
 from journeymap.analysis.evidence import SnapshotData, counted
@@ -21,22 +20,11 @@ from journeymap.assistant.tools.looking import Look, look_at, part_of
 from journeymap.assistant.tools.stating import behind, explain_part
 from journeymap.assistant.tools.voicing import MOST, chosen
 from journeymap.events.snapshots import current
-from journeymap.feedback.models import Feedback
-from journeymap.maps.quotes import answers_at, moods_in, quotes
-from journeymap.mining import Condition, Selection
+from journeymap.maps.quotes import moods_in, quotes
+from journeymap.maps.said import RATERS, Wanted
 
 Group = Literal["detractors", "passives", "promoters"]
 Mood = Literal["typical", "negative", "positive"]
-NPS = (
-    Condition(column="kind", op="=", value="nps"),
-    Condition(column="scale_min", op="=", value=0.0),
-    Condition(column="scale_max", op="=", value=10.0),
-)
-GROUPS: dict[Group, tuple[Condition, ...]] = {
-    "detractors": (Condition(column="score", op="<=", value=6.0),),
-    "passives": (Condition(column="score", op=">", value=6.0), Condition(column="score", op="<", value=9.0)),
-    "promoters": (Condition(column="score", op=">=", value=9.0),),
-}
 FEW = 1
 
 
@@ -93,9 +81,9 @@ class QuotesTool(Tool):
             sides.append(look.of(part_of(look.journey, arguments.against.model_dump())))
         told = []
         for side in sides:
-            selection = answers_at({"place": place, "name": name}, side.data)
+            wanted = Wanted(place if name else "", name, arguments.group or "", arguments.about or "")
             runs = moods_in(look.whole)
-            told.append(said(telling, asker, arguments, side.data, selection, runs, where, side))
+            told.append(said(telling, asker, arguments, side.data, wanted, runs, where, side))
         if any(told):
             telling.outcome = "answered"
             explain_part(telling, look)
@@ -110,8 +98,9 @@ def of_all(asker: Asker, arguments: QuotesTool.Arguments) -> Told:
         raise Unclear("Tell the journey too: places, periods and groups are those of a journey.", "journey")
     telling = Telling()
     data = SnapshotData(current(), None)
-    if said(telling, asker, arguments, data, Selection(subject="feedback"), (), None, None):
-        voices = {group: f"What do {group} say?" for group in GROUPS if group != arguments.group}
+    wanted = Wanted(group=arguments.group or "", about=arguments.about or "")
+    if said(telling, asker, arguments, data, wanted, (), None, None):
+        voices = {group: f"What do {group} say?" for group in get_args(Group) if group != arguments.group}
         telling.suggest(*voices.values())  # what can be asked without a map, too
     return telling.told()
 
@@ -121,25 +110,22 @@ def said(
     asker: Asker,
     arguments: QuotesTool.Arguments,
     data: SnapshotData,
-    selection: Selection,
+    wanted: Wanted,
     runs: Sequence[int],
     where: Words | None,
     look: Look | None,
 ) -> bool:
     """Tell how many answers fit and quote some of them; whether there was anything to quote."""
-    if arguments.group:
-        selection = selection.model_copy(update={"where": (*selection.where, *NPS, *GROUPS[arguments.group])})
-    if arguments.about:
-        selection = mentioning(selection, arguments.about, data)
+    selection = wanted.selection(data)
     n = counted(selection, data)
     what, words = described(arguments, where, look)
-    number = answers(n, what, words, look)
+    number = answers(n, what, words, wanted, look)
     found = quotes(data, selection, runs, asker.sight, MOST) if n else {}
     low = arguments.group == "detractors" and found.get("negative")  # no mood is known of all feedback
     mood: Mood = arguments.mood or ("negative" if low else "typical")
     some = found.get(mood) or []
     if not n:
-        say_none(telling, arguments, data, where, what, words, number)
+        say_none(telling, arguments, data, where, what, words, number, look)
         return False
     if not some:
         telling.outcome = "not_enough_data"
@@ -163,14 +149,18 @@ def say_none(
     what: str,
     words: Sequence[Words],
     number: Fact,
+    look: Look | None,
 ) -> None:
     """Nothing fits: say whether the question was asked there at all, and what can be asked instead."""
     telling.outcome = "not_enough_data"
     here = f" about {where.text}" if where else ""
-    asked = answers_at({"place": "journey", "name": ""}, data) if data.log is not None else None
-    if arguments.group and where is not None and asked is not None:
-        everywhere = counted(asked.model_copy(update={"where": NPS}), data)
-        rated = replace(number, label="Answers to the NPS question", value=float(everywhere), n=everywhere)
+    if arguments.group and where is not None and look is not None:
+        everybody = Wanted(group=RATERS)
+        everywhere = counted(everybody.selection(data), data)
+        rated = replace(
+            number, label="Answers to the NPS question", value=float(everywhere), n=everywhere,
+            page=page_of(everybody, look),
+        )  # fmt: skip
         telling.say(f"There are {{}} {what}.", number, *words)
         telling.say("The whole journey has {} answers to the NPS question.", rated)
         if everywhere:
@@ -232,25 +222,19 @@ def described(
     return told, tuple(words)
 
 
-def answers(n: int, what: str, words: Sequence[Words], look: Look | None) -> Fact:
-    """How many answers fit."""
+def answers(n: int, what: str, words: Sequence[Words], wanted: Wanted, look: Look | None) -> Fact:
+    """How many answers fit; they open on the page that lists them."""
     told = behind(look, {"run": None}) if look else {}
     name = what.replace("{}", "\0")
     for each in words:
         name = name.replace("\0", each.text, 1)
-    return Fact(f"Number of {name}", float(n), "count", n, method="count", **told)
+    return Fact(f"Number of {name}", float(n), "count", n, method="count", page=page_of(wanted, look), **told)
 
 
-def mentioning(selection: Selection, words: str, data: SnapshotData) -> Selection:
-    """Of these answers, those whose text holds all the words, whatever their case."""
-    every = Q()
-    for word in words.split()[:8]:
-        every &= Q(text__icontains=word)
-    keys = list(Feedback.objects.filter(every).values_list("key", flat=True))
-    known = data.answers["id"].combine_chunks()
-    here = known.filter(pc.is_in(known, value_set=pa.array(sorted(set(keys)), pa.string())))
-    ids = tuple(sorted(set(here.to_pylist())))
-    return selection.model_copy(update={"ids": ids})
+def page_of(wanted: Wanted, look: Look | None) -> str:
+    """Where they are listed; look: the journey and the part of it, None for all feedback."""
+    told = [*([("journey", look.journey.slug), *look.part.pairs] if look else ()), *wanted.pairs]
+    return reverse("answers") + (f"?{urlencode(told)}" if told else "")
 
 
 def suggest(telling: Telling, name: str) -> None:

@@ -81,8 +81,9 @@ def offered(asker: Asker, look: Look, names: tuple[str, ...], told: dict[str, ob
     """What would start, and the button that starts it."""
     telling = Telling()
     number = Fact(
-        "Analyzers that would run", float(len(names)), "count", len(names), **behind(look, {"run": None})
-    )
+        "Analyzers that would run", float(len(names)), "count", len(names), page=reverse("analyzers"),
+        **behind(look, {"run": None}),
+    )  # fmt: skip
     one = load().analyzers[names[0]].title if len(names) == 1 else ""
     if one:
         telling.say("{} would run on {}.", Words(one), look.words or Words(look.journey.name))

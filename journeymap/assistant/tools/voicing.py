@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from journeymap.assistant.facts import Quote
 from journeymap.maps import figures
 from journeymap.maps.quotes import Quote as Said
-from journeymap.maps.scores import Scale
+from journeymap.maps.scores import rated
 
 MOST, LETTERS = 6, 400
 
@@ -20,19 +20,13 @@ def quote_of(said: Said) -> Quote:
 
 def about(said: Said) -> str:
     """Score, channel, place and day: never a name."""
-    told = [score(said), said.channel or "", said.touchpoint or said.stage or ""]
+    told = [
+        rated(said.kind, said.score, said.scale_min, said.scale_max),
+        said.channel or "",
+        said.touchpoint or said.stage or "",
+    ]
     told.append(figures.day(said.time, year=True) if said.time else "")
     return ", ".join(each for each in told if each)
-
-
-def score(said: Said) -> str:
-    """NPS 3 of 10; empty without one."""
-    if said.score is None:
-        return ""
-    name = Scale(said.kind, said.scale_min, said.scale_max).formula[0].replace("_", " ")
-    words = name.upper() if name in ("nps", "csat", "ces") else name
-    top = f" of {said.scale_max:g}" if said.scale_max is not None else ""
-    return f"{words} {said.score:g}{top}"
 
 
 def chosen(said: Iterable[Said], most: int = 3) -> list[Quote]:

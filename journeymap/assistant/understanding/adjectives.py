@@ -18,7 +18,7 @@ def adjectives(name: str) -> Iterator[str]:
     if not plain.isalpha() or len(plain) < SHORTEST:
         return
     if plain in COMPASS:
-        yield COMPASS[plain]
+        yield from (COMPASS[plain], f"{COMPASS[plain]}er", f"{COMPASS[plain]}ers")
         return
     bare = plain.rstrip(LEFT) if plain[-1] in LEFT else plain
     made = {

@@ -9,6 +9,7 @@ from typing import Any
 
 from journeymap.assistant.telling import Option
 from journeymap.assistant.understanding import choices
+from journeymap.assistant.understanding.apart import told_apart
 from journeymap.assistant.understanding.asked import OFFERED, Asked, arguments_of
 from journeymap.assistant.understanding.candidate import Candidate
 from journeymap.assistant.understanding.changes import FASTER
@@ -23,7 +24,7 @@ OUTSIDE = (
     "I can answer questions about your journeys: what happens in them, what customers say, what changed "
     "and what to fix."
 )
-DOUBT = 0.12  # chance of being out of scope from which what is not there is told rather than asked
+DOUBT = 0.2  # chance of being out of scope from which what is not there is told rather than asked
 CHANGED = re.compile(
     r"\b(?:faster|quicker|shorter|better|cheaper|slower|easier|fewer|more|without|removing|speeding up|"
     r"improving|fixing|the|a|an|our)\s+((?!two\b|one\b|few\b|day\b)[\w-]+(?: [\w-]+)?)\s+"
@@ -146,6 +147,7 @@ def readings(asked: Asked) -> tuple[Option, ...]:
     for each in asked.candidates:
         if each.tool != OUT and not each.filled.missing:
             made = choices.option(each.tool, arguments_of(each, asked.journey), asked.journey)
+            made = told_apart(made, asked.vocabulary)
             options.setdefault((made.label, made.hint), made)
         if len(options) == OFFERED:
             break

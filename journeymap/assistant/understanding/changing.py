@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
+from journeymap.assistant.understanding.beside import shifted
 from journeymap.assistant.understanding.changes import changes_in
 from journeymap.assistant.understanding.comparing import compare
-from journeymap.assistant.understanding.filling import FILLERS, forecast, paths
+from journeymap.assistant.understanding.filling import FILLERS, forecast, losses, paths
 from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.names import Mention
 from journeymap.assistant.understanding.numbers import GRAINS, alternative, rank
-from journeymap.assistant.understanding.parts import asked_by, filters, measure_of, placed, places
+from journeymap.assistant.understanding.parts import (
+    PLACES,
+    asked_by,
+    filters,
+    measure_of,
+    placed,
+    places,
+)
 from journeymap.assistant.understanding.reading import Call
-from journeymap.assistant.understanding.stretches import DAY, unit_of
 from journeymap.assistant.understanding.voices import findings, quotes, themes
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
-BESIDE = re.compile(
-    r"\bthe (?:(?P<which>previous|preceding|prior|following|next) )?(?P<unit>week|month|quarter|year)"
-    r"(?: (?P<side>before|after))?\W*$",
-    re.I,
-)
 INSTEAD = re.compile(r"\b(?:instead of|rather than|in place of|not)\b", re.I)
 WHOLE = re.compile(
     r"\b(?:overall|in total|everyone|everybody|all together|altogether|for everyone|everybody|"
@@ -41,7 +44,7 @@ PLACED_TOOLS = (
     paths.__name__,
     themes.__name__,
 )
-VERSUS = re.compile(r"\b(?:vs|versus|compared?|against)\b", re.I)
+VERSUS = re.compile(r"\b(?:vs|versus|compared?|against|side by side|next to each other|head to head)\b", re.I)
 MEASURING = re.compile(
     r"\b(?:slowest|fastest|quickest|longest|shortest|happiest|unhappiest|busiest|angriest|"
     r"most satisfied|least satisfied)\b",
@@ -67,8 +70,8 @@ def changed(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, las
     found = narrowed(question, journey, dict(last.arguments))
     if (moved := shifted(question, last.arguments)) is not None:
         found |= moved
-    grouped = question.of("group") or any(asked_by(each, question) for each, _ in question.of("trait"))
-    if grouped and last.tool in MEASURED and last.tool != compare.__name__:
+    found = _on_both_sides(found, last.arguments)
+    if _told_apart(question) and last.tool in MEASURED and last.tool != compare.__name__:
         return _ranked(question, journey, vocabulary, found)
     where = places(question)
     if (told := _of_raters(question, found, last) or _changed_elsewhere(question, found, last)) is not None:
@@ -93,6 +96,19 @@ def changed(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, las
     return Followed(last.tool, found | own)
 
 
+def _on_both_sides(found: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """What a question adds to a comparison holds for both of its sides, unless it is what they differ in."""
+    other = found.get("against")
+    if not other:
+        return found
+    added = {
+        name: found[name]
+        for name in KEPT
+        if name in found and found[name] != before.get(name) and before.get(name) == other.get(name)
+    }
+    return {**found, "against": {**other, **added}}
+
+
 def _of_raters(question: Marked, found: dict[str, Any], last: Call) -> Followed | None:
     """ "only promoters" of themes or findings: their words."""
     group = next((meaning.value for _, meaning in question.of("raters")), None)
@@ -115,22 +131,6 @@ def _changed_elsewhere(question: Marked, found: dict[str, Any], last: Call) -> F
     return Followed(last.tool, {**found, "changes": moved})
 
 
-def shifted(question: Marked, arguments: Mapping[str, Any]) -> dict[str, str] | None:
-    """The period that "the month before" or "the week after" means beside the last one; None where the last
-    answer was of none, or of another length."""
-    found = BESIDE.search(question.text)
-    told = found is not None and (found["which"] or found["side"])
-    if found is None or not told or not (arguments.get("since") and arguments.get("until")):
-        return None
-    since, until = date.fromisoformat(arguments["since"]), date.fromisoformat(arguments["until"])
-    words = {name: value.lower() for name, value in found.groupdict().items() if value}
-    back = words.get("side", "") == "before" or words.get("which", "") in ("previous", "preceding", "prior")
-    beside = unit_of(words["unit"], since if back else until - DAY, -1 if back else 1)
-    if not back and unit_of(words["unit"], since).until > until:
-        return None  # "the month after" a day
-    return {"since": beside.since.isoformat(), "until": beside.until.isoformat()}
-
-
 def _swapped(question: Marked, journey: JourneyWords, last: Call) -> Followed | None:
     """ "phone instead of app": one of what the last answer was about in place of another."""
     if not INSTEAD.search(question.text):
@@ -151,11 +151,23 @@ def narrowed(question: Marked, journey: JourneyWords, found: dict[str, Any]) -> 
     """With the part that the question tells: another period, channel, group of customers."""
     if WHOLE.search(question.text):
         found = {name: value for name, value in found.items() if name not in KEPT}
-    told = filters(question, journey, places(question)).arguments
+    told = {**filters(question, journey, places(question)).arguments, **_through(question)}
+    if traits := told.get("traits"):  # of another trait: as well
+        said = {each.partition("=")[0] for each in traits}
+        kept = [each for each in found.get("traits", ()) if each.partition("=")[0] not in said]
+        told = {**told, "traits": [*kept, *traits]}
     for same in (("since", "until"), ("persona", "traits")):
         if told.keys() & set(same):
             found = {name: value for name, value in found.items() if name not in same}
     return found | told
+
+
+def _through(question: Marked) -> dict[str, str]:
+    """ "July and August": from the first to the end of the last, of times that follow each other."""
+    dated = [each for each in question.periods if not each.ahead and each.since and each.until]
+    if len(dated) < 2 or any(one.until != other.since for one, other in itertools.pairwise(dated)):
+        return {}
+    return {**dated[0].arguments, "until": dated[-1].arguments["until"]}
 
 
 def compared(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> Followed | None:
@@ -166,6 +178,12 @@ def compared(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, la
         for name in ("journey", "measure", "place", "name", "dims", *KEPT)
         if name in last.arguments
     }
+    dated = [each for each in question.periods if not each.ahead]
+    if len(dated) == 1 and kept.keys() & {"since", "until"}:  # "is that more than in May?"
+        if dated[0].arguments == {name: kept[name] for name in ("since", "until") if name in kept}:
+            return None  # nothing is held against itself
+        part = {name: kept[name] for name in KEPT if name in kept and name not in ("since", "until")}
+        return Followed(compare.__name__, {**kept, "against": {**part, **dated[0].arguments}})
     if "against" in both.arguments:
         gone = {name for name in KEPT if name in both.arguments or name in both.arguments["against"]}
         return Followed(compare.__name__, {n: v for n, v in kept.items() if n not in gone} | both.arguments)
@@ -187,10 +205,50 @@ def _ranked(
     if measured is not None and not question.of("measure"):
         chosen = alternative(measured, over[:-1], journey).name
     kept = {name: found[name] for name in ("journey", *KEPT, "order") if name in found}
-    return Followed(
-        rank.__name__,
-        {**kept, "measure": chosen, "over": over, **({"order": told["order"]} if "order" in told else {})},
-    )
+    if over.startswith("traits:"):
+        kept["traits"] = [
+            each for each in kept.get("traits", ()) if not f"traits:{each}".startswith(f"{over}=")
+        ]
+    more = {name: told[name] for name in ("order",) if name in told}
+    if found.get("place") in PLACES and over not in ("stages", "touchpoints"):
+        more["at"] = found["name"]
+    told = {**kept, "measure": chosen, "over": over, **more}
+    return Followed(rank.__name__, {name: value for name, value in told.items() if value != []})
+
+
+def _told_apart(question: Marked) -> bool:
+    """Whether a number is asked for of each: "by channel", "all the regions"; not of "the store channel"."""
+    named = {
+        at
+        for each, _ in question.of("channel", "value", "persona", *PLACES)
+        for at in (each.first, each.last)
+    }
+    groups = [each for each, meaning in question.of("group") if not meaning.hint]
+    if any(not {each.first - 1, each.last + 1} & named or asked_by(each, question) for each in groups):
+        return True
+    traits = [each for each, _ in question.of("trait")]
+    return any(asked_by(each, question) or _all_of(each, question) for each in traits)
+
+
+def _all_of(mention: Mention, question: Marked) -> bool:
+    before = {token.text for token in question.tokens[max(0, mention.first - 2) : mention.first]}
+    return bool(before & {"all", "each", "every"})
+
+
+def number_of(last: Call, journey: JourneyWords) -> dict[str, Any]:
+    """What the last answer was about as the measure of one place; empty where it was about none. Losses are
+    about the drop-off of the stage that was named, else about who reaches the goal."""
+    kept = {name: last.arguments[name] for name in ("journey", *KEPT) if name in last.arguments}
+    if "measure" in last.arguments:
+        spot: dict[str, Any] = {
+            name: last.arguments[name] for name in ("place", "name", "dims") if name in last.arguments
+        }
+        return {**kept, "measure": last.arguments["measure"], **spot}
+    if last.tool != losses.__name__:
+        return {}
+    if name := last.arguments.get("name"):
+        return {**kept, "measure": "drop_off", "place": "stage", "name": name}
+    return {**kept, "measure": "goal_rate", "place": "journey"} if journey.measure("goal_rate") else {}
 
 
 def _own(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> dict[str, Any]:

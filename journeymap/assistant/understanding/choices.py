@@ -7,7 +7,8 @@ from typing import Any
 
 from journeymap.assistant.telling import Option
 from journeymap.assistant.tools.registry import tools
-from journeymap.assistant.understanding.meaning import nearness, vectors
+from journeymap.assistant.understanding.meaning import vectors
+from journeymap.assistant.understanding.sentences import measure_sentences, nearness
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 EVERYWHERE = {"journey", "touchpoint"}  # kinds of places of an analyzer's measures that people know
@@ -66,12 +67,11 @@ def of_measures(
     known = [each for each in journey.measures if each.own or each.kinds >= EVERYWHERE]
     here = [each for each in known if spot in each.places and not each.dims] or known
     read = vectors([asked])
-    near = nearness(None if read is None else read[0], [f"{each.title}. {each.sentence}" for each in here])
+    told = nearness(None if read is None else read[0], measure_sentences(journey), lasting=True)
+    near = dict(zip((each.name for each in journey.measures), told, strict=True))
     everyday = {name for each in journey.sayings if each.hints for name in each.measures}
-    order = sorted(
-        range(len(here)), key=lambda at: (here[at].name not in everyday, -near[at], not here[at].own)
-    )
-    return tuple(option(tool, {**arguments, "measure": here[at].name}, journey) for at in order[:most])
+    order = sorted(here, key=lambda each: (each.name not in everyday, -near[each.name], not each.own))
+    return tuple(option(tool, {**arguments, "measure": each.name}, journey) for each in order[:most])
 
 
 def of_periods(

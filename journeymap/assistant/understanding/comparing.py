@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from journeymap.assistant.understanding.forms import NUMBER, UNIT
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.numbers import spot
 from journeymap.assistant.understanding.parts import Filled, filters, joined
 from journeymap.assistant.understanding.periods import Period
-from journeymap.assistant.understanding.stretches import DAY, months_before, period_before, unit_of
+from journeymap.assistant.understanding.stretches import DAY, months_before, number, period_before, unit_of
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 BEFORE_IT = re.compile(
@@ -30,6 +31,18 @@ HELD_TO = re.compile(
     r"(?: (?:it was|they were|we were|was|in|the))*\s*\w*$",
     re.I,
 )
+THIS_AND_LAST = re.compile(
+    r"\bthis (?:vs\.?|versus|and|or|against|to|than|with|compared (?:to|with)) (?:the )?(?:last|previous)"
+    r"(?: one)? (week|month|quarter|year)\b",
+    re.I,
+)  # "this vs. last month"
+SO_LONG_BEFORE = re.compile(rf"\bthe {NUMBER} {UNIT}s? (?:before|earlier|prior)\b", re.I)
+OTHERS = re.compile(
+    r"\b(?:(?:the|all|all the) (?:others?|rest)|everyone else|everybody else|anyone else|other "
+    r"(?:customers|people|users|patients|regions|segments|ones)|"
+    r"those (?:who|that) (?:are not|aren't|do not|don't))\b",
+    re.I,
+)  # what a value of a trait is held against
 LAST = re.compile(r"\b(?:last|previous)\b", re.I)
 Side = dict[str, object]
 
@@ -39,7 +52,7 @@ def compare(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> 
     _measured, found, used = spot(question, journey)
     found = Filled(found.arguments, "", found.assumed, found.certain)
     base = filters(question, journey, [used] if used else []).arguments
-    mine, other = _sides(question, base, vocabulary.now.date())
+    mine, other = _sides(question, base, journey, vocabulary.now.date())
     if other is None:
         whole = base.keys() & {"channels", "traits", "persona", "theme"}
         return joined(found, Filled(base, "" if whole else "against"))
@@ -50,7 +63,9 @@ def compare(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> 
     return joined(found, Filled({**shared, **mine})).told(against={**shared, **other})
 
 
-def _sides(question: Marked, base: Mapping[str, object], today: date) -> tuple[Side, Side | None]:
+def _sides(
+    question: Marked, base: Mapping[str, object], journey: JourneyWords, today: date
+) -> tuple[Side, Side | None]:
     """The two parts that are compared, in what they differ."""
     personas = list(dict.fromkeys(m.value for _, m in question.of("persona")))
     channels, traits = _listed(base, "channels"), _listed(base, "traits")
@@ -60,17 +75,32 @@ def _sides(question: Marked, base: Mapping[str, object], today: date) -> tuple[S
         return {"persona": personas[0]}, {"persona": personas[1]}
     if len(traits) >= 2:
         return {"traits": traits[:1]}, {"traits": traits[1:2]}
+    if len(traits) == 1 and OTHERS.search(question.text) and (other := other_value(traits[0], journey)):
+        return {"traits": traits}, {"traits": [other]}
     return _times(question, today)
+
+
+def other_value(told: str, journey: JourneyWords) -> str | None:
+    """The other of two values of a trait: of "member=yes" it is "member=no"; None where there are more."""
+    name, _, value = told.partition("=")
+    rest = [each for trait, values in journey.traits if trait == name for each in values if each != value]
+    return f"{name}={rest[0]}" if len(rest) == 1 else None
 
 
 def _times(question: Marked, today: date) -> tuple[Side, Side | None]:
     """Two periods; or one and what came before it, or what it is held against."""
-    periods = [each for each in question.periods if not each.ahead]
+    periods = _told_once([each for each in question.periods if not each.ahead], question.text)
+    if both := THIS_AND_LAST.search(question.text):
+        this, last = (unit_of(both[1].lower(), today, steps) for steps in (0, -1))
+        return _side(this.since, this.until), _side(last.since, last.until)
     if len(periods) >= 2:
         first, second = (_held_apart(each, periods) for each in periods[:2])
         return first, second
     if not periods:
         return {}, None
+    if (long := SO_LONG_BEFORE.search(question.text)) and periods[0].since:
+        before = _long_before(periods[0].since, number(long["n"].lower()), long["unit"].lower())
+        return dict(periods[0].arguments), _side(before, periods[0].since)
     (only,) = periods
     if only.point == "before" and only.until is not None and BETTER.search(question.text):
         return {"since": only.until.isoformat()}, {"until": only.until.isoformat()}
@@ -79,19 +109,37 @@ def _times(question: Marked, today: date) -> tuple[Side, Side | None]:
         if only.since is None:
             return {}, None
         if YEAR_BEFORE.search(question.text[only.end :]):
-            since, until = months_before(only.since, 12), months_before(end, 12)
-            return dict(only.arguments), {"since": since.isoformat(), "until": until.isoformat()}
+            return dict(only.arguments), _side(months_before(only.since, 12), months_before(end, 12))
         if only.until is None and not PREVIOUS.search(question.text):
             return dict(only.arguments), {"until": only.since.isoformat()}
         before = period_before(only.since, end)
-        return dict(only.arguments), {"since": before.isoformat(), "until": only.since.isoformat()}
+        return dict(only.arguments), _side(before, only.since)
     if HELD_TO.search(question.text[: only.begin + 5]) and only.since and only.until:
         unit = next((u for u in ("year", "quarter", "month", "week") if u in only.words), "")
         if unit:
             now = unit_of(unit, today)
-            return {"since": now.since.isoformat(), "until": now.until.isoformat()}, dict(only.arguments)
+            return _side(now.since, now.until), dict(only.arguments)
         return {"since": only.until.isoformat()}, dict(only.arguments)
     return {}, None
+
+
+def _side(since: date, until: date) -> Side:
+    return {"since": since.isoformat(), "until": until.isoformat()}
+
+
+def _long_before(day: date, count: int, unit: str) -> date:
+    """So many weeks or months before a day."""
+    months = {"month": 1, "quarter": 3, "year": 12}.get(unit)
+    return months_before(day, count * months) if months else day - count * (7 if unit == "week" else 1) * DAY
+
+
+def _told_once(periods: Sequence[Period], text: str) -> list[Period]:
+    """Without days in brackets that say when the one before begins: "since Black Friday (28th Nov)"."""
+    return [
+        each
+        for at, each in enumerate(periods)
+        if not (at and text[: each.begin].endswith("(") and each.since == periods[at - 1].since)
+    ]
 
 
 def _held_apart(period: Period, others: Sequence[Period]) -> Side:
@@ -100,7 +148,7 @@ def _held_apart(period: Period, others: Sequence[Period]) -> Side:
     if not (same and period.since and period.until and LAST.search(period.words)):
         return dict(period.arguments)
     since, until = (months_before(each, 12) for each in (period.since, period.until))
-    return {"since": since.isoformat(), "until": until.isoformat()}
+    return _side(since, until)
 
 
 def _listed(base: Mapping[str, object], name: str) -> list[str]:

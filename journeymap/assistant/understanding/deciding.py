@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from journeymap.assistant.understanding import choices
@@ -16,8 +17,8 @@ from journeymap.assistant.understanding.asking_back import (
     which_period,
     which_place,
 )
-from journeymap.assistant.understanding.candidate import GOING_ON, Candidate
-from journeymap.assistant.understanding.filling import WITHOUT_JOURNEY, forecast
+from journeymap.assistant.understanding.candidate import GOING_ON, GUESS, Candidate
+from journeymap.assistant.understanding.filling import WITHOUT_JOURNEY, customers, forecast
 from journeymap.assistant.understanding.lacking import lacking
 from journeymap.assistant.understanding.leaning import WHAT_IF
 from journeymap.assistant.understanding.mentions import Marked
@@ -28,6 +29,16 @@ from journeymap.assistant.understanding.unknowns import Unknown, event, thinglik
 from journeymap.assistant.understanding.weighing import learned, sureness
 
 BARE = ("how many", "how long", "number of", "compare", "how much", "rank", "the trend", "trend")
+COMES = (
+    r"\b(?:buy|buying|order|ordering|reorder|purchase|convert|converting|convinced|sign up|come back|"
+    r"coming back|return|returning|renew|renewing)\b"
+)
+COMING = re.compile(COMES, re.I)
+NOT_COMING = re.compile(
+    r"\b(?:not|\w+n't|never|no longer|stop\w*|ceas\w+|quit\w*|least|less|unlikely)"
+    rf"(?: (?!but\b|and\b|or\b)\w+){{0,3}}? {COMES}",
+    re.I,
+)  # "will not order", "least likely to renew"
 BRIEF = 3  # words of a question that may be no more than a hint of one
 
 
@@ -42,8 +53,10 @@ def decided(asked: Asked) -> Reading:
         if outside and not named:
             return Reading("out_of_scope", why=OUTSIDE)
         best = asked.candidates[1]
-    if best.tool not in FREE and asked.journey is not None and event(asked.question):
-        return which_period(asked, best)
+    if asked.journey is not None and event(asked.question):
+        dated = best if best.tool not in FREE else _dated(asked)
+        if dated is not None:
+            return which_period(asked, dated)
     if (read := lacking(asked, best, strange)) is not None:
         return read
     if asked.journey is None and best.tool not in WITHOUT_JOURNEY:
@@ -59,9 +72,19 @@ def decided(asked: Asked) -> Reading:
         return which
     if best.tool not in FREE and best.how != GOING_ON and any(map(thinglike, strange)):
         return unheard(asked)
-    if best is asked.candidates[0] and (sure := sureness(asked.candidates)) >= learned()["sure"]:
+    if _who_will_buy(asked.question, best):
+        return several(asked)
+    told = best is asked.candidates[0] and best.how != GUESS
+    if told and (sure := sureness(asked.candidates)) >= learned()["sure"]:
         return Reading("calls", (_call(asked, best, sure),))
     return several(asked)
+
+
+def _dated(asked: Asked) -> Candidate | None:
+    """The likeliest reading that is of a time, where one that is of none is not sure."""
+    if sureness(asked.candidates) >= learned()["sure"]:
+        return None
+    return next((each for each in asked.candidates if each.tool not in (*FREE, OUT)), None)
 
 
 def _greets(question: Marked, strange: Sequence[Unknown]) -> bool:
@@ -73,6 +96,16 @@ def _says_nothing(question: Marked) -> bool:
     """Whether a few words ask for nothing in particular: "how many", "compare"."""
     words = " ".join(token.text for token in question.tokens if token.text[0].isalnum())
     return words in BARE
+
+
+def _who_will_buy(question: Marked, best: Candidate) -> bool:
+    """Whether it asks for customers who may come, and names no list: the usual one is of those who may go, as
+    who will not come does."""
+    return (
+        best.tool == customers.__name__
+        and "list" not in best.filled.arguments
+        and bool(COMING.search(NOT_COMING.sub("", question.text)))
+    )
 
 
 def _bare_place(question: Marked) -> bool:

@@ -10,13 +10,13 @@ from journeymap.assistant.understanding.parts import Filled
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 DRAFT = re.compile(
-    r"\b(?:draft\w*|how might we|hmw|(?:suggest|propose|think of|come up with|find|need) (?:me |us )?"
+    r"\b(?:draft\w*|how[- ]might[- ]we|hmw|(?:suggest|propose|think of|come up with|find|need) (?:me |us )?"
     r"(?:an?|another|some|the|new|better)?\s*(?:new |better |good |first )?"
     r"(?:names?|titles?|descriptions?|cards?|ideas?|changes?))\b",
     re.I,
 )
 KINDS = (
-    ("ideas", re.compile(r"\b(?:how might we|hmw|ideas?|workshop)\b", re.I)),
+    ("ideas", re.compile(r"\b(?:how[- ]might[- ]we|hmw|ideas?|workshop)\b", re.I)),
     ("changes", re.compile(r"\bchanges?\b|\bfuture\b", re.I)),
     ("persona", re.compile(r"\b(?:cards?|descriptions?|personas?)\b", re.I)),
     ("theme", re.compile(r"\b(?:names?|titles?|themes?)\b", re.I)),

@@ -28,11 +28,26 @@ from journeymap.assistant.understanding.voices import findings, quotes, themes
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 Filler = Callable[[Marked, JourneyWords, Vocabulary], Filled]
+COUNTED = r"(\d{1,3}|" + "|".join(word for word in NUMBERS if len(word) > 2 and " " not in word) + ")"
 LISTED = re.compile(
-    r"\b(?:top|first|bottom|list)\s+(\d{1,3})\b|\b(\d{1,3}) (?:subscribers?|patients?|shoppers?|customers?|"
-    r"people|clients?|accounts?|users?|names?)\b|\b(?:top|first|list) (\w+)\b|\b(\w+) of them\b",
+    r"\b(?:top|first|bottom|list)\s+(\d{1,3})\b|"
+    rf"\b{COUNTED} (?:of (?:our|the|my) )?(?:[a-z]+ )??(?:subscribers?|patients?|shoppers?|customers?|"
+    r"people|clients?|accounts?|users?|names?|buyers?|members?)\b|\b(?:top|first|list) (\w+)\b|"
+    r"\b(\w+) of them\b|\b(?:best|likeliest|riskiest) (\w+)\b",
     re.I,
 )
+COMES = (
+    r"(?:buy|buying|order|ordering|reorder|purchas\w+|convert|converting|conversion|sign(?:ing)? up|renew|"
+    r"renewing|reach(?:ing)? the goal)\b"
+)
+NEAR_IT = re.compile(
+    r"\b(?:likely|about|ready|close|near|brink|verge|soon|probably|promising|convinced|poised|tempted|might|may|will|could)\b"
+    rf"(?: (?!not\b|who\b)\w+){{0,3}}? {COMES}|\b(?:hot|warm|promising) (?:leads?|prospects?)\b|"
+    r"\b(?:most promising|nearly convinced|almost convinced) \w+",
+    re.I,
+)  # who is about to reach the goal, as sellers say it
+FAR_FROM_IT = re.compile(r"\b(?:not|\w+n't|never|least|less|unlikely|stop\w*)\b", re.I)
+GOAL = "goal"  # in the title of the list of those who are
 LED_TO = re.compile(
     r"\b(?:brings?|brought|leads?|led|drives?|drove|takes?|pushe[sd]|push|sends?|sent)\b"
     r"(?: \w+){0,3}? (?:to|into)\b",
@@ -43,6 +58,7 @@ DEFINED = (
     "goal", "exit", "case", "interval", "finding", "opportunity", "event", "bright spot", "pain point",
     "moment of truth", "n",
 )  # fmt: skip
+QUOTED = re.compile(r"(?<!\w)[\"'“„]([\w][\w -]*)[\"'“”](?!\w)")
 LONGEST = 104  # weeks ahead that are asked for at most
 
 
@@ -92,9 +108,17 @@ def _led_by(mention: Mention, question: Marked, words: tuple[str, ...]) -> bool:
 def customers(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
     worth = question.said("worth", "valuable", "value", "keep", "save", "high value", "best customers")
     limit = LISTED.search(question.text)
-    chosen = next((m.value for _, m in question.of("list")), None)
+    chosen = next((m.value for _, m in question.of("list")), None) or _coming(question, vocabulary)
     found = undated(question, filters(question, journey)).told(list=chosen, worth=worth or None)
     return found.told(limit=_number(next(filter(None, limit.groups())))) if limit else found
+
+
+def _coming(question: Marked, vocabulary: Vocabulary) -> str | None:
+    """The list of who may reach the goal, where it asks for "hot leads", or who is "about to buy"."""
+    if not NEAR_IT.search(question.text) or FAR_FROM_IT.search(question.text):
+        return None
+    titled = (each for each in vocabulary.lists if GOAL in each.title.lower().split())
+    return next((each.name for each in titled), None)
 
 
 def _number(word: str) -> int | None:
@@ -126,7 +150,8 @@ def definition(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) 
         if question.said(word):
             return Filled().told(of=word)
     rest = [question.tokens[at].text for at in question.rest]
-    return Filled().told(of=" ".join(rest) or None)
+    quoted = QUOTED.search(question.text)
+    return Filled().told(of=" ".join(rest) or (quoted and quoted[1]) or None)
 
 
 def start_run(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
@@ -139,7 +164,7 @@ def start_run(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -
         ),
         None,
     )
-    return Filled().told(analyzer=chosen)
+    return filters(question, journey).told(analyzer=chosen)
 
 
 def summary(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:

@@ -17,18 +17,21 @@ from journeymap.assistant.understanding.changing import (
     changed,
     compared,
     narrowed,
+    number_of,
 )
 from journeymap.assistant.understanding.filling import FILLERS, losses, personas
-from journeymap.assistant.understanding.inheriting import BACK, last_call
+from journeymap.assistant.understanding.inheriting import BACK, last_calls
 from journeymap.assistant.understanding.mentions import Marked
-from journeymap.assistant.understanding.numbers import ORDERS, alternative, rank
+from journeymap.assistant.understanding.numbers import GRAINS, ORDERS, alternative, rank
 from journeymap.assistant.understanding.parts import (
+    COUNTING,
     PLACES,
     filters,
     list_words,
     measure_of,
 )
 from journeymap.assistant.understanding.reading import Call, Context
+from journeymap.assistant.understanding.reshaping import reshaped
 from journeymap.assistant.understanding.text import framing
 from journeymap.assistant.understanding.voices import findings, quotes, themes
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
@@ -60,6 +63,22 @@ MORE = re.compile(
     r"^\W*(?:and |show me |give me |some |any |a few )*more(?: of (?:those|these|them|that)| please)?\W*$",
     re.I,
 )
+SAME_FOR = re.compile(
+    r"^\W*(?:(?:and|but|ok(?:ay)?|so|now|please|can you|could you|can i|let us|let me|i want to)\W+)*"
+    r"(?:(?:give|show|tell|see|have|make|do|put|split|break|take|limit|restrict|"
+    r"filter|narrow|get) (?:me |us )?(?:that|this|it|these|those|them|the same|all the)\b"
+    r"|(?:is|was|does|did|do|are|were) (?:that|it|this|they) (?:also )?(?:look |looked |be |true |hold )*"
+    r"(?:the same|any different|different|so|alike|similar|true|the case|too|also)\b"
+    r".*\b(?:for|in|at|on|with|among|during)\b"
+    r"|how (?:is|was|are|were|does|did) (?:that|it|this|they)\b(?: look\w*)? "
+    r"(?:for|in|at|on|with|among|during|around)\b)",
+    re.I,
+)
+IF_ONLY = re.compile(
+    r"\bif (?:we|you|i) (?:only |just )*(?:take|took|look(?:ed)? at|count(?:ed)?|consider(?:ed)?|restrict\w*|"
+    r"limit\w*|narrow\w*|filter\w*|leave|left)\b",
+    re.I,
+)
 ALIKE = 80
 CALLS = 2  # calls of the last answer, from the last, that a question may change
 LONGEST = 6  # words of a question that may do so without saying
@@ -70,10 +89,20 @@ MOVED = re.compile(
 )
 HELD = re.compile(
     r"^\W*(?:and |so |but )?(?:is|was|are|were|how (?:is|does|did)) (?:it|that|this|they) .*"
-    r"\b(?:better|worse|higher|lower|longer|shorter|faster|slower|different|compare)\b",
+    r"\b(?:better|worse|higher|lower|longer|shorter|faster|slower|more|less|fewer|different|compare)\b",
     re.I,
 )
 FIRST = re.compile(r"\b(?:best|worst|most|least|\w{3,}est)\b", re.I)
+WHERE_OF_IT = re.compile(
+    r"\bwhere (?:is|was|are|were) (?:it|that|this|they) (?:the )?"
+    r"(best|worst|highest|lowest|most|least|strongest|weakest)\b",
+    re.I,
+)
+BY_ITSELF = re.compile(
+    r"^\W*(?:(?:please |can you |could you )*(?:re-?)?(?:run|train|compute)|refresh|draft|"
+    r"what (?:is|are|was|were) (?:the|our)\b|how (?:many|much|long|often)\b)",
+    re.I,
+)  # how questions begin that are whole, even where they are nothing but names
 OF_THEM = re.compile(r"\bwhich (?:of (?:them|these|those)|one)\b", re.I)
 
 
@@ -102,18 +131,16 @@ def followed(
     question: Marked, journey: JourneyWords, vocabulary: Vocabulary, context: Context
 ) -> Iterator[tuple[Followed, bool]]:
     """The last call as this question changes it, and whether its words say that it goes on from that; where
-    it stands by itself, the last calls as it might change them."""
-    last = last_call(context)
-    if last is None:
-        return
-    if (told := _plainly(question, journey, vocabulary, last)) is not None:
-        yield told, True
-        return
-    if _asks(question):
+    it stands by itself, the last calls as it might change them. Where the last question was asked back and
+    no answer was chosen, any of what was offered may be the one that is changed."""
+    told = [plainly(question, journey, vocabulary, call) for call in last_calls(context)]
+    yield from ((each, True) for each in told if each is not None)
+    if any(told) or _asks(question):
         return
     for call in context.calls[::-1][:CALLS]:
-        if _takes(question, call):
-            yield changed(question, journey, vocabulary, call), False
+        other = changed(question, journey, vocabulary, call) if _takes(question, call) else None
+        if other is not None and not _same(other, call):
+            yield other, False
 
 
 def _takes(question: Marked, call: Call) -> bool:
@@ -122,16 +149,38 @@ def _takes(question: Marked, call: Call) -> bool:
     return few and bool(question.mentions or question.periods) and call.tool in FILLERS
 
 
-def _plainly(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> Followed | None:
+def _same(told: Followed, last: Call) -> bool:
+    """Whether nothing was changed: what the question is about was not understood."""
+    return told == Followed(last.tool, dict(last.arguments))
+
+
+def plainly(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> Followed | None:
     """The last call changed, where the words say that they go on from it."""
+    told = reshaped(question, journey, last) or _changed(question, journey, vocabulary, last)
+    if told is None or not _same(told, last) or MORE.match(question.text):
+        return told
+    order = next((name for name in ORDERS if question.said(*list_words("order", name))), None)
+    if last.tool != rank.__name__ or order in (None, last.arguments.get("order", "worst")):
+        return None  # "and the worst?" of what is in that order already
+    return Followed(last.tool, {**last.arguments, "order": order})
+
+
+def _changed(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> Followed | None:
+    """The last call with what this question says, where its words say that they go on from it."""
     if MORE.match(question.text) and not question.mentions and not question.periods:
         return Followed(last.tool, dict(last.arguments))
-    if COURSE.match(question.text) and (kept := _number_of(last, journey)):
+    if COURSE.match(question.text) and (kept := number_of(last, journey)):
         return Followed("trend", narrowed(question, journey, kept))
+    if IF_ONLY.search(question.text) and _names_part(question):
+        return changed(question, journey, vocabulary, last)
+    if BY_ITSELF.match(question.text) and not BACK.search(question.text):
+        return None
     if WHY.match(question.text):
         return _why(question, journey, vocabulary, last)
     if (moved := _of_it(question, journey, vocabulary, last)) is not None:
         return moved
+    if SAME_FOR.match(question.text) and not question.rest and _names_part(question):
+        return changed(question, journey, vocabulary, last)
     if not (LEAD.match(question.text) or _fragment(question)):
         return None
     if question.rest and not _fragment(question):
@@ -143,6 +192,13 @@ def _plainly(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, la
     if _asks(question) or (last.tool not in MEASURED and question.of("measure") and not question.of("group")):
         return None
     return changed(question, journey, vocabulary, last)
+
+
+def _names_part(question: Marked) -> bool:
+    """Whether it names a part of the journey, and no measure but a count."""
+    part = question.of("value", "channel", "persona", "theme", "stage", "touchpoint", "group", "trait")
+    counted = all(each.hint or mention.words in COUNTING for mention, each in question.of("measure"))
+    return bool(part or question.periods) and counted
 
 
 def _fragment(question: Marked) -> bool:
@@ -171,7 +227,8 @@ GRAIN = re.compile(
 ASKING = re.compile(
     r"^\W*(?:and |but |so |ok(?:ay)? )?(?:what (?:is|are|was|were|do|does|did|should|would|"
     r"happens|happened)|how (?:do|does|did|many|much|long|is|are|was|has|have|often)|where|"
-    r"who|which|show|give|list|tell|write|compare|why|can|are|is|did|do|does|has|any)\b",
+    r"who|which|show|give|list|tell|write|compare|why|can|are|is|did|do|does|has|any|"
+    r"run|re-?run|refresh|re-?train|draft|suggest|explain|define|forecast|predict)\b",
     re.I,
 )
 
@@ -188,12 +245,17 @@ def _of_it(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last
     if (
         last.tool in ("measure", "trend", "compare")
         and HELD.search(question.text)
-        and all(each.hint for each, _ in question.of("measure", "group"))
+        and question.names_no("measure", "group")
+        and (told := compared(question, journey, vocabulary, last)) is not None
     ):
-        return compared(question, journey, vocabulary, last)
-    if not question.of("measure") and MOVED.search(question.text) and (kept := _number_of(last, journey)):
-        return Followed("trend", narrowed(question, journey, kept))
-    if OF_THEM.search(question.text) and (over := _listed_by(last)):
+        return told
+    if (found := WHERE_OF_IT.search(question.text)) and (kept := number_of(last, journey)):
+        return _spread(found[1], kept, journey)
+    if question.names_no("measure") and MOVED.search(question.text) and (kept := number_of(last, journey)):
+        grain = next((name for name, words in GRAINS.items() if words.search(question.text)), None)
+        return Followed("trend", {**narrowed(question, journey, kept), **({"grain": grain} if grain else {})})
+    over = last.tool if last.tool == personas.__name__ else str(last.arguments.get("over", ""))
+    if over and OF_THEM.search(question.text):
         order = next((name for name in ORDERS if question.said(*list_words("order", name))), "worst")
         measured = measure_of(question, journey)[0] or journey.measure(
             str(last.arguments.get("measure", "goal_rate"))
@@ -208,25 +270,13 @@ def _of_it(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last
     return None
 
 
-def _number_of(last: Call, journey: JourneyWords) -> dict[str, Any]:
-    """What the last answer was about as the measure of one place; empty where it was about none. Losses are
-    about the drop-off of the stage that was named, else about who reaches the goal."""
-    kept = {name: last.arguments[name] for name in ("journey", *KEPT) if name in last.arguments}
-    if "measure" in last.arguments:
-        spot: dict[str, Any] = {
-            name: last.arguments[name] for name in ("place", "name", "dims") if name in last.arguments
-        }
-        return {**kept, "measure": last.arguments["measure"], **spot}
-    if last.tool != losses.__name__:
-        return {}
-    if name := last.arguments.get("name"):
-        return {**kept, "measure": "drop_off", "place": "stage", "name": name}
-    return {**kept, "measure": "goal_rate", "place": "journey"} if journey.measure("goal_rate") else {}
-
-
-def _listed_by(last: Call) -> str:
-    """What the last answer listed: personas, or what was ranked."""
-    return last.tool if last.tool == personas.__name__ else str(last.arguments.get("over", ""))
+def _spread(order: str, kept: dict[str, Any], journey: JourneyWords) -> Followed:
+    """ "where is it worst?": the touchpoints in that order, or the stages of what only they are told of."""
+    measured = journey.measure(kept["measure"])
+    over = "touchpoints" if measured is not None and "touchpoint" in measured.kinds else "stages"
+    rest = {name: value for name, value in kept.items() if name not in ("place", "name")}
+    order = next((name for name in ORDERS if order.lower() in list_words("order", name)), "worst")
+    return Followed(rank.__name__, {**rest, "over": over, "order": order})
 
 
 def _why(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> Followed:

@@ -11,21 +11,24 @@ from journeymap.assistant.understanding.filling import definition, losses, paths
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.parts import list_words, places
 from journeymap.assistant.understanding.reading import Call, Context
-from journeymap.assistant.understanding.voices import findings, quotes
+from journeymap.assistant.understanding.voices import findings, quotes, themes
 
-BACK = re.compile(r"\b(?:that|this|it|there|them|they|those|these|then|the same|he|she|one)\b", re.I)
+BACK = re.compile(r"\b(?:that|this|it|there|them|they|those|these|then|the same|he|she|ones?|both)\b", re.I)
 PLACED_BACK = re.compile(
     r"\b(?:there|it|that (?:stage|step|touchpoint|place|point)|this (?:stage|step|touchpoint))\b", re.I
 )
+OF_A_PLACE = (quotes.__name__, findings.__name__, losses.__name__, themes.__name__)
 BARE = 4  # words of a question that goes on from the last one where it names nothing
 AND = re.compile(r"^\W*(?:ok(?:ay)?,? |so |hm+,? )?(?:and|but|also)\b", re.I)
+OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those|that|which)\b", re.I)
+AFTER_IT = re.compile(r"\b(?:after(?:wards?)?|next|before(?:hand)?|then)(?: (?:that|this|it))?\W*$", re.I)
 
 
-def last_call(context: Context) -> Call | None:
+def last_calls(context: Context) -> tuple[Call, ...]:
+    """The call that a question goes on from, or all that were offered and not chosen from."""
     if context.options:
-        first = context.options[0]
-        return Call(first.tool, dict(first.arguments))
-    return context.calls[-1] if context.calls else None
+        return tuple(Call(each.tool, dict(each.arguments)) for each in context.options)
+    return context.calls[-1:]
 
 
 def inherited(
@@ -33,7 +36,7 @@ def inherited(
 ) -> dict[str, Any]:
     """Arguments of a question of its own that points back ("what do they say there?"). going_on: it is a
     later part of one question, and is about the same part of the journey."""
-    last = last_call(context)
+    last = next(iter(last_calls(context)), None)
     found = dict(arguments)
     if last is None or not (going_on or _points_back(question)):
         return found
@@ -47,7 +50,8 @@ def inherited(
     at = last.arguments.get("after") or last.arguments.get("before")
     if at and "name" not in found and not places(question) and tool in (quotes.__name__, findings.__name__):
         found["name"] = at
-    here = PLACED_BACK.search(question.text) or tool in (quotes.__name__, findings.__name__, losses.__name__)
+    here = PLACED_BACK.search(question.text) or tool in OF_A_PLACE
+    here = here or (tool == last.tool == "measure" and bool(OF_THEM.search(question.text)))
     if "name" in last.arguments and "name" not in found and not places(question) and here:
         found.update((name, last.arguments[name]) for name in ("place", "name") if name in last.arguments)
     return found
@@ -55,7 +59,7 @@ def inherited(
 
 def _pointed_at(question: Marked, tool: str, found: Mapping[str, Any], last: Call) -> dict[str, Any]:
     """What "that" is: the measure that is explained, the step that is gone on from."""
-    if not BACK.search(question.text):
+    if not (BACK.search(question.text) or AFTER_IT.search(question.text)):
         return {}
     told = last.arguments.get("measure") or last.arguments.get("of")
     if tool == definition.__name__ and not found.get("of") and told:
@@ -66,7 +70,7 @@ def _pointed_at(question: Marked, tool: str, found: Mapping[str, Any], last: Cal
     if (
         tool == paths.__name__
         and at
-        and PLACED_BACK.search(question.text)
+        and (PLACED_BACK.search(question.text) or AFTER_IT.search(question.text))
         and not found.keys() & {"after", "before"}
     ):
         return {"before" if question.said("before", *list_words("ways", "before")) else "after": at}
@@ -79,4 +83,6 @@ def _points_back(question: Marked) -> bool:
     named = question.of(
         "stage", "touchpoint", "channel", "persona", "theme", "value", "measure", "journey", "group"
     )
+    if AFTER_IT.search(question.text) and not places(question):
+        return True
     return bool(BACK.search(question.text) or AND.match(question.text) or (bare and not named))

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from journeymap.assistant.understanding.comparing import OTHERS, THIS_AND_LAST
 from journeymap.assistant.understanding.drafting import leaning as of_drafts
 from journeymap.assistant.understanding.filling import FROM_TO, paths
 from journeymap.assistant.understanding.mentions import Marked
@@ -63,6 +64,7 @@ WORDS = re.compile(
     r"write|writes|written|think|thinks)\b",
     re.I,
 )
+MENTIONED = re.compile(r"\bmention(?:s|ed|ing)?\b", re.I)
 DEFINED = re.compile(
     r"\b(?:defin\w+|calculated?|computed?|formula|worked out|stands? for|meant by|meaning of|"
     r"counts? as|mean)\b",
@@ -100,6 +102,8 @@ def _of_sides(question: Marked) -> Iterator[tuple[str, float]]:
         yield "compare", 6.0
     elif sides >= 2:
         yield "compare", 2.0
+    elif (sides and OTHERS.search(question.text)) or THIS_AND_LAST.search(question.text):
+        yield "compare", 6.0
     elif not VERSUS.search(question.text):
         yield "compare", 0.3
 
@@ -171,6 +175,9 @@ def _of_words(question: Marked) -> Iterator[tuple[str, float]]:
         yield "quotes", 0.2
     elif WORDS.search(text):
         yield "quotes", 1.5
+    if MENTIONED.search(text):
+        yield "quotes", 3.0
+        yield OUT, 0.1
     if WHY.search(text):
         yield "losses", 1.5
         yield "measure", 0.4

@@ -232,6 +232,7 @@ def _related(journey: JourneyWords, found: Lexicon) -> None:
         for trait, values in journey.traits
         for value in values
     ]
+    names += [(trait.replace("_", " "), Meaning("trait", trait, weak=True)) for trait, _ in journey.traits]
     counts = Counter(word for name, _ in names for word in {each.stem for each in tokens(name)})
     for name, meaning in names:
         words = [each.stem for each in tokens(name)]
@@ -242,10 +243,13 @@ def _related(journey: JourneyWords, found: Lexicon) -> None:
 
 
 def _described(journey: JourneyWords, found: Lexicon) -> None:
-    """Values by the adjectives that are made of them: "southern" for South, "austrian" for Austria."""
+    """Values by the adjectives that are made of them: "southern" for South, "austrian" for Austria; by other
+    names of the same place: "swiss" for Switzerland."""
+    alike = words_file()["called"]["alike"]
     for trait, values in journey.traits:
         for value in values:
-            for word in adjectives(value):
+            others = (word for names in alike if value.lower() in names for word in names)
+            for word in (*adjectives(value), *others):
                 if (stem(word),) not in found.entries:
                     found.add(word, Meaning("value", value, trait, weak=True))
 

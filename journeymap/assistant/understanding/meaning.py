@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property
 from typing import cast
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 
 from journeymap.mining import Analyzer, Data, Scores
 from journeymap.mining.frames import KernelData
 from journeymap.mining.registry import load
+from journeymap.mining.relations import ENGINE
 
 GIVES = "vectors:text"
 
@@ -26,6 +29,16 @@ class Sentences(KernelData):
         super().__init__()
         ids = [str(at) for at in range(len(texts))]
         self._feedback = pa.table({"id": ids, "text": pa.array(list(texts), pa.string())})
+
+    @cached_property
+    def _engine(self) -> duckdb.DuckDBPyConnection:
+        return _database(os.getpid()).cursor()
+
+
+@cache
+def _database(process: int) -> duckdb.DuckDBPyConnection:
+    """One for all questions: to open one costs as much as to read a sentence. A fork gets its own."""
+    return duckdb.connect(config=ENGINE)
 
 
 @cache
@@ -49,17 +62,3 @@ def vectors(texts: Sequence[str]) -> np.ndarray | None:
     found = np.zeros((len(texts), values.shape[1]), np.float32)
     found[np.array([int(each) for each in told.ids], dtype=np.int64)] = values
     return found
-
-
-def nearness(vector: np.ndarray | None, others: Sequence[str]) -> list[float]:
-    """How near each of some sentences is to one in meaning, -1 to 1; 0 each where nobody can tell. vector: of
-    the one."""
-    known = _known(tuple(others)) if others and vector is not None else None
-    if vector is None or known is None:
-        return [0.0] * len(others)
-    return [float(each) for each in known @ vector]
-
-
-@lru_cache(maxsize=32)
-def _known(others: tuple[str, ...]) -> np.ndarray | None:
-    return vectors(others)

@@ -8,9 +8,10 @@ from datetime import date
 
 from journeymap.assistant.understanding.lexicon import Key, Lexicon, Meaning
 from journeymap.assistant.understanding.names import Mention, scattered
-from journeymap.assistant.understanding.periods import Period, periods_in
+from journeymap.assistant.understanding.people import SOME, called_so
+from journeymap.assistant.understanding.periods import Period, periods_in, with_months
 from journeymap.assistant.understanding.phrases import ordinary_roots
-from journeymap.assistant.understanding.text import Token, framing, plain_stems, root, tokens
+from journeymap.assistant.understanding.text import Token, framing, plain_stems, root, stem, tokens
 
 FORMS = ("ed", "ing", "es", "s", "est", "ly")  # a known word in another form
 
@@ -32,6 +33,10 @@ class Marked:
         told = ((each, each.of(*kinds)) for each in self.mentions)
         return tuple((mention, meaning) for mention, meaning in told if meaning is not None)
 
+    def names_no(self, *kinds: str) -> bool:
+        """Whether it names nothing of these kinds, though words may hint at some."""
+        return all(mention.hint for mention, _ in self.of(*kinds))
+
     def said(self, *words: str) -> bool:
         """Whether a word, or words in a row, stand in the question."""
         line = f" {' '.join(token.text for token in self.tokens)} "
@@ -39,7 +44,9 @@ class Marked:
 
 
 def marked(text: str, names: Sequence[Lexicon], today: date, known: frozenset[str]) -> Marked:
-    """text: cleaned. names: lexicons, the journey's own first. known: stems that are ordinary words."""
+    """text: cleaned; misspelt months are put right. names: lexicons, the journey's own first. known: stems
+    that are ordinary words."""
+    text = with_months(text, lambda word: _known(word, names, known))
     periods = periods_in(text, today)
     every = tokens(text)
     dated = {
@@ -65,7 +72,7 @@ def marked(text: str, names: Sequence[Lexicon], today: date, known: frozenset[st
         for at, token in enumerate(every)
         if at not in taken
         and token.text[0].isalnum()
-        and not _plain(token, known)
+        and _strange(token, names, known)
         and (_a_name(text, token) or not _slip(token, names, known))
     ]
     mended = tuple(
@@ -74,6 +81,13 @@ def marked(text: str, names: Sequence[Lexicon], today: date, known: frozenset[st
         if at not in taken and not _a_name(text, token) and _slip(token, names, known)
     )
     return Marked(text, every, tuple(found), periods, tuple(rest), mended)
+
+
+def _known(word: str, names: Sequence[Lexicon], known: frozenset[str]) -> bool:
+    """Whether a word is an ordinary one, a name of the data, or more likely a slip of such a name."""
+    if stem(word) in known | plain_stems():
+        return True
+    return any(each.right(word) in each.known or (root(word),) in each.roots for each in names)
 
 
 def _without_parts_of_others(
@@ -158,6 +172,11 @@ def _plain(token: Token, known: frozenset[str]) -> bool:
     if token.stem in plain_stems() or token.stem in known or token.text.isdigit():
         return True
     return token.text.endswith(FORMS) and root(token.text) in ordinary_roots()
+
+
+def _strange(token: Token, names: Sequence[Lexicon], known: frozenset[str]) -> bool:
+    """Whether it is no ordinary word; of people such as patients, whether no name here speaks of them."""
+    return not (called_so(token.text, names) if token.text in SOME else _plain(token, known))
 
 
 def _longest(

@@ -7,20 +7,28 @@ nearest of each sort make readings of their own, weighed against all others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from journeymap.assistant.understanding.candidate import GUESS
 from journeymap.assistant.understanding.filling import customers, start_run
-from journeymap.assistant.understanding.meaning import nearness
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.parts import Filled
+from journeymap.assistant.understanding.sentences import (
+    is_kept,
+    known_vectors,
+    measure_sentences,
+    nearness,
+)
 from journeymap.assistant.understanding.voices import findings, quotes, themes
 from journeymap.assistant.vocabulary.terms import JourneyWords, Measured, Vocabulary
 
 MEASURES = 6  # other measures that are thought of
 GOAL = "goal_rate"  # what everything may be judged by
+COUNT = "cases"  # what may be asked of any place: "does anyone use it"
 FEW = 2  # of findings, themes, lists, analyzers
+GUESSES = 3  # measures at least, where none is named
 TAKING = ("measure", "trend", "compare", "rank")  # tools of which a measure is asked
 SPOTTED = ("measure", "trend")  # those that tell it of one place
 
@@ -39,27 +47,39 @@ def nearby(
 ) -> Iterator[Told]:
     """(arguments, what was changed, nearness). vector: of the question, for what its words mean."""
     if tool in TAKING:
-        yield from _of_measures(tool, filled, _measures(question, journey, vector), journey)
-    argument, known = SORTS.get(tool, ("", _nothing))
-    if argument and argument not in filled.arguments:
-        for name, near in _nearest(known(journey, vocabulary), vector):
-            yield filled.told(**{argument: name}), argument, near
+        yield from _of_measures(tool, filled, question, journey, vector)
+    sort = SORTS.get(tool)
+    if sort and sort.argument not in filled.arguments:
+        for name, near in _nearest(sort.known(journey, vocabulary), vector, sort.lasting):
+            yield filled.told(**{sort.argument: name}), sort.argument, near
 
 
 def _of_measures(
-    tool: str, filled: Filled, others: Sequence[tuple[Measured, float]], journey: JourneyWords
+    tool: str, filled: Filled, question: Marked, journey: JourneyWords, vector: np.ndarray | None
 ) -> Iterator[Told]:
+    """Where no measure is named there are some to choose from, however far down."""
     told = journey.measure(str(filled.arguments.get("measure", "")))
-    spot = (filled.arguments.get("place", "journey"), filled.arguments.get("name"))
     how = "measure" if told is not None or tool == "compare" else GUESS
-    for measured, near in others:
-        if measured is told or (tool in SPOTTED and measured.places and spot not in measured.places):
-            continue
-        if tool == "rank" and not (_over(filled) in measured.kinds or _over(filled) not in PLACED):
-            continue
+    thought, others = (
+        [pair for pair in pairs if pair[0] is not told and _fits(tool, filled, pair[0])]
+        for pairs in _measures(question, journey, vector)
+    )
+    usual = (GOAL, COUNT) if how == GUESS and "name" in filled.arguments else (GOAL,)
+    found = thought + [pair for pair in others if pair[0].name in usual]
+    if how == GUESS and len(found) < GUESSES:
+        found = (thought + others)[:GUESSES]
+    for measured, near in found:
         rest = {name: value for name, value in filled.arguments.items() if name != "dims"}
         missing = "" if filled.missing == "measure" else filled.missing
         yield Filled(rest, missing, filled.assumed, filled.certain).told(measure=measured.name), how, near
+
+
+def _fits(tool: str, filled: Filled, measured: Measured) -> bool:
+    """Whether it is measured where the question asks."""
+    spot = (filled.arguments.get("place", "journey"), filled.arguments.get("name"))
+    if tool == "rank":
+        return _over(filled) in measured.kinds or _over(filled) not in PLACED
+    return tool not in SPOTTED or not measured.places or spot in measured.places
 
 
 PLACED = ("stage", "touchpoint", "channel")
@@ -71,25 +91,21 @@ def _over(filled: Filled) -> str:
 
 def _measures(
     question: Marked, journey: JourneyWords, vector: np.ndarray | None
-) -> list[tuple[Measured, float]]:
-    """Measures that the words may mean, then those that come nearest in meaning."""
+) -> tuple[list[tuple[Measured, float]], list[tuple[Measured, float]]]:
+    """(measures that are thought of, the others): those that the words may mean, then those nearest."""
     meant = {m.value for each in question.mentions for m in each.meanings if m.kind == "measure"}
-    said = [(each.name, f"{each.title}. {each.sentence}") for each in journey.measures]
-    near = dict(zip((name for name, _ in said), nearness(vector, [words for _, words in said]), strict=True))
+    told = nearness(vector, measure_sentences(journey), lasting=True)
+    near = dict(zip((each.name for each in journey.measures), told, strict=True))
     order = sorted(journey.measures, key=lambda each: (each.name not in meant, -near[each.name]))
-    first = order[: max(MEASURES, len(meant))]
-    goal = [each for each in order if each.name == GOAL and each not in first]
-    return [(each, near[each.name]) for each in (*first, *goal)]
+    pairs = [(each, near[each.name]) for each in order]
+    first = max(MEASURES, len(meant))
+    return pairs[:first], pairs[first:]
 
 
-def _nearest(known: Sequence[Named], vector: np.ndarray | None) -> list[tuple[str, float]]:
-    near = nearness(vector, [words for _, words in known])
+def _nearest(known: Sequence[Named], vector: np.ndarray | None, lasting: bool) -> list[tuple[str, float]]:
+    near = nearness(vector, [words for _, words in known], lasting=lasting)
     told = sorted(zip((name for name, _ in known), near, strict=True), key=lambda pair: -pair[1])
     return told[:FEW]
-
-
-def _nothing(journey: JourneyWords, vocabulary: Vocabulary) -> list[Named]:
-    return []
 
 
 def _kinds(journey: JourneyWords, vocabulary: Vocabulary) -> list[Named]:
@@ -108,10 +124,38 @@ def _analyzers(journey: JourneyWords, vocabulary: Vocabulary) -> list[Named]:
     return [(name, f"Run {title}") for name, title in vocabulary.analyzers]
 
 
-SORTS: Mapping[str, tuple[str, Callable[[JourneyWords, Vocabulary], list[Named]]]] = {
-    findings.__name__: ("kind", _kinds),
-    themes.__name__: ("theme", _themes),
-    quotes.__name__: ("theme", _themes),
-    customers.__name__: ("list", _lists),
-    start_run.__name__: ("analyzer", _analyzers),
+class Sort(NamedTuple):
+    """An argument, what it may be, and whether programs alone say that: then vectors may be kept. Names
+    that people gave, and words of customers, are read anew by each process."""
+
+    argument: str
+    known: Callable[[JourneyWords, Vocabulary], list[Named]]
+    lasting: bool
+
+
+SORTS: Mapping[str, Sort] = {
+    findings.__name__: Sort("kind", _kinds, lasting=True),
+    themes.__name__: Sort("theme", _themes, lasting=False),
+    quotes.__name__: Sort("theme", _themes, lasting=False),
+    customers.__name__: Sort("list", _lists, lasting=True),
+    start_run.__name__: Sort("analyzer", _analyzers, lasting=True),
 }
+
+
+def read_ahead(vocabulary: Vocabulary) -> int:
+    """Have the vectors kept that questions are held against, but for those of names that people gave.
+
+    Returns how many sets of sentences were read for it.
+    """
+    lacking = [each for each in dict.fromkeys(_lasting(vocabulary)) if each and not is_kept(each)]
+    for sentences in lacking:
+        known_vectors(sentences, lasting=True)
+    return len(lacking)
+
+
+def _lasting(vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:
+    for journey in vocabulary.journeys:
+        yield tuple(measure_sentences(journey))
+        for sort in SORTS.values():
+            if sort.lasting:
+                yield tuple(words for _, words in sort.known(journey, vocabulary))

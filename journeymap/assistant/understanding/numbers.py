@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.names import Mention
+from journeymap.assistant.understanding.outcomes import (
+    asks_share,
+    of_everyone,
+    of_the_goal,
+    of_the_moods,
+    share_at,
+)
 from journeymap.assistant.understanding.parts import (
     PLACES,
     Filled,
@@ -17,7 +25,7 @@ from journeymap.assistant.understanding.parts import (
     placed,
     places,
 )
-from journeymap.assistant.understanding.text import framing, root, tokens
+from journeymap.assistant.understanding.text import framing
 from journeymap.assistant.vocabulary.terms import JourneyWords, Measured, Vocabulary
 
 GRAINS = {
@@ -41,17 +49,24 @@ OF_EACH = re.compile(
     r"applicants|files|requests)(?: (?:we have|there are))? (?:per|by|in each|for each|across|in every)\b",
     re.I,
 )
-AGAIN = re.compile(r"\b(?:repeat\w*|again|re-?(?:purchase|order|new)\w*|second)\b", re.I)
-BUY_AGAIN = re.compile(
-    r"\b(?:repurchas\w+|reorder\w*|re-?buy\w*|come back|comes back|coming back|return to us|"
-    r"(?:buy|buying|bought|order|ordered|purchase|shop)s? (?:\w+ )?(?:again|once more|a second time)|"
-    r"repeat (?:purchase|order|buy|customer|buyer)\w*)\b",
-    re.I,
-)
 PLACED = ("stage", "touchpoint", "channel")
 LOSSES = ("drop_off", "end_share", "ends")  # measures of which the highest is looked for
 JUDGED = "judged by the goal rate"
 ORDERS = ("worst", "best", "least", "most")
+ON_TOP = re.compile(r"\b(?:on|at the|to the) top\b|\btop (?:first|down)\b|\bfirst\W*$", re.I)
+FELT = ("polarity", "score", "NPS")  # units of measures of which little is bad
+BADLY = (
+    "dissatisfied",
+    "unsatisfied",
+    "grumpy",
+    "grumpiest",
+    "moan",
+    "moans",
+    "whine",
+    "whines",
+    "grumble",
+    "grumbles",
+)
 
 
 def spot(question: Marked, journey: JourneyWords) -> tuple[Measured | None, Filled, Mention | None]:
@@ -77,10 +92,11 @@ def spot(question: Marked, journey: JourneyWords) -> tuple[Measured | None, Fill
     if measured is None and not where and _people_counted(question):
         measured = journey.measure("cases")
     lost = question.said(*framing("losing"))
-    if measured is None and where and not lost and question.said(*list_words("shares", "words")):
-        share = _share_at(placed(where[0]).value, placed(where[0]).kind, journey)
-        if share is not None:
-            return share[0], share[1], where[0]
+    everyone = of_everyone(question) and (measured is None or measured.name == "cases")
+    if where and not lost and (everyone or (measured is None and asks_share(question))):
+        come_to = where[0] if not everyone else max(where, key=lambda each: each.first)
+        if (share := share_at(come_to, journey)) is not None:
+            return share[0], share[1], come_to
     if measured is not None and measured.unit != "events" and measured.name != "cases":
         left = [each for each in left if not counted(each, question)]
     if left:
@@ -102,49 +118,10 @@ def _people_counted(question: Marked) -> bool:
     return by_time and any(token.stem in framing("people") for token in question.tokens[:2])
 
 
-def _share_at(name: str, kind: str, journey: JourneyWords) -> tuple[Measured, Filled] | None:
-    """The share of all that come to a place: the goal rate where it is the goal, else that of its stage."""
-    reached = {activity for activity, touchpoint in journey.activities if touchpoint == name}
-    goal, share = journey.measure("goal_rate"), journey.measure("share_of_start")
-    if goal is not None and kind == "touchpoint" and reached & set(journey.goal):
-        return goal, Filled().told(measure=goal.name).guessed(f"“{name}” is the goal", 0.95)
-    stage = name if kind == "stage" else journey.stage_of(name)
-    alone = any(each == stage and len(inside) == 1 for each, inside in journey.stages)
-    if share is None or stage is None or not (kind == "stage" or alone):
-        return None
-    told = Filled().told(measure=share.name, place="stage", name=stage)
-    return share, told.guessed("as a share of all who started", 0.95)
-
-
 def _told_as_many(mention: Mention, question: Marked) -> bool:
     """ "payments per month", "penalties in May": a place in the plural is counted."""
     token = question.tokens[mention.last]
     return token.text != token.stem and token.text.endswith("s")
-
-
-def of_the_moods(question: Marked, journey: JourneyWords) -> Measured | None:
-    """The share of texts in a mood: "what share of the comments is positive"."""
-    if not question.said(*list_words("shares", "words")) or not question.said(*framing("texts")):
-        return None
-    mood = next(
-        (each for each in ("negative", "positive") if question.said(*list_words("moods", each))), None
-    )
-    return next((each for each in journey.measures if mood and each.name.endswith(f"_{mood}")), None)
-
-
-def of_the_goal(question: Marked, journey: JourneyWords) -> Measured | None:
-    """The goal rate, where a share is asked for of those who did what the goal is: "repeat purchase rate"."""
-    repeated = any(AGAIN.search(activity) for activity in journey.goal)
-    if repeated and BUY_AGAIN.search(question.text):
-        return journey.measure("goal_rate")
-    if not question.said(*list_words("shares", "words")):
-        return None
-    asked = {root(token.text) for token in question.tokens}
-    for activity in journey.goal:
-        words = {root(token.text) for token in tokens(activity)}
-        if words and words <= asked:
-            return journey.measure("goal_rate")
-    return None
 
 
 def _with(found: Filled, measured: Measured | None) -> Filled:
@@ -171,9 +148,7 @@ def trend(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Fi
 def rank(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
     measured, _, _ = measure_of(question, journey)
     over, measured, guess = _over(question, journey, measured)
-    order = next((name for name in ORDERS if question.said(*list_words("order", name))), None)
-    if order == "worst" and measured is not None and measured.unit in ("cases", "events", "count"):
-        order = "most" if question.said(*list_words("order", "most")) else "least"
+    order = _order(question, measured)
     if order is None and measured is not None and (measured.unit == "seconds" or measured.name in LOSSES):
         order = "worst"
     many = order in ("most", "least") and OF_MANY.search(question.text)
@@ -185,10 +160,29 @@ def rank(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Fil
     if guess:
         found = found.guessed(guess, 0.95)
     used = [m for m in question.mentions if m.of("group")]
+    if over == _told_apart(question):
+        used += [m for m, _ in question.of("channel", "value")]
     where = [each for each in places(question) if each not in used]
     if where and over not in ("stages", "touchpoints"):
         found = found.told(at=placed(where[0], measured).value)
     return joined(found, filters(question, journey, used))
+
+
+def _order(question: Marked, measured: Measured | None) -> str | None:
+    """Which end comes first. "On top" says where it stands, not which; least of a bad thing is the best, most
+    of one the worst."""
+    said = {name for name in ORDERS if question.said(*list_words("order", name))}
+    if "best" in said and said & {"worst", "least", "most"} and ON_TOP.search(question.text):
+        said.discard("best")
+    badly = (*list_words("moods", "negative"), *BADLY)
+    if question.said(*(f"least {word}" for word in badly)):
+        return "best"
+    if "most" in said and measured is not None and measured.unit in FELT and question.said(*badly):
+        return "worst"
+    order = next((name for name in ORDERS if name in said), None)
+    if order == "worst" and measured is not None and measured.unit in ("cases", "events", "count"):
+        return "most" if "most" in said else "least"
+    return order
 
 
 def _over(
@@ -208,12 +202,23 @@ def _over(
                 kind = "stage"
             if kind != "theme":
                 return f"{kind}s", measured, ""
+    if alike := _told_apart(question):
+        return alike, measured, ""
     if measured is None:
         return "stages", None, "over the stages"
     for kind in PLACED:
         if kind in measured.kinds and not (kind == "stage" and measured.unit == "polarity"):
             return f"{kind}s", measured, f"over the {kind}s"
     return "stages", measured, ""
+
+
+def _told_apart(question: Marked) -> str:
+    """Channels, or a trait, of which several are named: "rank shop, web and phone"."""
+    channels = {meaning.value for m, meaning in question.of("channel") if not m.hint}
+    if len(channels) > 1:
+        return "channels"
+    named = Counter(name for name, _ in {(each.name, each.value) for _, each in question.of("value")})
+    return next((f"traits:{name}" for name, count in named.items() if count > 1), "")
 
 
 def alternative(measured: Measured, kind: str, journey: JourneyWords) -> Measured:

@@ -20,6 +20,9 @@ COUNTING = frozenset(
     ["how many", "how long", "how far", "number of", "count of", "amount of", "cases", "number of cases"]
 )  # words that count or time whatever else is named
 ACTS = re.compile(r"\b(?:should|shall|can|could|must|need to|to) (?:i|we|they|call|fix|do|contact)\b", re.I)
+SUBJECT = re.compile(r"\b(?:should|shall|must|can|could|may) (?:the|our|my) $", re.I)
+ON_BEHALF = re.compile(r"\b(?:in charge of|responsible for|head of|work for) (?:the |our )?$", re.I)
+DOES = frozenset(["call", "ring", "phone", "contact", "do", "fix", "handle", "tackle", "improve"])
 NOW = ("today", "this week", "tomorrow", "this month", "on monday", "monday")
 OUTCOMES = ("goal_rate", "drop_off")  # measures of how cases end: "how many convert" asks for them
 
@@ -93,7 +96,18 @@ def meant(mention: Mention, question: Marked | None = None) -> Meaning | None:
         return mention.of("channel")
     if first.hint or (first.kind in PLACES and not first.weak):
         return None
+    if first.kind == "channel" and question is not None and _works(mention, question):
+        return None
     return first if first.kind in ("channel", "value", "persona", "theme") else None
+
+
+def _works(mention: Mention, question: Marked) -> bool:
+    """Whether a channel is who does something, not where customers are: "should the hotline call", "for the
+    branch meeting"."""
+    before, after = question.text[: question.tokens[mention.first].start], question.tokens[mention.last + 1 :]
+    if after and after[0].text in framing("at_work"):
+        return True
+    return bool(ON_BEHALF.search(before) or (after and SUBJECT.search(before) and after[0].text in DOES))
 
 
 def asked_by(mention: Mention, question: Marked) -> bool:

@@ -6,12 +6,15 @@ As maps read them: `since` is the first day, `until` the first day no more; None
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from rapidfuzz import fuzz
+from rapidfuzz.process import extractOne
+
 from journeymap.assistant.understanding.cutting import stretch_told
-from journeymap.assistant.understanding.forms import DAYNO, MONTH, NUMBER, OF_YEAR
+from journeymap.assistant.understanding.forms import DAYNO, MONTH, MONTHS, NUMBER, OF_YEAR
 from journeymap.assistant.understanding.stretches import Stretch, months_before, stretch_at
 
 BEGIN = r"(?<![\w-])"
@@ -40,7 +43,7 @@ DAYS = re.compile(
 MODAL = {"may", "march", "mar", "second"}  # words that are seldom a month unless something says so
 NAMED = re.compile(
     r"(?:in|was|were|is|since|of|from|until|till|before|after|during|to|and|this|last|next|vs|versus|or|"
-    r"between|with|by|than|through|against|early|late|mid|end|for|over|all) (?:the )?$",
+    r"between|with|by|than|through|against|early|late|mid|end|for|over|on|all) (?:the )?$",
     re.I,
 )
 OCCASION = re.compile(
@@ -48,6 +51,9 @@ OCCASION = re.compile(
     r"board|review meeting|jour fixe|weekly|report|summary|update|agenda)\b",
     re.I,
 )
+MEETING = re.compile(
+    r"\b(?:meeting|briefing|presentation|workshop|stand-?up|board|jour fixe|agenda|deck) (?:on |for )?$", re.I
+)  # "the meeting on Thursday"
 TWO = re.compile(
     r"\b(?:what(?: is| has|'s)? (?:changed|different)|difference|differs?|compar\w+)\b[^,;]*$", re.I
 )
@@ -63,6 +69,9 @@ TO_COME = re.compile(
     re.I,
 )
 MONTHS_ALONE = re.compile(rf"^(?:(?:in|during|over|for|by|on|of) )?(?:the )?(?:{MONTH}|q[1-4])$", re.I)
+WORD = re.compile(r"[^\W\d_]+")
+LONG = 7  # letters of a word that may misspell a month
+LIKE_A_MONTH = 87  # of 100, from which it does
 HALF_A_YEAR = timedelta(days=184)
 HAPPENED_THEN = re.compile(r"\bsince(?: [\w-]+){2,6} $", re.I)  # "since we changed it in March"
 
@@ -87,6 +96,24 @@ class Period:
     def arguments(self) -> dict[str, str]:
         found = {"since": self.since, "until": self.until}
         return {name: day.isoformat() for name, day in found.items() if day is not None}
+
+
+def with_months(text: str, known: Callable[[str], bool]) -> str:
+    """A text with the months that words of it misspell ("Novemeber"). known: whether a word is a name, or
+    another word that is no slip of the pen: it stays."""
+    return WORD.sub(lambda found: _month(found[0], known), text)
+
+
+def _month(word: str, known: Callable[[str], bool]) -> str:
+    """The month that a word most likely misspells; any other word as it is. What goes on after a month is
+    another word: Augusta."""
+    typed = word.lower()
+    if len(typed) < LONG:
+        return word
+    near = extractOne(typed, MONTHS, scorer=fuzz.ratio, score_cutoff=LIKE_A_MONTH)
+    if near is None or near[0][0] != typed[0] or typed.startswith(near[0]) or known(typed):
+        return word
+    return near[0].capitalize()
 
 
 def periods_in(text: str, today: date) -> tuple[Period, ...]:
@@ -122,6 +149,9 @@ def _boundary(text: str, at: int) -> bool:
 
 def _at(text: str, at: int, today: date) -> Period | None:
     for told in _readings(text, at, today):
+        a_day = told.since and told.until and (told.until - told.since).days == 1
+        if a_day and not told.point and MEETING.search(text[:at]):
+            return None
         if OCCASION.match(text, told.end):  # "for Monday's meeting" says when it is read, not what it tells
             return None
         if told.since is None or told.until is None or told.since < told.until:

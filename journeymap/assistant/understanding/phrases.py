@@ -1,9 +1,10 @@
-"""Phrasings to learn routing from: files of ours, and the examples of the tools themselves. Pure.
+"""Phrasings to learn routing from: files of ours, questions as asked, examples of the tools. Pure.
 
 `phrasings/TOOL.txt`, one phrasing a line: (a|b) is one of them, {slot} is something of the data: measure,
 place, channel, persona, theme, value (of a trait), raters, journey, kind, list, thing (any other word),
 period ("in May"), since ("since May"), before, after, until, ahead ("next month"). `out_of_scope.txt`: what
-no tool answers.
+no tool answers. `phrasings/asked/TOOL.txt`: one question a line as people asked it (decision 97); their
+words make no word an ordinary one.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def phrases() -> tuple[tuple[str, str], ...]:
     for tool, lines in _files().items():
         for line in filter(None, map(str.strip, lines.splitlines())):
             found += [(tool, each) for each in _some(line, chance)]
+    found += [(tool, each) for tool, lines in _files("asked").items() for each in lines.splitlines() if each]
     for name, known in tools().items():
         found += [(name, SLOT.sub(_slot, each)) for each in known.examples]
     return tuple(dict.fromkeys(found))
@@ -77,5 +79,6 @@ def ordinary_roots() -> frozenset[str]:
 
 
 @cache
-def _files() -> dict[str, str]:
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.txt"))}
+def _files(inside: str = ".") -> dict[str, str]:
+    """Tool -> lines."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted((FOLDER / inside).glob("*.txt"))}

@@ -20,7 +20,7 @@ from journeymap.assistant.understanding.parts import Filled
 from journeymap.assistant.understanding.phrases import OUT
 from journeymap.assistant.understanding.reading import Context
 from journeymap.assistant.understanding.routing import MARKS, SAID, router
-from journeymap.assistant.understanding.signs import Heard, signs
+from journeymap.assistant.understanding.signs import LEFT_OUT, Heard, signs
 from journeymap.assistant.understanding.variants import variants
 from journeymap.assistant.understanding.weighing import weighed
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
@@ -37,10 +37,22 @@ def ranked(
     going_on: bool = False,
 ) -> tuple[Candidate, ...]:
     """context: what it may go on from. going_on: it is a later part of one question."""
-    found = weighed(readings(question, journey, vocabulary, context, going_on, LEAST))
-    plain = [replace(each, chance=FOLLOWED) for each in found if each.how == GOING_ON]
-    rest = (replace(each, chance=(1.0 - FOLLOWED) * each.chance) for each in found if each.how != GOING_ON)
-    return (*plain, *rest) if plain else found
+    return followed_first(weighed(readings(question, journey, vocabulary, context, going_on, LEAST)))
+
+
+def followed_first(found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """What plainly goes on is likely, whatever the weights say: what may be changed shares that chance. What
+    would leave out something that was said is weighed like any other reading."""
+    plain = [each for each in found if each.how == GOING_ON and not _leaves_out(each)]
+    if not plain:
+        return found
+    share = FOLLOWED / sum(each.chance for each in plain)
+    rest = [replace(each, chance=(1.0 - FOLLOWED) * each.chance) for each in found if each not in plain]
+    return (*(replace(each, chance=share * each.chance) for each in plain), *rest)
+
+
+def _leaves_out(reading: Candidate) -> bool:
+    return any(name.startswith(LEFT_OUT) and not name.endswith("hint") for name in reading.signs)
 
 
 def readings(

@@ -26,7 +26,7 @@ WHY = re.compile(
     r"^\W*(?:and )?(?:why|how come|for what reasons?)(?: (?:is|was) (?:that|this|it))?\W*$", re.I
 )
 GREETING = re.compile(
-    r"\W*(?:hi|hello|hey|hallo|moin|good (?:morning|afternoon|evening|day)|thanks|thank you|dear)\b"
+    r"\W*(?:hi|hello|hey|hallo|moin|morning|good (?:morning|afternoon|evening|day)|thanks|thank you|dear)\b"
     r"(?:\W+\w+){0,3}\W*",
     re.I,
 )
@@ -34,6 +34,16 @@ SHORTEST = 2  # words of a part
 OWN = re.compile(
     r"^(?:what|how|why|where|who|which)\b(?: [\w'-]+){2,}", re.I
 )  # asks by itself, whatever comes before
+SAYS = re.compile(
+    r"^\W*(?:i|i'm|i've|i'd|i'll|we|we're|we've|my|our|it|it's|the|there|this|these|they|he|she|some|since|as|because|"
+    r"sorry|not sure|no idea|just|quick one|ich|wir|mein\w*|unser\w*)\b",
+    re.I,
+)  # how a sentence begins that tells something
+WANTS = re.compile(
+    r"\b(?:wants?|needs?|like|love|looking for|interested|wonder\w*|curious|brauche\w*|möchte\w*|suche\w*)\b",
+    re.I,
+)
+ANEW = re.compile(r"^\W*(?:i mean|that is|or rather|in other words|better said|ich meine)\b\W*", re.I)
 NO_PART = re.compile(r"^(?:is|are|was|were|do|does|did|has|have|can|will|would|should)\b", re.I)
 
 
@@ -76,6 +86,16 @@ def split(text: str) -> tuple[tuple[str, bool], ...]:
                 parts.append((part, at > 0))
     asking = [each for each in parts if not GREETING.fullmatch(each[0])] or parts
     return tuple(asking) if 0 < len(asking) <= MOST and len(parts) > 1 else ((text, False),)
+
+
+def tells(part: str) -> bool:
+    """Whether a sentence only says why somebody asks: "We spent a lot in May." """
+    return bool(SAYS.match(part)) and "?" not in part and not WANTS.search(part)
+
+
+def says_anew(parts: tuple[tuple[str, bool], ...]) -> bool:
+    """Whether one is what another says in other words: "Is loyalty growing? I mean who buys again"."""
+    return any(ANEW.match(part) for part, _ in parts[1:])
 
 
 def enumerated(question: Marked) -> tuple[str, ...]:
@@ -143,7 +163,7 @@ def _joined(sentence: str) -> list[str]:
         asks = re.match(rf"\W*(?:\w+ ){{0,2}}(?:{ASKS})\b", before, re.I)
         if begin == 0 and not asks and not OWN.match(after):
             continue
-        if NO_PART.match(after) and not before.rstrip().endswith(("?", ",")):
+        if NO_PART.match(after) and not (before.rstrip().endswith("?") or joint[0].startswith(",")):
             continue  # "who is about to leave and is worth keeping"
         found.append(before.strip(" ,"))
         begin = joint.end()

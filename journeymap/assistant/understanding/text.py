@@ -22,6 +22,7 @@ ENDINGS = (
 )  # fmt: skip
 
 LETTERS = re.compile(r"[^\W\d_]+")
+BENT = 6  # letters of a German word that is known with other endings, too
 SHORTEST = 3  # words of a question of which one German word is enough
 IRREGULAR = {
     "sent": "send", "paid": "pay", "bought": "buy", "sold": "sell", "chosen": "choose", "chose": "choose",
@@ -81,7 +82,12 @@ def _in_english(text: str) -> str:
     if sum(each in framing("english") for each in every) > len(foreign):
         return text
     table = words_file()["german"]
-    told = _of_german().sub(lambda found: table[found[0].lower()], text)
+
+    def said(found: re.Match[str]) -> str:
+        word = found[0].lower()
+        return table[word] if word in table else table[found[1].lower()]
+
+    told = _of_german().sub(said, text)
     return SPACE.sub(" ", told).strip()
 
 
@@ -92,8 +98,11 @@ def _german() -> frozenset[str]:
 
 @cache
 def _of_german() -> re.Pattern[str]:
+    """Its words, and the longer of them with another ending: "Kritikern"."""
     every = sorted(words_file()["german"], key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, every)) + r")\b", re.I)
+    bent = [each for each in every if len(each) >= BENT and each not in framing("german_too")]
+    whole, begun = ("|".join(map(re.escape, each)) for each in (every, bent))
+    return re.compile(rf"\b(?:(?:{whole})\b|({begun})(?:en|em|es|n|m|s)\b)", re.I)
 
 
 def tokens(text: str) -> tuple[Token, ...]:

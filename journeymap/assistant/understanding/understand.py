@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from journeymap.assistant.tools.registry import tools
+from journeymap.assistant.understanding.asides import without_asides
 from journeymap.assistant.understanding.asked import Asked
 from journeymap.assistant.understanding.candidate import GOING_ON, MAY_GO_ON
 from journeymap.assistant.understanding.changing import KEPT
@@ -21,8 +22,9 @@ from journeymap.assistant.understanding.mentions import Marked, marked
 from journeymap.assistant.understanding.phrases import ordinary
 from journeymap.assistant.understanding.ranking import ranked
 from journeymap.assistant.understanding.reading import Call, Context, Reading
-from journeymap.assistant.understanding.splitting import enumerated, listed, split
+from journeymap.assistant.understanding.splitting import enumerated, listed, says_anew, split, tells
 from journeymap.assistant.understanding.text import cleaned, written_out
+from journeymap.assistant.understanding.together import all_changed
 from journeymap.assistant.understanding.voices import quotes, searched_for
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
@@ -36,6 +38,8 @@ def understand(text: str, vocabulary: Vocabulary, context: Context | None = None
     if not any(each.isalnum() for each in told):
         return Reading("out_of_scope", why="Ask a question in words.")
     context = context or Context()
+    if context.calls or context.options:
+        told = without_asides(told)
     if chosen := picked(told, context.options):
         return Reading("calls", (Call(chosen.tool, dict(chosen.arguments), told),))
     if not vocabulary.journeys:
@@ -43,6 +47,8 @@ def understand(text: str, vocabulary: Vocabulary, context: Context | None = None
     parts = split(told)
     if len(parts) == 1:
         return _one(parts[0][0], vocabulary, context)
+    if says_anew(parts) and (read := _one(told, vocabulary, context)).status == "calls":
+        return read
     return _several(told, parts, vocabulary, context)
 
 
@@ -60,27 +66,40 @@ def _several(
         leaning = calls and (joined or BACK.search(part))
         before = replace(context, calls=tuple(calls) if leaning else (), options=()) if calls else context
         read = _one(part, vocabulary, before, going_on=joined and bool(calls))
+        if whole and tells(part) and not _names_something(read):
+            continue  # why somebody asks needs no answer
         if read.status != "calls":
             told = not whole or read.status in ("unknown", "ask_back") or not calls
             return read if told else _one(text, vocabulary, context)
         calls += read.calls
-    return Reading("calls", tuple(calls))
+    return Reading("calls", tuple(calls)) if calls else _one(text, vocabulary, context)
+
+
+def _names_something(read: Reading) -> bool:
+    return any(set(call.arguments) - {"journey"} for call in read.calls)
 
 
 def _one(text: str, vocabulary: Vocabulary, context: Context, going_on: bool = False) -> Reading:
     asked = asked_of(text, vocabulary, context, going_on)
     best = asked.candidates[0]
     if best.how == GOING_ON:
-        return decided(asked)
+        return all_changed(decided(asked), asked, context)
     if best.tool in LISTED and (parts := enumerated(asked.question)):
         read = _several(text, tuple((part, False) for part in parts), vocabulary, context)
-        known = asked.journey or vocabulary.journeys[0]
-        return replace(read, calls=_sharing(read.calls, known)) if read.status == "calls" else read
+        return _shared(read, asked) if read.status == "calls" else read
     if parts := listed(text):
         read = _several(text, tuple((part, True) for part in parts), vocabulary, context, whole=False)
-        if read.status == "calls" and len({call.tool for call in read.calls}) > 1:
+        if read.status == "ask_back" or len({call.tool for call in read.calls}) > 1:
             return read
-    return decided(asked)
+    read = decided(asked)
+    if read.status != "calls" and (parts := enumerated(asked.question)):
+        apart = _several(text, tuple((part, False) for part in parts), vocabulary, context, whole=False)
+        return _shared(apart, asked) if apart.status == "calls" else read
+    return read
+
+
+def _shared(read: Reading, asked: Asked) -> Reading:
+    return replace(read, calls=_sharing(read.calls, asked.journey or asked.vocabulary.journeys[0]))
 
 
 def asked_of(text: str, vocabulary: Vocabulary, context: Context, going_on: bool = False) -> Asked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,6 +15,12 @@ from journeymap.assistant.understanding.names import Mention
 from journeymap.assistant.understanding.parts import COUNTING, counted
 
 SILENT = frozenset({"journey", "missing"})  # what needs no place among the arguments
+ASIDE = re.compile(
+    r"\b(?:instead of|rather than|in place of|drop|forget|forget about|ignore|remove|leave out|take out|"
+    r"never ?mind)\s+(?:the |about )*$",
+    re.I,
+)
+BEGUN = re.compile(r"^\W*(?:\w+\W+){0,2}?(?:start|begin) (?:it|that|this|them|in|with|from|at)\b", re.I)
 ENDINGS = ("drop_off", "end_share", "ends", "goal_rate")  # measures that losses are told with
 
 
@@ -22,7 +29,7 @@ def left_out(question: Marked, reading: Candidate) -> Counter[str]:
     told = set(_values(reading.filled.arguments))
     found: Counter[str] = Counter()
     for mention in question.mentions:
-        said = mention.words in COUNTING or counted(mention, question)
+        said = mention.words in COUNTING or counted(mention, question) or _put_aside(mention, question)
         if not said and not _used(mention, reading.tool, told):
             found[_sort(mention)] += 1
     dated = [each for each in question.periods if not each.ahead]
@@ -30,6 +37,13 @@ def left_out(question: Marked, reading: Candidate) -> Counter[str]:
     if dated and known is not None and not _dated(reading.filled.arguments):
         found["period"] = 1
     return found
+
+
+def _put_aside(mention: Mention, question: Marked) -> bool:
+    """ "phone instead of app", "drop the app": named so as not to be asked for; "start it in April"."""
+    begin = question.tokens[mention.first].start
+    ordered = mention.words in ("start", "begin") and BEGUN.search(question.text)
+    return bool(ordered or ASIDE.search(question.text[:begin]))
 
 
 def _sort(mention: Mention) -> str:

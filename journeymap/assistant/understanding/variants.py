@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from journeymap.assistant.understanding.comparing import other_value
 from journeymap.assistant.understanding.filling import paths
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.nearby import Told, nearby
@@ -64,7 +65,7 @@ def _changed(
     if tool == "rank":
         yield from ((told, "over") for told in _over_others(filled, journey))
     if tool == "compare":
-        yield from ((told, "sides") for told in _with_sides(filled))
+        yield from ((told, "sides") for told in _with_sides(filled, journey))
     if tool == paths.__name__ and filled.arguments.keys() & {"after", "before"}:
         yield _turned(filled), "side"
     if tool == "forecast" and not filled.arguments.get("changes"):
@@ -80,9 +81,14 @@ def _over_others(filled: Filled, journey: JourneyWords) -> Iterator[Filled]:
             yield filled.told(over=over)
 
 
-def _with_sides(filled: Filled) -> Iterator[Filled]:
-    """Against the time before, where one is told; of all that differs, where a measure is."""
+def _with_sides(filled: Filled, journey: JourneyWords) -> Iterator[Filled]:
+    """Against the other value of a trait of two, against the time before, where one is told; of all that
+    differs, where a measure is."""
     arguments = filled.arguments
+    told = arguments.get("traits", ())
+    if "against" not in arguments and len(told) == 1 and (other := other_value(told[0], journey)):
+        shared = {name: arguments[name] for name in DATES if name in arguments}
+        yield Filled({**arguments, "against": {**shared, "traits": [other]}})
     if "against" not in arguments and set(DATES) <= arguments.keys():
         since, until = (date.fromisoformat(str(arguments[name])) for name in DATES)
         before = period_before(since, until)

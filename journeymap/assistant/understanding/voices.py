@@ -38,6 +38,11 @@ CLAUSE = frozenset(
         "pls",
     ]
 )
+MANY = re.compile(
+    r"\b(?:(?:largest|biggest|highest) number of|most|many|loads of|lots of) "
+    r"(?:people|customers|cases|users)\b",
+    re.I,
+)
 ABOUT = re.compile(
     r"\b(?:about|mention|mentions|mentioned|mentioning|contain|contains|containing|on|regarding|of|word|words)\b",
     re.I,
@@ -66,7 +71,7 @@ def findings(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) ->
         order = "money"
     elif question.said("newest", "latest", "recent", "new", "incident", "incidents", "anomalies"):
         order = "newest"
-    elif question.said("most people", "most customers", "affect", "affects"):
+    elif question.said("most people", "most customers", "affect", "affects") or MANY.search(question.text):
         order = "people"
     elif question.said("impact", "biggest", "lever", "first"):
         order = "impact"
@@ -75,7 +80,19 @@ def findings(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) ->
 
 def themes(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
     order = None
-    if question.said("growing", "grow", "rising", "increasing", "new", "trending", "hot", "more often"):
+    if question.said(
+        "growing",
+        "grow",
+        "grows",
+        "spreading",
+        "rising",
+        "on the rise",
+        "increasing",
+        "new",
+        "trending",
+        "hot",
+        "more often",
+    ):
         order = "growing"
     elif question.said(
         "worst",

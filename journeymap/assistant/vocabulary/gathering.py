@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
@@ -40,14 +40,21 @@ def vocabulary_of(asker: Asker) -> Vocabulary:
     """What this person may ask for; without the right to see maps, nothing of them."""
     if not asker.may(*SEE):
         return Vocabulary()
-    journeys = list(Journey.objects.order_by("name", "pk"))
     seen = (asker.may("customers.view_persona"), asker.may("feedback.view_theme"))
-    words = tuple(words_of(journey, *seen) for journey in journeys)
-    registry = load()
+    return _vocabulary(Journey.objects.order_by("name", "pk"), *seen, asker.sight.identities)
+
+
+def whole_vocabulary(journeys: Iterable[Journey]) -> Vocabulary:
+    """What those may ask of these journeys who may see all: for what is got ready before anybody asks."""
+    return _vocabulary(journeys, True, True, True)
+
+
+def _vocabulary(journeys: Iterable[Journey], personas: bool, themes: bool, identities: bool) -> Vocabulary:
+    words = tuple(words_of(each, personas, themes) for each in journeys)
     return Vocabulary(
         words,
-        tuple((name, analyzer.title) for name, analyzer in sorted(registry.analyzers.items())),
-        tuple(_lists()) if asker.sight.identities else (),
+        tuple((name, analyzer.title) for name, analyzer in sorted(load().analyzers.items())),
+        tuple(_lists()) if identities else (),
         max((each.last for each in words if each.last), default=datetime.now(UTC)),
     )
 

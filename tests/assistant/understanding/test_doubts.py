@@ -2,10 +2,12 @@
 
 import pytest
 
+from journeymap.assistant.telling import Option
+from journeymap.assistant.understanding.apart import told_apart
 from journeymap.assistant.understanding.reading import Call, Context
 from journeymap.assistant.understanding.understand import understand
 from tests.assistant.understanding.asked import calls_of, offered
-from tests.assistant.understanding.shops import company, vocabularies
+from tests.assistant.understanding.shops import bank, clinic, company, shop, vocabularies
 
 SHOP = company()
 
@@ -104,12 +106,152 @@ def test_several_places_or_things_are_asked_for_one_by_one(question, expected):
     assert [(tool, told.get("name")) for tool, told in found] == expected
 
 
-def test_open_cases_are_not_all_cases():
-    ((_, told),) = calls_of(understand("number of running cases", SHOP))
-    assert told["measure"] == "open"
+@pytest.mark.parametrize("question", ["number of running cases", "how many cases are running?"])
+def test_open_cases_are_not_all_cases(question):
+    read = understand(question, SHOP)
+    assert (read.calls or read.options)[0].arguments["measure"] == "open"
 
 
 def test_who_should_be_called_is_no_question_of_the_phone():
     (found,) = calls_of(understand("give me twenty people to call before they leave", SHOP))
     assert found[0] == "customers"
     assert "channels" not in found[1]
+
+
+@pytest.mark.parametrize(
+    "question", ["which touchpoint do people like least?", "share of shoppers who check out successfully"]
+)
+def test_a_number_that_nobody_named_is_offered_and_not_answered(question):
+    read = understand(question, SHOP)
+    assert read.status == "ask_back"
+    assert len({str(arguments.get("measure")) for _, arguments in offered(read)}) > 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which customers are close to ordering?",
+        "who is most likely to renew?",
+        "which customers will not leave but buy again?",
+    ],
+)
+def test_who_may_buy_is_not_answered_with_who_may_leave(question):
+    assert understand(question, SHOP).status == "ask_back"
+
+
+def test_who_will_not_buy_is_offered_first_where_the_verb_is_a_place_too():
+    read = understand("Which customers will not order again?", SHOP)
+    assert offered(read)[0] == ("customers", {"journey": "shop"})
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who is least likely to renew?",
+        "who will stop buying soon?",
+        "who won't come back?",
+        "who will never buy again?",
+        "who is unlikely to renew?",
+    ],
+)
+def test_who_will_not_buy_is_who_may_leave(question):
+    ((tool, told),) = calls_of(understand(question, SHOP))
+    assert (tool, told.get("list", "churn")) == ("customers", "churn")
+
+
+def test_choices_of_one_label_say_in_what_they_differ():
+    usual, growing = (
+        told_apart(Option("Themes", "", "themes", {"journey": "shop", **order}), SHOP)
+        for order in ({}, {"order": "growing"})
+    )
+    assert (usual.hint, growing.hint) == ("most first", "growing ones first")
+
+
+def test_an_order_that_is_the_usual_one_is_told_like_none():
+    options = (Option("NPS by channel", "", "rank", {"order": order}) for order in ("worst", "best"))
+    told = [told_apart(each, SHOP).hint for each in options]
+    assert told == ["worst first", "best first"]
+    assert told_apart(Option("NPS by channel", "", "rank", {}), SHOP).hint == "worst first"
+
+
+def test_a_list_of_customers_is_told_by_its_title():
+    option = Option("Customers", "app", "customers", {"list": "churn"})
+    assert told_apart(option, SHOP).hint == "app, Risk of leaving"
+
+
+ELSEWHERE = ("students", "patients", "applicants", "subscribers", "passengers", "citizens")
+
+
+@pytest.mark.parametrize("people", ELSEWHERE)
+@pytest.mark.parametrize("question", ["goal rate of {}", "which {} are about to leave?"])
+def test_people_that_are_no_group_here_are_named_as_unknown(question, people):
+    assert people in understand(question.format(people), SHOP).unknown
+
+
+@pytest.mark.parametrize(
+    ("question", "journey"),
+    [
+        ("goal rate of patients", clinic()),
+        ("goal rate of applicants", bank()),
+        ("goal rate of students", shop(name="Student enrolment")),
+        ("goal rate of passengers", shop(touchpoints=("Passenger checked in",))),
+    ],
+)
+def test_people_that_the_names_here_speak_of_are_the_customers(question, journey):
+    assert calls_of(understand(question, company(journey))) == [
+        ("measure", {"journey": journey.slug, "measure": "goal_rate"})
+    ]
+
+
+def test_people_that_are_a_group_here_are_those_of_the_group():
+    kinds = company(shop(traits=(("kind", ("Student", "Citizen")),)))
+    ((_, told),) = calls_of(understand("goal rate of students", kinds))
+    assert told["traits"] == ["kind=Student"]
+
+
+def test_what_anybody_mentioned_is_looked_for_in_what_they_wrote():
+    read = understand("did anybody mention cats?", SHOP)
+    asked = [*calls_of(read), *offered(read)]
+    assert ("quotes", {"journey": "shop", "about": "cats"}) in asked
+
+
+def test_northerners_are_those_of_the_north():
+    ((_, told),) = calls_of(understand("goal rate of northerners", SHOP))
+    assert told["traits"] == ["region=North"]
+
+
+@pytest.mark.parametrize(
+    ("question", "since"),
+    [("goal rate in Novemeber", "2025-11-01"), ("goal rate in septmber", "2025-09-01")],
+)
+def test_a_month_is_read_though_it_is_misspelt(question, since):
+    ((_, told),) = calls_of(understand(question, SHOP))
+    assert told["since"] == since
+
+
+@pytest.mark.parametrize("question", ["goal rate in Augusta", "how many cases at Augusta"])
+def test_a_place_that_looks_like_a_month_is_none(question):
+    read = understand(question, SHOP)
+    assert (read.unknown, read.calls) == ("Augusta", ())
+    assert read.status in ("ask_back", "unknown") and read.options, "it is told, with what can be asked"
+
+
+@pytest.mark.parametrize(
+    ("question", "city"),
+    [
+        ("goal rate in Augusta", "Augusta"),
+        ("What do customers of Augusta say?", "Augusta"),
+        ("goal rate in Augsta", "Augusta"),
+        ("goal rate in Septembra", "Septembra"),
+    ],
+)
+def test_a_name_of_the_data_is_no_misspelt_month(question, city):
+    there = company(shop(traits=(("city", ("Augusta", "Septembra", "Boston")),)))
+    ((_, told),) = calls_of(understand(question, there))
+    assert told["traits"] == [f"city={city}"]
+    assert "since" not in told
+
+
+def test_what_is_run_anew_is_run_on_the_part_that_was_told():
+    ((tool, told),) = calls_of(understand("rerun the drop-off analyzer for the app in november", SHOP))
+    assert (tool, told["channels"], told["since"]) == ("start_run", ["app"], "2025-11-01")

@@ -5,6 +5,7 @@ import threading
 import numpy as np
 import pytest
 
+from journeymap.assistant.understanding import kept
 from journeymap.assistant.understanding import learned as room
 from journeymap.events.files import exclusive
 
@@ -27,8 +28,16 @@ def folder(settings, tmp_path, monkeypatch):
         told = np.array([[len(t) % 7, t.count("e"), t.count("o"), 1.0] for t in texts], np.float32)
         return told / np.linalg.norm(told, axis=1, keepdims=True)
 
+    read_by(vectors, monkeypatch)
+    yield tmp_path, asked
+    kept._read_probe.cache_clear()
+
+
+def read_by(vectors, monkeypatch):
+    """Sentences are read by this, as from the start of a process."""
     monkeypatch.setattr(room, "vectors", vectors)
-    return tmp_path, asked
+    monkeypatch.setattr(kept, "vectors", vectors)
+    kept._read_probe.cache_clear()
 
 
 def chances(found):
@@ -41,6 +50,7 @@ def test_the_second_process_reads_the_file_and_says_the_same(folder):
     assert max(asked) == len(LINES)
     before = chances(first)
     asked.clear()
+    kept._read_probe.cache_clear()
     second = room.learned(NAMES, LINES, LINES)
     assert asked == [1], "only the probe is read"
     assert np.allclose(before, chances(second), atol=1e-4)
@@ -64,11 +74,13 @@ def test_other_phrasings_are_learned_anew_and_leave_one_file(folder):
 
 
 def test_another_reader_of_sentences_is_noticed(folder, monkeypatch):
+    _, asked = folder
     room.learned(NAMES, LINES, LINES)
     told = room.vectors
-    monkeypatch.setattr(room, "vectors", lambda texts: -told(texts))
-    fresh = room.learned(NAMES, LINES, LINES)
-    assert np.allclose(fresh.probe, room.vectors([room.PROBE])[0])
+    read_by(lambda texts: -told(texts), monkeypatch)
+    asked.clear()
+    room.learned(NAMES, LINES, LINES)
+    assert max(asked) == len(LINES)
 
 
 def test_a_broken_file_is_learned_anew(folder):
@@ -98,7 +110,7 @@ def test_a_file_whose_parts_do_not_fit_is_learned_anew(folder):
 
 
 def test_of_two_that_miss_the_file_at_once_one_learns_and_the_other_waits_for_it(folder, monkeypatch):
-    learn, learning, go_on, times = room._learn, threading.Event(), threading.Event(), []
+    learn, learning, go_on, times = room.fresh, threading.Event(), threading.Event(), []
 
     def slowly(*told):
         times.append(1)
@@ -106,7 +118,7 @@ def test_of_two_that_miss_the_file_at_once_one_learns_and_the_other_waits_for_it
         assert go_on.wait(60)
         return learn(*told)
 
-    monkeypatch.setattr(room, "_learn", slowly)
+    monkeypatch.setattr(room, "fresh", slowly)
     found = []
     both = [threading.Thread(target=lambda: found.append(room.learned(NAMES, LINES, LINES))) for _ in "ab"]
     both[0].start()
@@ -150,12 +162,12 @@ def test_a_disk_that_is_full_stops_no_question_and_keeps_no_rest(folder, monkeyp
         file.write(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(room.np, "savez_compressed", full)
+    monkeypatch.setattr(kept.np, "savez_compressed", full)
     assert chances(room.learned(NAMES, LINES, LINES)).shape[0] == len(LINES)
     assert list((data / "phrasings").iterdir()) == []
 
 
 def test_without_a_reader_of_sentences_words_alone_decide(folder, monkeypatch):
-    monkeypatch.setattr(room, "vectors", lambda texts: None)
+    read_by(lambda texts: None, monkeypatch)
     assert room.learned(NAMES, LINES, LINES).by_meaning is None
     assert room.learned(NAMES, LINES, LINES).by_meaning is None

@@ -40,3 +40,20 @@ def test_a_question_is_a_call_of_a_tool(question, tool, arguments):
 )
 def test_what_no_tool_answers_is_out_of_scope(question):
     assert understand(question, SHOP).status == "out_of_scope"
+
+
+@pytest.mark.parametrize(
+    ("question", "tool"),
+    [
+        ("I have a meeting with the board at noon. What is the goal rate?", "measure"),
+        ("Morning! We changed our plants last week. Where do we lose people?", "losses"),
+        ("Is conversion growing? I mean the goal rate, month after month", "trend"),
+    ],
+)
+def test_a_sentence_that_only_says_why_somebody_asks_is_passed_over(question, tool):
+    assert [call.tool for call in understand(question, SHOP).calls] == [tool]
+
+
+def test_what_is_to_be_done_and_cannot_is_not_passed_over():
+    read = understand("Delete the account of Miller. What is the goal rate?", SHOP)
+    assert read.status == "out_of_scope"
