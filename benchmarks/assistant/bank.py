@@ -1,6 +1,6 @@
 """The bank of questions: one JSON object a line in `questions/<dataset>.jsonl`.
 
-    id, dataset, split ("dev" or "held"), journey (slug that the page is on, or null), text, note
+    id, dataset, split ("dev", "held" or "second"), journey (slug that the page is on, or null), text, note
     conversation: those of one are asked in order, in one conversation
     kind: "tool", "follow-up", "multi", "unanswerable", "ambiguous"
     expect: a call, a list of calls (all of them are asked for), or a word:

@@ -1,9 +1,11 @@
-"""What an answer costs on a journey of a million events: CPU seconds of the process that answers."""
+"""What an answer costs on a journey of a million events: CPU seconds of the process that answers, once the
+workers have got ready what it begins with."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from benchmarks.assistant.preparing import readied
 from benchmarks.generate import write
 from benchmarks.serving import manage
 from benchmarks.viewing import filled
@@ -33,11 +35,12 @@ def prepared(kept: Path) -> Path:
         file.unlink()
         (folder / "ready").touch()
     manage(folder, "migrate", "--verbosity", "0")
+    readied(folder)
     return folder
 
 
 def asked() -> list[dict[str, str | None]]:
-    """The questions: each once, the journey's map not yet drawn."""
+    """The questions: each once, in a process that has answered none."""
     told = enumerate(TEXTS, 1)
     return [
         {"id": f"million-{at:02d}", "text": text, "journey": SLUG, "conversation": None} for at, text in told

@@ -26,6 +26,7 @@ from journeymap.assistant.vocabulary import vocabulary_of
 from journeymap.assistant.vocabulary.terms import Vocabulary
 from tests.assistant.understanding.shops import vocabularies
 
+COUNTS = ("limit", "weeks")  # arguments that are whole numbers
 FOLDER = Path(__file__).parent / "practice"
 PAGES = {
     "demo": "online-shop-simulated", "life": "customer-life-simulated", "olist": "olist-orders",
@@ -64,6 +65,8 @@ def _value(name: str, told: str) -> Any:
         return "*"
     if name in LISTS:
         return [each.strip() for each in told.split(",")]
+    if name in COUNTS and told.isdigit():
+        return int(told)
     return told.split("|") if "|" in told else told
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median, quantiles
 
 from benchmarks.assistant.bank import Question
@@ -48,7 +46,7 @@ def written(result: Result) -> str:
         f"| *wanted of what is held out* | | ≥ {GOALS['right']:.0%} | ≥ {GOALS['offered']:.0%} |"
         f" ≤ {GOALS['wrong']:.0%} | | ≥ {GOALS['recognised']:.0%} |",
     ]
-    splits = {"held out": "held", "to learn from": "dev"}
+    splits = {"held out": "held", "second bank": "second", "to learn from": "dev"}
     for name, split in splits.items():
         mine = [row for row in result.rows if row.question.split == split]
         lines.append(line(f"**{name}**", mine))
@@ -103,12 +101,3 @@ def spent(seconds: Iterable[float]) -> str:
         return "too few"
     high = quantiles(found, n=20, method="inclusive")[-1]
     return f"median {median(found):.2f}, 95th percentile {high:.2f}, most {found[-1]:.2f}"
-
-
-def put(document: Path, said: str) -> None:
-    """Between the marks of the document; the rest of it stays."""
-    marked = re.compile(r"(<!-- exam -->\n).*?(<!-- /exam -->)", re.DOTALL)
-    text = document.read_text(encoding="utf-8")
-    if not marked.search(text):
-        raise ValueError(f"{document} has no <!-- exam --> ... <!-- /exam -->.")
-    document.write_text(marked.sub(lambda found: f"{found[1]}{said}\n{found[2]}", text), encoding="utf-8")

@@ -1,8 +1,9 @@
 """Learns the weights by which readings of questions are weighed, from practice; writes `weights.toml`.
 
-    [JOURNEYMAP_DATA=FOLDER] python -m benchmarks.assistant.weighing [--write] SECTION ...
+    python -m benchmarks.assistant.weighing [--write] --kept FOLDER
 
-Sections are those of `practising`. A question counts where one of its readings is right. The router that
+Of all sections of `practising`, those of companies with data in installations kept in FOLDER, each read by a
+process of its own (`--tell`). A question counts where one of its readings is right. The router that
 votes on a question has not seen the phrasings nearest to it: a fold of questions goes with the phrasings
 that come nearest to them in meaning. Prints, with folds held out, how many readings are right and wrong from
 each sureness on.
@@ -11,10 +12,13 @@ each sureness on.
 from __future__ import annotations
 
 import argparse
+import pickle
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -23,6 +27,7 @@ import numpy as np
 from benchmarks.assistant.answering import ADMINISTRATOR, examiner  # Django is set up by it
 from benchmarks.assistant.fitting import conditional, logistic
 from benchmarks.assistant.practising import PAGES, judged, lines
+from benchmarks.serving import ROOT, environment
 from journeymap.assistant.understanding import weighing
 from journeymap.assistant.understanding.asked import arguments_of
 from journeymap.assistant.understanding.candidate import Candidate
@@ -42,6 +47,8 @@ from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 from tests.assistant.understanding.shops import vocabularies
 
 FOLDS = 4
+WITHOUT_DATA = ("bank", "clinic", "network")
+INSTALLED = {"demo": ("demo", "life"), "onboarding": ("onboarding",), "olist": ("olist",)}
 ADDED = ("kind", "list", "analyzer", "order", "mood", "theme")  # right only where the practice names them
 Judged = tuple[dict[str, float], bool]
 SURE = (0.5, 0.6, 0.7, 0.8)
@@ -137,21 +144,35 @@ def judged_by(weights: dict[str, float], questions: Sequence[Question]) -> list[
     return found
 
 
+def read(sections: Sequence[str]) -> list[Question]:
+    known = vocabularies()
+    return [
+        each
+        for section in sections
+        for each in asked(section, known.get(section) or vocabulary_of(examiner(ADMINISTRATOR)))
+    ]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("sections", nargs="+")
+    parser.add_argument("--kept", type=Path, default=ROOT / "var" / "exam", help="where installations are")
+    parser.add_argument("--tell", nargs="+", metavar="SECTION", help="only pickle the questions of these")
     parser.add_argument(
         "--write", action="store_true", help="put the weights in the place of those there are"
     )
     told = parser.parse_args()
-    known = vocabularies()
-    questions = [
-        each
-        for section in told.sections
-        for each in asked(section, known.get(section) or vocabulary_of(examiner(ADMINISTRATOR)))
-    ]
+    if told.tell:
+        sys.stdout.buffer.write(pickle.dumps(read(told.tell)))
+        return 0
+    questions = read(WITHOUT_DATA)
+    for name, sections in INSTALLED.items():
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks.assistant.weighing", "--tell", *sections],
+            cwd=ROOT, env=environment(told.kept / name), stdout=subprocess.PIPE, check=True,
+        )  # fmt: skip
+        questions += pickle.loads(done.stdout)
     voted(questions)
     apart: list[Judged] = []
     for held in range(FOLDS):

@@ -5,7 +5,7 @@ import pytest
 
 from benchmarks.assistant.bank import Question
 from benchmarks.assistant.checking import Checked, began, cells, counted_key, leaks
-from benchmarks.assistant.report import Result, Row, put, written
+from benchmarks.assistant.report import Result, Row, written
 from benchmarks.assistant.scoring import MISSED, OFFERED, RIGHT, WRONG, outcome
 from benchmarks.assistant.values import feedback
 from benchmarks.assistant.values.counting import Counted
@@ -146,12 +146,7 @@ def test_a_support_agent_who_is_told_of_a_journey_is_a_leak():
     assert leaks(question("unknown"), {**refused, "suggestions": ["What of zips?"]}, secrets)
 
 
-def test_the_figures_stand_between_the_marks_of_the_document(tmp_path):
-    page = tmp_path / "page.md"
-    page.write_text("# Page\n<!-- exam -->\nold\n<!-- /exam -->\nafter\n")
+def test_what_is_to_learn_from_is_told_apart():
     rows = [Row(question(EXPECT), RIGHT, "", 0.1), Row(question("unknown", "unanswerable"), MISSED, "", 0.2)]
-    put(page, written(Result(rows, shown=3, checked=2)))
-    told = page.read_text()
-    assert "\nold\n" not in told
-    assert told.endswith("<!-- /exam -->\nafter\n")
+    told = written(Result(rows, shown=3, checked=2))
     assert "| **to learn from** | 1 | 100.0%" in told
