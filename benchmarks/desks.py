@@ -4,7 +4,7 @@
 
 Each form is taken by the product's own command, a process of its own; the first one makes the tables that
 all forms read. Events are those of benchmarks/generate.py: made up, they measure cost and nothing else. Of
-sizes that are not asked for the figures of the last time stay, which are in the kept file.
+sizes and forms that are not asked for the figures of the last time stay, which are in the kept file.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from typing import Any
 
 from benchmarks.capacity.measuring import bytes_of, keep, spent
 from benchmarks.generate import write
+from benchmarks.marks import renew
 from benchmarks.report import machine
 from benchmarks.serving import ROOT, python
 
 MAKING = "the tables"  # what every form reads, made by the smallest of them
 FORMS = ("parquet", "csv", "hyper", "sav", "features", "xes", "ocel", "ocel-xml", "ocel-sqlite")
-BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 OPEN = """
 from journeymap.access.exits import exits, set_open
 for each in exits():
@@ -116,16 +116,6 @@ def cell(cost: dict[str, Any] | None) -> str:
     return f"{cost['cpu']:.1f} CPU s, {cost['peak_mb']:,.0f} MB, file {cost['bytes'] / 1e6:,.0f} MB"
 
 
-def put(path: Path, found: dict[str, Any]) -> None:
-    """ValueError where the page has lost its marks."""
-    text = path.read_text()
-    before, mark, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (mark and end):
-        raise ValueError(f"{path} has no {BEGIN} … {END}: put the two lines back where the tables belong.")
-    path.write_text(f"{before}{BEGIN}\n{table(found)}\n{END}{after}")
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -138,9 +128,11 @@ def main() -> int:
     found: dict[str, Any] = json.loads(told.kept.read_text()) if told.kept.exists() else {}
     for count in told.events:
         with tempfile.TemporaryDirectory(prefix="journeymap-desks-") as folder:
-            found[str(count)] = measured(count, told.forms, Path(folder))
+            now = measured(count, told.forms, Path(folder))
+            before = found.get(str(count), {"forms": {}})
+            found[str(count)] = {"forms": {**before["forms"], **now["forms"]}, "feed": now["feed"]}
         keep(told.kept, found)
-    put(told.output, found)
+    renew(told.output, "measured", table(found))
     return 0
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from journeymap.desks import tables
 from journeymap.desks.choice import Choice
 from journeymap.desks.leftovers import erased_meanwhile
+from journeymap.desks.turns import take_turn
 from journeymap.events.erasures import erasures
 from journeymap.events.files import SnapshotGone, absolute, keep, remove
 from journeymap.events.snapshots import current
@@ -24,7 +25,6 @@ from journeymap.maps.keeping import kept_map
 if TYPE_CHECKING:
     from journeymap.desks.models.making import Making
 
-FOLDER = tables.FEEDS
 HALF = 32  # characters of a base that name what is not data
 
 
@@ -47,10 +47,11 @@ def same_but_for_data(base: str, other: str) -> bool:
 
 def carry_out(making: Making, beat: Beat) -> None:
     """Make the tables, let every machine find them, have the map counted that is read beside them."""
+    take_turn(making)
     beat(0.0, "reading the data")
     choice, name, erased = Choice(making.keys), uuid4().hex, erasures()
     base = base_of(making.journey, choice)
-    place = absolute(f"{FOLDER}/{name}")
+    place = absolute(f"{tables.FEEDS}/{name}")
     try:
         with erased_meanwhile():
             tables.make_at(place, making.journey, choice, lambda share, what: beat(0.9 * share, what))
@@ -68,10 +69,10 @@ def carry_out(making: Making, beat: Beat) -> None:
 def share(name: str, erased: int) -> None:
     """Have every machine find the files. SnapshotGone, and they are deleted, where somebody was erased since:
     an erasure deletes what it finds, and these may have come after it looked."""
-    files = [f"{FOLDER}/{name}/{each}" for each in tables.FILES]
+    files = [f"{tables.FEEDS}/{name}/{each}" for each in tables.FILES]
     for each in files:
         keep(each)
-    here = absolute(f"{FOLDER}/{name}")
+    here = absolute(f"{tables.FEEDS}/{name}")
     if not any(here.iterdir()):  # they went to where all machines look
         here.rmdir()
     if erasures() != erased:

@@ -11,6 +11,7 @@ from journeymap.analysis.evidence import SnapshotData
 from journeymap.desks.choice import REAL, keyed
 from journeymap.desks.columns import Column, distinct, fitted, plain_name
 from journeymap.desks.steps import LOG, UPDATED
+from journeymap.desks.whose import WHOSE, about
 from journeymap.events.reading import engine
 from journeymap.maps.exporting.features import described, of_cases
 from journeymap.maps.exporting.people import per_customer
@@ -47,30 +48,34 @@ Described = tuple[pa.Table, tuple[Column, ...]]
 
 
 def cases_and_customers(data: SnapshotData, keys: str, events: Path) -> dict[str, Described]:
-    """The tables "cases" and "customers" with their columns. events: Parquet file of the desk's events."""
+    """The tables "cases" and "customers" with WHOSE, and their columns. events: the desk's Parquet file."""
     told = of_cases(data)
-    told = told.append_column("updated", changed(told, keys, events))
+    newest, first = told_by_events(told, keys, events)
+    told = told.append_column("updated", newest)
     told = told.append_column("variant", variants(data, told))
     if keys != REAL:
         told = without_rare(told)
     people = per_customer(told.drop_columns(["updated", "variant"]))
-    people = people.append_column("updated", latest(told, people))
-    cases = told.select([*OF_CASES, "variant", "updated"])
+    told = about(told, pc.coalesce(keyed(told["customer"], keys).cast(pa.string()), first))
+    people = with_latest(told, people)
+    cases = told.select([*OF_CASES, "variant", "updated", WHOSE])
     return {
         "cases": shown(cases, keys, "case"),
         "customers": shown(people, keys, "customer"),
     }
 
 
-def changed(told: pa.Table, keys: str, events: Path) -> pa.ChunkedArray:
-    """When each case had its newest row."""
+def told_by_events(told: pa.Table, keys: str, events: Path) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
+    """When each case had its newest row, and whose its first event is."""
     keyed_cases = pa.table({"case_key": keyed(told["case"], keys), "place": pa.array(range(told.num_rows))})
     with engine() as connection:
         connection.register("told", keyed_cases)
         connection.read_parquet(str(events)).create_view("steps")
-        newest = "SELECT case_key, max(epoch_us(updated)) AS moment FROM steps GROUP BY case_key"
-        asked = f"SELECT moment FROM told LEFT JOIN ({newest}) USING (case_key) ORDER BY place"  # noqa: S608
-        return connection.sql(asked).to_arrow_table()["moment"].cast(UPDATED.type)
+        newest = """SELECT case_key, max(epoch_us(updated)) AS moment, arg_min(whose, position) AS whose
+            FROM steps GROUP BY case_key"""
+        asked = f"SELECT moment, whose FROM told LEFT JOIN ({newest}) USING (case_key) ORDER BY place"  # noqa: S608
+        found = connection.sql(asked).to_arrow_table()
+        return found["moment"].cast(UPDATED.type), found["whose"]
 
 
 def variants(data: SnapshotData, told: pa.Table) -> pa.ChunkedArray:
@@ -83,13 +88,13 @@ def variants(data: SnapshotData, told: pa.Table) -> pa.ChunkedArray:
     return pa.chunked_array([[f"{value:016x}" for value in found.to_pylist()]], pa.string())
 
 
-def latest(told: pa.Table, people: pa.Table) -> pa.ChunkedArray:
-    """When each customer had their newest row."""
+def with_latest(told: pa.Table, people: pa.Table) -> pa.Table:
+    """When each customer had their newest row, and whom the store knows them as."""
     who = pc.coalesce(told["customer"], pc.binary_join_element_wise("case:", told["case"], ""))
-    grouped = (
-        pa.table({"who": who, "updated": told["updated"]}).group_by("who").aggregate([("updated", "max")])
-    )
-    return grouped["updated_max"].take(pc.index_in(people["customer"], grouped["who"].combine_chunks()))
+    rows = pa.table({"who": who, "updated": told["updated"], WHOSE: told[WHOSE]})
+    grouped = rows.group_by("who", use_threads=False).aggregate([("updated", "max"), (WHOSE, "first")])
+    found = grouped.take(pc.index_in(people["customer"], grouped["who"].combine_chunks()))
+    return about(people.append_column("updated", found["updated_max"]), found[f"{WHOSE}_first"])
 
 
 def without_rare(told: pa.Table) -> pa.Table:
@@ -107,7 +112,9 @@ def without_rare(told: pa.Table) -> pa.Table:
 
 
 def shown(table: pa.Table, keys: str, per: str) -> Described:
-    """Under the names and types of a desk, keys as they were chosen."""
+    """Under the names and types of a desk, keys as they were chosen; WHOSE as it is."""
+    whose = table[WHOSE]
+    table = table.drop_columns([WHOSE])
     traits = [name for name in table.column_names if name.startswith("trait:")]
     table = table.drop_columns(traits[TRAITS:])
     columns = distinct([column(field, per) for field in table.schema])
@@ -115,7 +122,7 @@ def shown(table: pa.Table, keys: str, per: str) -> Described:
     for name in ("case_key", "customer_key"):
         if name in table.column_names:
             table = table.set_column(table.column_names.index(name), name, keyed(table[name], keys))
-    return fitted(table, columns), tuple(columns)
+    return about(fitted(table, columns), whose), tuple(columns)
 
 
 def column(field: pa.Field, per: str) -> Column:

@@ -19,9 +19,9 @@ from django.utils import timezone
 
 from journeymap.desks import results, tables
 from journeymap.desks.choice import STAND_INS, Choice
-from journeymap.desks.making import FOLDER, base_of, same_but_for_data
+from journeymap.desks.making import base_of, same_but_for_data
 from journeymap.desks.models.making import Making
-from journeymap.desks.tables import FILES, Table, desk, kept
+from journeymap.desks.tables import FEEDS, KEPT, TOLD, Table, desk, kept
 from journeymap.events.files import listed, local, remove
 from journeymap.events.snapshots import current
 from journeymap.jobs.sending import enqueue
@@ -79,8 +79,11 @@ class State:
         return Table(name, results.OF_THE_MAP[name][0], results.table_of(shown, name))
 
 
-def state_of(journey: Journey, choice: Choice) -> Standing:
-    """The tables as they are now, or were minutes ago. NotYet, Unmade; SnapshotGone as `desk` has it."""
+def state_of(journey: Journey, choice: Choice, *names: str) -> Standing:
+    """The tables as they are now, or were minutes ago. NotYet, Unmade; SnapshotGone as `desk` has it.
+
+    names: whose rows are read. Columns are known of all; from a bucket no other file is fetched.
+    """
     events = events_of(journey)
     if events <= FEW:
         return desk(journey, choice)
@@ -88,7 +91,7 @@ def state_of(journey: Journey, choice: Choice) -> Standing:
     known = Making.objects.filter(journey=journey, keys=choice.keys)
     done = known.filter(status=Status.DONE).first()
     if done and good(done, base):
-        place = folder_of(done.place)
+        place = folder_of(done.place, *names)
         if place and tables.is_of(place, journey, choice):
             noted(done.place)
             return State(journey, done.place, place)
@@ -164,24 +167,27 @@ def left(making: Making, events: int) -> int:
     return min(max(round(2 * rest), SOONEST), LATEST)
 
 
-def reading(name: str) -> Path | None:
-    """The folder of a state that a reading began with; None where it is gone."""
+def reading(name: str, table: str) -> Path | None:
+    """The folder of a state that a reading of a table began with; None where it is gone."""
     place = tables.folder() / name
     if tables.whole(place):
         return place
-    if found := folder_of(name):
+    if found := folder_of(name, table):
         noted(name)
     return found
 
 
-def folder_of(name: str) -> Path | None:
-    """Where this machine has the files of a state that a job made; None where they are gone or
-    damaged."""
+def folder_of(name: str, *names: str) -> Path | None:
+    """Where this machine has a state that a job made, with the files of these tables; None where they are
+    gone or damaged. What comes from the map has no file."""
+    wanted = [each for each in names if each in KEPT]
     try:
-        files = [local(f"{FOLDER}/{name}/{each}") for each in FILES]
+        folder = local(f"{FEEDS}/{name}/{TOLD}").parent
+        for each in wanted:
+            local(f"{FEEDS}/{name}/{each}.parquet")
     except FileNotFoundError:
         return None
-    return files[0].parent if tables.whole(files[0].parent) else None
+    return folder if tables.whole(folder, wanted) else None
 
 
 def noted(name: str) -> None:
@@ -211,7 +217,7 @@ def sweep() -> int:
 def unnamed(before: float) -> list[str]:
     """Files written before a time that no row names; none while a making goes on, whose they may be. In this
     order: one that ends between two looks is met by the last one. Drafts are for `leftovers`."""
-    there = [(each.path.split("/")[2], each) for each in listed(FOLDER)]
+    there = [(each.path.split("/")[2], each) for each in listed(FEEDS)]
     if Making.objects.filter(status__in=OPEN).exists():
         return []
     named = set(Making.objects.exclude(place="").values_list("place", flat=True))

@@ -12,6 +12,7 @@ from journeymap.desks.choice import keyed
 from journeymap.desks.columns import Column, fitted
 from journeymap.desks.models.seen import Seen
 from journeymap.desks.noticing import updated
+from journeymap.desks.whose import Unnamed, about
 from journeymap.maps.exporting.eventlog import READ, readable
 from journeymap.mining.log import Log
 
@@ -50,8 +51,8 @@ EVENTS = (
 )
 
 
-def events(log: Log, seen: list[Seen], keys: str) -> Iterator[pa.Table]:
-    """Tables of EVENTS, cases one after the other, in the log's order."""
+def events(log: Log, seen: list[Seen], keys: str, unnamed: Unnamed) -> Iterator[pa.Table]:
+    """Tables of EVENTS with WHOSE, cases one after the other, in the log's order."""
     for part in log.parts:
         extra = log.part_events(part, ["position", "seconds"])
         if not extra.num_rows:
@@ -68,7 +69,10 @@ def events(log: Log, seen: list[Seen], keys: str) -> Iterator[pa.Table]:
             "updated": pa.array(updated(seen, imports), pa.timestamp("us")).cast(UPDATED.type),
         }
         rest = {name: told[name] for name in ("activity", "time", "touchpoint", "stage", "channel", "value")}
-        yield fitted(pa.table(columns | rest), EVENTS)
+        whose = told["customer"]
+        if whose.null_count:
+            whose = pc.coalesce(whose.cast(pa.string()), unnamed.persons(imports, rows))
+        yield about(fitted(pa.table(columns | rest), EVENTS), keyed(whose, keys))
 
 
 def named(imports: np.ndarray, rows: np.ndarray) -> pa.Array:

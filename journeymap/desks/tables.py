@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,12 +24,13 @@ import pyarrow.parquet as pq
 from journeymap.analysis.evidence import SnapshotData
 from journeymap.analysis.parts import Part
 from journeymap.desks import answers, results
-from journeymap.desks.choice import Choice, absent
+from journeymap.desks.choice import Choice, keyed
 from journeymap.desks.columns import Column, fitted, schema
 from journeymap.desks.models.seen import Seen
 from journeymap.desks.noticing import look
 from journeymap.desks.persons import cases_and_customers
 from journeymap.desks.steps import EVENTS, UPDATED, events
+from journeymap.desks.whose import HIDDEN, OWNER, WHOSE, Unnamed, about, owners
 from journeymap.desks.writing import AT_ONCE, landed, numbered, write
 from journeymap.events.erasures import erasures
 from journeymap.events.files import SnapshotGone, absolute, exclusive, fsync_folder
@@ -41,7 +42,7 @@ from journeymap.journeys.models import Journey
 from journeymap.maps.gathering import data_of
 from journeymap.maps.keeping import kept_map
 
-FORMAT = 2  # grows when the same data give other tables
+FORMAT = 3  # grows when the same data give other tables
 KEPT = ("events", "cases", "customers", "answers")
 NAMES = (*KEPT, *results.OF_THE_MAP)
 KEYS = {
@@ -71,7 +72,7 @@ UNUSED_FOR = 86_400.0  # seconds after which kept tables go
 
 @dataclass(frozen=True)
 class Table:
-    """source: a Parquet file with a further column ROW, counted from 0; or a table at hand."""
+    """source: a Parquet file with further columns, ROW, counted from 0, and HIDDEN; or a table at hand."""
 
     name: str
     columns: tuple[Column, ...]
@@ -94,13 +95,21 @@ class Table:
     @contextmanager
     def opened(self, since: datetime | None = None) -> Iterator[duckdb.DuckDBPyRelation]:
         """Its rows (those new or changed since, where they say so) with ROW, in no order told."""
+        with self.connected(since) as (_, rows):
+            yield rows
+
+    @contextmanager
+    def connected(
+        self, since: datetime | None = None
+    ) -> Iterator[tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyRelation]]:
+        """The same with the connection that reads them, which other rows can be joined on."""
         with engine() as connection:
             rows = connection.read_parquet(str(self.source)) if isinstance(self.source, Path) else (
                 connection.from_arrow(numbered(self.source)))  # fmt: skip
             if since is not None and self.dated:
                 asked = duckdb.ConstantExpression(since)
                 rows = rows.filter(duckdb.ColumnExpression("updated") >= asked.cast("TIMESTAMPTZ"))
-            yield rows
+            yield connection, rows
 
     def batches(self, since: datetime | None = None) -> Iterator[pa.Table]:
         """Its rows in their order, some at a time, in the types of its columns: as they lie in the file, for
@@ -191,12 +200,12 @@ def now(journey: Journey, choice: Choice) -> tuple[Desk, list[Seen]]:
     return Desk(journey, choice, content, folder() / content, data, erased), seen
 
 
-def whole(place: Path) -> bool:
-    """Whether all its files are there as they were written: the oldest exports may be taken away one by one,
-    and a disk may lose the end of a file."""
+def whole(place: Path, names: Iterable[str] = KEPT) -> bool:
+    """Whether its files (those of these tables) are there as they were written: the oldest exports may be
+    taken away one by one, and a disk may lose the end of a file."""
     sizes = told_of(place).get("sizes", {})
     try:
-        return all((place / f"{name}.parquet").stat().st_size == sizes.get(name) for name in KEPT)
+        return all((place / f"{name}.parquet").stat().st_size == sizes.get(name) for name in names)
     except FileNotFoundError:
         return False
 
@@ -230,20 +239,21 @@ def make(found: Desk, seen: list[Seen], beat: Told = unheard) -> None:
     try:
         keys = found.choice.keys
         log = found.data.log
-        write(draft / "events.parquet", EVENTS, heard(events(log, seen, keys), len(log.parts), beat))
+        unnamed = Unnamed(found.data.at, log.manifest.definition["sources"])
+        steps = heard(events(log, seen, keys, unnamed), len(log.parts), beat)
+        write(draft / "events.parquet", EVENTS, steps, (WHOSE,))
         columns: dict[str, tuple[Column, ...]] = {"events": EVENTS}
         for name, (table, described) in cases_and_customers(
             found.data, keys, draft / "events.parquet"
         ).items():
-            write(draft / f"{name}.parquet", described, iter([table]))
+            write(draft / f"{name}.parquet", described, iter([table]), (WHOSE,))
             columns[name] = described
-        said = answers.table_of(found.data, Choice(keys))
-        write(draft / "answers.parquet", answers.ANSWERS, iter([said]))
+        write(draft / "answers.parquet", answers.ANSWERS, iter([said(found.data, keys)]), HIDDEN)
         columns["answers"] = answers.ANSWERS
         told = {name: [vars(column) for column in each] for name, each in columns.items()}
         sizes = {name: (draft / f"{name}.parquet").stat().st_size for name in KEPT}
         head = {"journey": found.journey.pk, "keys": keys, "erased": found.erased, "sizes": sizes,
-                "absent": absent(found.data.at.manifest, Choice(keys)), "columns": told}  # fmt: skip
+                "columns": told}  # fmt: skip
         with (draft / TOLD).open("w") as sink:
             sink.write(json.dumps(head))
             landed(sink)
@@ -253,6 +263,13 @@ def make(found: Desk, seen: list[Seen], beat: Told = unheard) -> None:
         fsync_folder(found.folder.parent)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def said(data: SnapshotData, keys: str) -> pa.Table:
+    """The answers, whom the store takes them to be of, and whose case it is where they name nobody."""
+    told = answers.table_of(data, Choice(keys))
+    owner = keyed(pa.chunked_array([owners(data.at, data.answers["customer"])]), keys)
+    return about(about(told, told["customer_key"]), owner, OWNER)
 
 
 def heard(some: Iterator[pa.Table], parts: int, beat: Told) -> Iterator[pa.Table]:
@@ -269,9 +286,8 @@ def kept(place: Path, name: str) -> Table:
 
 
 def is_of(place: Path, journey: Journey, choice: Choice) -> bool:
-    """Whether a kept desk is there, of this journey, with keys as they are chosen, nobody erased since and
-    without those who refuse now."""
-    left_out = absent(current().manifest, Choice(choice.keys))
-    wanted = {"journey": journey.pk, "keys": choice.keys, "erased": erasures(), "absent": left_out}
+    """Whether a kept desk is there, of this journey, with keys as they are chosen, and nobody erased since.
+    Who refused since may be in it: `withdrawn` says who."""
+    wanted = {"journey": journey.pk, "keys": choice.keys, "erased": erasures()}
     told = told_of(place)
     return all(told.get(name) == each for name, each in wanted.items())

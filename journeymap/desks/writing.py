@@ -17,9 +17,13 @@ ROW = "row"
 AT_ONCE = 65_536  # rows of a batch
 
 
-def write(path: Path, columns: tuple[Column, ...], tables: Iterator[pa.Table]) -> None:
-    """Rows with their number; on the disk when this returns."""
-    wanted = schema(columns).append(pa.field(ROW, pa.int64()))
+def write(
+    path: Path, columns: tuple[Column, ...], tables: Iterator[pa.Table], hidden: tuple[str, ...] = ()
+) -> None:
+    """Rows with their number; on the disk when this returns. hidden: further columns of the tables, texts."""
+    wanted = schema(columns)
+    for field in (*(pa.field(name, pa.string()) for name in hidden), pa.field(ROW, pa.int64())):
+        wanted = wanted.append(field)
     first = 0
     with path.open("wb") as sink:
         with pq.ParquetWriter(sink, wanted, compression="zstd") as writer:

@@ -21,6 +21,7 @@ from django.core.management import call_command
 from django.core.serializers.base import DeserializationError
 from django.db import connection, transaction
 
+from journeymap.access.appearing import appearing
 from journeymap.access.digesting import forget_known
 from journeymap.access.keys import beside
 from journeymap.access.models import KeptKey
@@ -80,16 +81,9 @@ def backup(target: Path) -> int:
 
 def pack(stage: Path, members: list[Path], target: Path) -> None:
     """The members, named from `stage` on, as one file, which only its owner may ever read."""
-    draft = target.with_name(f"{target.name}.part")
-    draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600)
-    try:
-        with tarfile.open(draft, "w:gz", compresslevel=1) as tar:
-            for path in members:
-                tar.add(path, arcname=str(path.relative_to(stage)), recursive=False)
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    with appearing(target, private=True) as draft, tarfile.open(draft, "w:gz", compresslevel=1) as tar:
+        for path in members:
+            tar.add(path, arcname=str(path.relative_to(stage)), recursive=False)
 
 
 def files() -> Iterator[str]:

@@ -32,6 +32,7 @@ from journeymap.jobs.models import Beat
 from journeymap.maps.keeping import forget_all
 from journeymap.privacy import traces
 from journeymap.privacy.looking import forget_everywhere
+from journeymap.privacy.sparing import take_turn
 from journeymap.privacy.staging import sweep_stages
 from journeymap.privacy.subjects import Subject, subject
 from journeymap.tracking import forgetting as waiting
@@ -51,6 +52,7 @@ def carry_out(job: Erasure, beat: Beat) -> None:
     """Erase, and leave a receipt of counts."""
     join()  # what trackers told of devices and customers
     who = subject(job.key, current())
+    take_turn(job, who)
     for key in who.customers:
         suppress(key, "erased", imports_before=timezone.now())
     waited = waiting.erase(who.keys)
@@ -101,7 +103,7 @@ def forget(who: Subject) -> dict[str, int]:
             Separation.objects.filter(first__in=keys) | Separation.objects.filter(second__in=keys)
         ).delete()[0],
         "sessions": forget_everywhere(keys),
-        "consents": Consent.objects.filter(customer__in=keys).delete()[0],
+        "consents": Consent.objects.filter(customer__in=keys | who.persons).delete()[0],
         "told_others": erase_told(who.keys),
     }
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.serializers.json import DjangoJSONEncoder
 
+from journeymap.access.appearing import appearing
 from journeymap.access.audit import record
 from journeymap.access.spreadsheets import inert
 from journeymap.customers.addresses import stand_in
@@ -34,17 +35,11 @@ def export_person(key: str, path: Path, by: AbstractBaseUser | None = None) -> d
     """Write what is held about the person behind a key; rows by kind. Raises NobodyHeld, OSError.
 
     The file's ending says its form: .json, else a zip. Only its owner may read it; it appears whole or not
-    at all.
+    at all. A pipe, a device or a link is written to.
     """
     held = Holding.of(key)
-    draft = path.with_name(f"{path.name}.part")
-    draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600)
-    try:
+    with appearing(path, private=True, seeks=True) as draft:
         counts = write_json(held, draft) if path.suffix.lower() == ".json" else write_zip(held, draft)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
     record(by, "export person", stand_in(key), **counts)
     return counts
 

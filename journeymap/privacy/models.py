@@ -6,8 +6,9 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from journeymap.desks.models.making import Making
 from journeymap.jobs.models import Beat, Job
-from journeymap.privacy import clearing, erasure
+from journeymap.privacy import clearing, erasure, sparing
 from journeymap.privacy.kinds import Kind
 
 
@@ -32,6 +33,16 @@ class Erasure(Job):
 
     def carry_out(self, beat: Beat) -> None:
         erasure.carry_out(self, beat)
+
+    @classmethod
+    def wake(cls) -> int:
+        return sparing.wake(cls)
+
+    def behind(self) -> list[Job]:
+        return [making for making in sparing.sparing(self) if making.is_open]
+
+    def ended(self) -> None:
+        Making.wake()  # feeds that waited for it
 
 
 class Retention(models.Model):

@@ -68,20 +68,6 @@ def test_one_size_alone_tells_no_coefficient():
         plan.coefficients(EVENTS[:1], TEXTS)
 
 
-def test_tables_are_written_between_the_marks_and_words_around_them_stay(tmp_path):
-    path = tmp_path / "scale.md"
-    path.write_text(f"# Scale\n\n{page.BEGIN}\nold\n{page.END}\n\nAfter.\n")
+def test_sizes_stand_beside_each_other():
     found = {"events": {str(e["events"]): e for e in EVENTS}, "texts": {str(t["texts"]): t for t in TEXTS}}
-    page.put(path, found)
-    text = path.read_text()
-    assert text.startswith("# Scale") and text.endswith("After.\n") and "old" not in text
-    assert "| import | 8.0 s, 310 MB | 35.0 s, 400 MB |" in text
-
-
-def test_a_page_without_marks_is_left_as_it_is(tmp_path):
-    path = tmp_path / "scale.md"
-    path.write_text("# Scale\n")
-    found = {"events": {str(e["events"]): e for e in EVENTS}, "texts": {str(t["texts"]): t for t in TEXTS}}
-    with pytest.raises(ValueError, match="marks"):
-        page.put(path, found)
-    assert path.read_text() == "# Scale\n"
+    assert "| import | 8.0 s, 310 MB | 35.0 s, 400 MB |" in page.tables(found)

@@ -1,7 +1,5 @@
 """The tables of what desks cost say what was measured, and go where the page wants them."""
 
-import pytest
-
 from benchmarks import desks
 
 COST = {"cpu": 12.34, "seconds": 20.0, "peak_mb": 743.2, "bytes": 279_000_000}
@@ -17,14 +15,3 @@ def test_sizes_stand_beside_each_other_the_smallest_first():
     assert "| csv |  | 12.3 CPU s, 743 MB, file 279 MB |" in lines
     assert "| the last | 0.05 | 0.16 |" in lines and "| more | 0.10 |  |" in lines
     assert not any(line.startswith("| xes") for line in lines), "what was not measured has no line"
-
-
-def test_a_page_keeps_its_words(tmp_path):
-    page = tmp_path / "desks.md"
-    page.write_text(f"before\n{desks.BEGIN}\nold\n{desks.END}\nafter\n")
-    desks.put(page, FOUND)
-    told = page.read_text()
-    assert told.startswith("before\n") and told.endswith("\nafter\n") and "old" not in told
-    page.write_text("no marks")
-    with pytest.raises(ValueError, match="put the two lines back"):
-        desks.put(page, FOUND)

@@ -1,5 +1,6 @@
 """The tables of a large feed are made beside the request; who asks meanwhile is told when to ask again."""
 
+import logging
 import shutil
 import threading
 from datetime import timedelta
@@ -11,9 +12,9 @@ from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from journeymap.access.roles import BUSINESS_USER
-from journeymap.customers.consenting import say
 from journeymap.desks import making, standing, tables
 from journeymap.desks.models import Making
+from journeymap.desks.odata import views
 from journeymap.desks.taking import forget_takes
 from journeymap.events.files import SnapshotGone, absolute, listed
 from journeymap.jobs.claiming import run_here
@@ -141,17 +142,6 @@ def test_tables_of_unchanged_data_are_made_once_however_old(reader):
     assert Making.objects.count() == 1
 
 
-def test_who_refuses_is_in_no_state_that_is_given_out_any_more(reader):
-    told_to_wait(reader)
-    made()
-    begun = read(reader, "events")["@odata.nextLink"].removeprefix("http://testserver")
-    say("c7", "mining", given=False, by=None)
-    assert reader.get(begun).status_code == 410
-    told_to_wait(reader)
-    made()
-    assert len(followed(reader, read(reader, "customers"))) == 59
-
-
 def test_an_erasure_deletes_what_was_made(reader):
     told_to_wait(reader)
     made()
@@ -218,6 +208,40 @@ def test_another_machine_reads_what_a_worker_made(reader, settings):
     shutil.rmtree(settings.DATA_DIR / "copies/exports")  # a machine that has never read it
     assert not absolute(f"{tables.FEEDS}/{state.place}").exists()
     assert len(followed(reader, begun)) == len(followed(reader, read(reader, "events"))) > 50
+
+
+@pytest.mark.usefixtures("shared")
+def test_a_machine_fetches_the_table_that_is_read_and_no_other(reader, settings):
+    told_to_wait(reader)
+    copies = settings.DATA_DIR / f"copies/{tables.FEEDS}/{made().place}"
+    shutil.rmtree(copies)
+    described = reader.get("/odata/shop/$metadata").content.decode()
+    assert all(f'Name="{name}"' in described for name in tables.NAMES)
+    assert [path.name for path in copies.iterdir()] == [tables.TOLD]
+    begun = read(reader, "events")
+    shutil.rmtree(copies)
+    assert followed(reader, begun)
+    assert {path.name for path in copies.iterdir()} == {tables.TOLD, "events.parquet"}
+
+
+def test_a_reading_of_what_comes_from_the_map_cannot_go_on_from_a_state(reader):
+    told_to_wait(reader)
+    answer = reader.get(f"/odata/shop/stages?$skiptoken={made().place}.1.1")
+    assert answer.status_code == 410, answer.content
+
+
+def test_who_is_told_to_wait_is_no_error_in_the_log_or_among_the_counts(reader, caplog):
+    before = waits()
+    told_to_wait(reader, "events")
+    (line,) = (record for record in caplog.records if record.name == "django.request")
+    assert line.levelno == logging.WARNING and "Not yet: /odata/shop/events" in line.getMessage()
+    assert waits() == before + 1
+
+
+def waits() -> float:
+    """How often feeds have said that their tables are being made, as it is counted."""
+    (family,) = views.WAITS.collect()
+    return next(sample.value for sample in family.samples if sample.name.endswith("_total"))
 
 
 @pytest.mark.slow

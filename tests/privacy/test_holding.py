@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import zipfile
 from io import StringIO
 
@@ -78,6 +79,27 @@ def test_a_zip_has_json_and_inert_csv_of_every_kind(company, tmp_path):
         exact = json.loads(archive.read("events.json"))
     assert "'=visit()" in {row["activity"] for row in table}
     assert "=visit()" in {row["activity"] for row in exact}
+
+
+@pytest.mark.parametrize("ending", ["json", "zip"])
+def test_a_pipe_and_a_link_are_written_to(company, tmp_path, ending):
+    pipe, link, kept = (tmp_path / f"{name}.{ending}" for name in ("pipe", "link", "kept"))
+    link.symlink_to(kept)
+    os.mkfifo(pipe)
+    end = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        for path in (pipe, link):
+            call_command("export_person", "ann-1", output=path, stdout=StringIO())
+        told = os.read(end, 2**16)
+    finally:
+        os.close(end)
+    assert pipe.is_fifo() and link.is_symlink() and kept.stat().st_mode & 0o077 == 0
+    if ending == "zip":
+        for content in (told, kept.read_bytes()):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                assert archive.testzip() is None and "events.json" in archive.namelist()
+    else:
+        assert json.loads(told)["keys"] == json.loads(kept.read_bytes())["keys"] == ["ann-1", "ann-2"]
 
 
 def test_an_export_is_noted_without_the_key(company, tmp_path):

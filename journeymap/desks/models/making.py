@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from journeymap.desks import making
+from journeymap.desks import making, turns
+from journeymap.desks.goingfirst import erased_first
 from journeymap.jobs.models import Beat, Job
 from journeymap.jobs.states import OPEN
 from journeymap.journeys.models import Journey
@@ -43,3 +44,10 @@ class Making(Job):
 
     def carry_out(self, beat: Beat) -> None:
         making.carry_out(self, beat)
+
+    def behind(self) -> list[Job]:
+        return erased_first(self.created)
+
+    @classmethod
+    def wake(cls) -> int:
+        return turns.wake(cls)

@@ -21,6 +21,8 @@ from journeymap.desks.columns import Column
 from journeymap.desks.odata.filtering import Unanswerable, filtered, known, ordered
 from journeymap.desks.standing import reading, state_of
 from journeymap.desks.tables import Table
+from journeymap.desks.whose import HIDDEN
+from journeymap.desks.withdrawn import NOBODY, Withdrawn
 from journeymap.desks.writing import ROW
 from journeymap.journeys.models import Journey
 
@@ -63,11 +65,11 @@ def opened(journey: Journey, name: str, choice: Choice, query: QueryDict) -> tup
     """The table that a request reads, and the state of the data it is of. Gone; NotYet, Unmade."""
     token = told_token(query)
     if token and token[0] != "live":
-        place = reading(token[0])
+        place = reading(token[0], name) if name in tables.KEPT else None
         if place is None or not tables.is_of(place, journey, choice):
             raise Gone("The data that this reading began with are not kept any more. Begin again.")
         return tables.kept(place, name), token[0]
-    found = state_of(journey, choice)
+    found = state_of(journey, choice, name)
     table = found.table(name)
     return table, found.content if table.kept else "live"
 
@@ -97,29 +99,38 @@ def asked(table: Table, content: str, query: QueryDict, size: int) -> Asked:
     )
 
 
-def page(table: Table, told: Asked) -> Page:
-    """Rows by their number where no order is asked for: then no page costs more than the one before."""
+def page(table: Table, told: Asked, gone: Withdrawn = NOBODY) -> Page:
+    """Rows by their number where no order is asked for: then no page costs more than the one before.
+
+    gone: whose rows are left out of the page. Their places count: further pages begin where they would.
+    """
     left = told.page if told.top is None else max(min(told.page, told.top - told.given), 0)
-    with table.opened(told.since) as rows:
+    with table.connected(told.since) as (connection, rows):
         try:
             if told.where is not None:
                 rows = rows.filter(told.where)
-            count = int(rows.count("*").fetchall()[0][0]) if told.count else None
-            found = _some(rows, told, left + 1)
+            stayed = gone.among(rows, connection) if told.count else rows
+            count = int(stayed.count("*").fetchall()[0][0]) if told.count else None
+            found = _some(rows, told, left + 1, HIDDEN if gone else ())
         except duckdb.Error as error:
             raise Unanswerable(f"The rows cannot be chosen so: {str(error).splitlines()[0]}"[:300]) from error
     more = len(found) > left
     found = found[:left]
-    given = told.given + len(found)
+    stay = [row for row in found if not gone.is_of(row)] if gone else found
+    given = told.given + len(stay)
     over = not more or (told.top is not None and given >= told.top) or not found
-    last = given + told.skip if told.order else (found[-1][ROW] + 1 if found else 0)
+    last = (told.after or told.skip) + len(found) if told.order else (found[-1][ROW] + 1 if found else 0)
     names = [column.name for column in told.columns]
-    shown = [{name: finite(row[name]) for name in names} for row in found]
+    shown = [{name: finite(row[name]) for name in names} for row in stay]
     return Page(shown, count, None if over else f"{told.content}.{last}.{given}")
 
 
-def _some(rows: duckdb.DuckDBPyRelation, told: Asked, most: int) -> list[dict[str, Any]]:
-    names = [*(column.name for column in told.columns), ROW]
+def _some(
+    rows: duckdb.DuckDBPyRelation, told: Asked, most: int, beside: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    """beside: further columns that are read, where the table has them."""
+    there = set(rows.columns)
+    names = [*dict.fromkeys((*(column.name for column in told.columns), *beside, ROW))]
     by_row = ColumnExpression(ROW).asc()
     if told.order:
         first = told.after or told.skip
@@ -128,7 +139,7 @@ def _some(rows: duckdb.DuckDBPyRelation, told: Asked, most: int) -> list[dict[st
         if told.after:
             rows = rows.filter(ColumnExpression(ROW) >= ConstantExpression(told.after))
         chosen = rows.sort(by_row).limit(most, offset=0 if told.after else told.skip)
-    return chosen.select(*names).to_arrow_table().to_pylist()
+    return chosen.select(*(name for name in names if name in there)).to_arrow_table().to_pylist()
 
 
 def told_token(query: Mapping[str, Any]) -> tuple[str, int, int] | None:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.urls import path, reverse
+from django.utils.log import log_response
 from drf_spectacular.utils import extend_schema
 from knox.auth import TokenAuthentication
 from rest_framework import exceptions
@@ -19,6 +20,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from journeymap.access.audit import record
+from journeymap.access.counting import Counter
 from journeymap.access.exits import require
 from journeymap.access.permissions import Needs
 from journeymap.desks.choice import REAL, STAND_INS, Choice
@@ -27,6 +29,7 @@ from journeymap.desks.odata.filtering import Unanswerable
 from journeymap.desks.odata.paging import MOST, PAGE, Gone, as_json, asked, opened, page
 from journeymap.desks.standing import NotYet, Unmade, state_of
 from journeymap.desks.tables import KEYS, NAMES
+from journeymap.desks.withdrawn import withdrawn
 from journeymap.journeys.models import Journey
 from journeymap.maps.requested import MAY, journey_called
 
@@ -34,6 +37,7 @@ READ = (*MAY, "desks.add_take")
 ONE = re.compile(r"([a-z]+)\('((?:[^']|'')*)'\)")
 SIZE = re.compile(r"(?:odata\.)?maxpagesize=(\d{1,9})")
 MINIMAL = "application/json;odata.metadata=minimal;charset=utf-8"
+WAITS = Counter("feed_waits", "Answers 503 of feeds whose tables are being made.", ())
 
 
 class BasicToken(BasicAuthentication):
@@ -88,12 +92,11 @@ class Feed(APIView):
                 raise PermissionDenied("You may not see who customers are.")
 
     def handle_exception(self, exc: Exception) -> HttpResponse:
-        for kind, status in ((Unanswerable, 400), (Gone, 410), (NotYet, 503), (Unmade, 500)):
+        if isinstance(exc, NotYet):
+            return self.waiting(exc)
+        for kind, status in ((Unanswerable, 400), (Gone, 410), (Unmade, 500)):
             if isinstance(exc, kind):
-                told = wrong(status, str(exc))
-                if isinstance(exc, NotYet):
-                    told["Retry-After"] = str(exc.seconds)
-                return told
+                return wrong(status, str(exc))
         answer = super().handle_exception(exc)
         words = answer.data.get("detail", "") if isinstance(answer.data, dict) else ""
         found = wrong(answer.status_code, str(words) or "This cannot be answered.")
@@ -101,6 +104,14 @@ class Feed(APIView):
             if name in answer.headers:
                 found[name] = answer.headers[name]
         return found
+
+    def waiting(self, why: NotYet) -> HttpResponse:
+        """What is planned is no error of ours: neither in the log nor for who is woken by errors."""
+        answer = wrong(503, str(why))
+        answer["Retry-After"] = str(why.seconds)
+        WAITS.inc()
+        log_response("Not yet: %s", self.request.path, response=answer, request=self.request, level="warning")
+        return answer
 
     @property
     def choice(self) -> Choice:
@@ -156,7 +167,7 @@ class SetView(Feed):
         query = request.query_params
         table, content = opened(self.journey, name, self.choice, query)
         told = asked(table, content, query, wanted_size(request))
-        found = page(table, told)
+        found = page(table, told, withdrawn(self.keys))
         body: dict[str, Any] = {"@odata.context": f"{self.root(request)}$metadata#{name}"}
         if found.count is not None:
             body["@odata.count"] = found.count
@@ -174,7 +185,7 @@ class SetView(Feed):
         query["$filter"] = f"{KEYS[name]} eq '{key}'"
         table, content = opened(self.journey, name, self.choice, query)
         told = asked(table, content, query, 1)
-        found = page(table, told).rows
+        found = page(table, told, withdrawn(self.keys)).rows
         if not found:
             raise exceptions.NotFound("There is no row with this key.")
         self.noted(request, name, [column.name for column in told.columns], 1)
@@ -194,7 +205,7 @@ class CountView(Feed):
         query = request.query_params.copy()
         query["$count"], query["$top"] = "true", "0"
         table, content = opened(self.journey, name, self.choice, query)
-        count = page(table, asked(table, content, query, 1)).count
+        count = page(table, asked(table, content, query, 1), withdrawn(self.keys)).count
         return said(str(count).encode(), kind="text/plain;charset=utf-8")
 
 

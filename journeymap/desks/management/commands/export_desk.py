@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from argparse import ArgumentParser
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from journeymap.access.appearing import folder_for, put
 from journeymap.access.audit import record
 from journeymap.access.commands import PlainCommand
 from journeymap.desks.choice import KEYS, STAND_INS, Choice
@@ -51,35 +50,33 @@ class Command(PlainCommand):
         with explained():
             of = Journey.objects.called(journey)
             place = output or Path(f"{of.slug}-{form}")
-            draft = place.with_name(f".{place.name}.{uuid4().hex}")
-            draft.mkdir(parents=True)
             try:
                 permitted(found, choice)
-                made, rows = written(of, found, names, choice, draft, lambda share, what: None)
-                put = placed(draft, place, named=output is not None)
+                with folder_for(place) as draft:
+                    made, rows = written(of, found, names, choice, draft, lambda share, what: None)
+                    where = placed(draft, place, named=output is not None)
             except REFUSED as error:
                 raise CommandError(str(error)) from error
-            finally:
-                shutil.rmtree(draft, ignore_errors=True)
         record(None, "desks.take", f"journey {of.slug}", **told(found, made, names, rows))
         counted = ", ".join(f"{name} {count:,}" for name, count in rows.items())
-        self.stderr.write(f"Written to {put}: {counted} rows")
+        self.stderr.write(f"Written to {where}: {counted} rows")
 
 
 def placed(draft: Path, place: Path, *, named: bool) -> Path:
-    """The files where they were wanted: one file under the name told, several in a folder."""
+    """The files where they were wanted: one file under the name told, several in a folder. A pipe or
+    a device takes one."""
     files = sorted(draft.iterdir())
     if len(files) == 1:
         if not named:
             place = place.with_name(files[0].name)
         if place.is_dir():
             place = place / files[0].name
-        return Path(shutil.move(files[0], place))
+        return put(files[0], place)
     if place.exists() and not place.is_dir():
         raise CannotTake(f"{place} is a file: these are {len(files)} files. Give the name of a folder.")
     place.mkdir(parents=True, exist_ok=True)
     for file in files:
-        shutil.move(file, place / file.name)
+        put(file, place / file.name)
     return place
 
 

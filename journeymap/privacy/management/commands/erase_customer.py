@@ -20,9 +20,12 @@ class Command(PlainCommand):
         parser.add_argument("key", metavar="KEY", help="the customer's external key")
         parser.add_argument("--json", action="store_true", help="answer with one JSON document on stdout")
 
+    def waits(self, why: str) -> None:
+        self.stderr.write(f"{why}.")  # stdout is the answer's
+
     def handle(self, *args: Any, key: str, **options: Any) -> None:
         try:
-            job = run_or_join(request_erasure(key))
+            job = run_or_join(request_erasure(key), self.waits)
         except NobodyToErase as error:
             raise CommandError(str(error)) from error
         if job.status != job.Status.DONE:
