@@ -136,7 +136,9 @@ class Pull(Job):
         under_way = Page.objects.filter(connection=OuterRef("connection"), job__status__in=OPEN)
         ready = cls.objects.filter(~Exists(under_way), status=Status.WAITING)
         queued = [pull for pull in ready if ready.filter(pk=pull.pk).update(status=Status.QUEUED, sent=None)]
-        return len([send(pull) for pull in queued])
+        for pull in queued:
+            send(pull)
+        return len(queued)
 
     def behind(self) -> Iterable[Import]:
         imports = Import.objects.filter(status__in=OPEN)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import accumulate
 
 from django.db import transaction
 
 from . import files
 from .arranging import FIXED
-from .manifests import BUCKETS, Entry, Manifest
+from .manifests import BUCKETS, KINDS, Entry, Kind, Manifest
 from .models import Snapshot
 from .placing import place_bucket, place_together
-from .reading import attributes_of, read_bucket
+from .reading import attributes_of, read_bucket, whole_table
 from .rewriting import Rewriting
 from .snapshots import current, locked
 
@@ -22,7 +23,8 @@ TOGETHER_AT_MOST = 500_000  # rows that may stay in one file over all buckets
 def compact() -> bool:
     """Merge what is worth merging; True if anything was. Readers go on with the files they know.
 
-    Cost: some 0.7 CPU seconds for each million rows rewritten. Memory: one bucket.
+    Cost: some 0.7 CPU seconds for each million rows rewritten. Memory: one bucket, and of feedback
+    and customers TOGETHER_AT_MOST rows.
     """
     with Compaction() as change:
         change.apply(current().manifest)
@@ -42,19 +44,29 @@ class Compaction(Rewriting):
 
     def __init__(self) -> None:
         super().__init__()
-        self._replaced: list[Entry] | None = None
-        self._made: list[Entry] = []
+        self._replaced: dict[Kind, list[Entry]] | None = None
+        self._made: dict[Kind, list[Entry]] = {}
 
     def apply(self, manifest: Manifest) -> Manifest:
         if self._replaced is None:
-            self._replaced = _worth_merging(manifest.events)
-            self._made = self._merged(self._replaced)
-        replaced = {entry.path for entry in self._replaced}
+            self._replaced = {kind: _worth_merging(kind, manifest.of(kind)) for kind in KINDS}
+            self._made = {
+                kind: self._merged(entries) if kind == "events" else self._as_one(kind, entries)
+                for kind, entries in self._replaced.items()
+            }
+        replaced = {entry.path for entries in self._replaced.values() for entry in entries}
         if not replaced <= manifest.paths():
             return manifest
-        rest = [entry for entry in manifest.events if entry.path not in replaced]
-        self._last = manifest, manifest.with_entries("events", [*self._made, *rest])
-        return self._last[1]
+        merged = manifest
+        for kind in KINDS:
+            rest = [entry for entry in manifest.of(kind) if entry.path not in replaced]
+            merged = merged.with_entries(kind, [*self._made[kind], *rest])
+        self._last = manifest, merged
+        return merged
+
+    def _as_one(self, kind: Kind, entries: list[Entry]) -> list[Entry]:
+        """Feedback or customers in one file: which row is the last is told by its import and its number."""
+        return self._written(kind, whole_table(Manifest().with_entries(kind, entries), kind))
 
     def _merged(self, entries: list[Entry]) -> list[Entry]:
         together = sum(entry.rows for entry in entries) <= TOGETHER_AT_MOST
@@ -72,9 +84,22 @@ class Compaction(Rewriting):
         return [place_together(self._workplace, parts, "merged")] if parts else made
 
 
-def _worth_merging(entries: Iterable[Entry]) -> list[Entry]:
-    """Which files to merge now, all of them together: none, all over all buckets, or all there are."""
+def _fitting(entries: Iterable[Entry]) -> list[Entry]:
+    """The smallest files that one may hold together: what is merged is in memory as a whole."""
+    smallest = sorted(entries, key=lambda entry: entry.rows)
+    sums = accumulate(entry.rows for entry in smallest)
+    return [entry for entry, rows in zip(smallest, sums, strict=True) if rows <= TOGETHER_AT_MOST]
+
+
+def _worth_merging(kind: Kind, entries: Iterable[Entry]) -> list[Entry]:
+    """Which files to merge now, all of them together: none, all over all buckets, or all there are. Of
+    feedback and customers the smallest, as many as fit into one."""
     everything = list(entries)
+    if kind != "events":
+        if sum(entry.rows <= TOGETHER_AT_MOST for entry in everything) <= FILES_AT_MOST:
+            return []
+        some = _fitting(everything)
+        return some if len(some) > 1 else []
     small = [entry for entry in everything if entry.offsets is not None]
     most = max((sum(entry.bucket == b for entry in everything) for b in range(BUCKETS)), default=0)
     many = len(small) > FILES_AT_MOST

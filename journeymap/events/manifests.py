@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
+
+import numpy as np
 
 BUCKETS = 32
 # 32 buckets keep 10 million events at some 300,000 rows a bucket: small enough to sort or rewrite in memory,
@@ -12,6 +15,10 @@ BUCKETS = 32
 
 Kind = Literal["events", "feedback", "customers"]
 KINDS: tuple[Kind, ...] = ("events", "feedback", "customers")
+
+FEW = 4  # ranges are read by people too
+RANGE = 16  # characters of one in JSON, about
+REMEMBERED = 128  # of a hundred thousand imports, what one file names is megabytes
 
 
 def ranges(numbers: Iterable[int]) -> list[list[int]]:
@@ -23,6 +30,28 @@ def ranges(numbers: Iterable[int]) -> list[list[int]]:
         else:
             runs.append([number, number])
     return runs
+
+
+@lru_cache(maxsize=REMEMBERED)
+def packed(numbers: tuple[int, ...]) -> tuple[tuple[int, int], ...] | str:
+    """The same for a manifest: as ranges, or where those are long as "first:bits" in hexadecimal.
+
+    Live events bring an import of events and one of customers in turn, so every other number is in a file.
+    """
+    runs = tuple((first, last) for first, last in ranges(numbers))
+    if len(runs) <= FEW or (runs[-1][1] - runs[0][0]) // 4 >= RANGE * len(runs):
+        return runs
+    bits = np.zeros(runs[-1][1] - runs[0][0] + 1, dtype=bool)
+    bits[np.asarray(numbers) - runs[0][0]] = True
+    return f"{runs[0][0]}:{np.packbits(bits).tobytes().hex()}"
+
+
+@lru_cache(maxsize=REMEMBERED)
+def unpacked(text: str) -> tuple[int, ...]:
+    """Files that are merged together name mostly the same imports, and a manifest is read again and again."""
+    first, _, bits = text.partition(":")
+    where = np.flatnonzero(np.unpackbits(np.frombuffer(bytes.fromhex(bits), dtype=np.uint8)))
+    return tuple((where + int(first)).tolist())
 
 
 def from_ranges(runs: Iterable[Sequence[int]]) -> tuple[int, ...]:
@@ -62,7 +91,7 @@ class Entry:
             "path": self.path,
             "rows": self.rows,
             "bytes": self.size,
-            "imports": ranges(self.imports),
+            "imports": packed(self.imports),
         }
         if self.bucket is not None:
             told["bucket"] = self.bucket
@@ -72,12 +101,12 @@ class Entry:
 
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> Entry:
-        offsets = told.get("offsets")
+        offsets, imports = told.get("offsets"), told["imports"]
         return cls(
             told["path"],
             told["rows"],
             told["bytes"],
-            from_ranges(told["imports"]),
+            unpacked(imports) if isinstance(imports, str) else from_ranges(imports),
             told.get("bucket"),
             None if offsets is None else tuple(offsets),
         )

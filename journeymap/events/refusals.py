@@ -27,9 +27,7 @@ def refused(manifest: Manifest) -> pa.Table:
 
 def refusing(manifest: Manifest, purpose: str = MINING) -> pa.Array:
     """Persons whose data this snapshot must not use for the purpose."""
-    if not manifest.withheld:
-        return pa.array([], pa.string())
-    return _persons(manifest.withheld[0].path, purpose)
+    return refusing_in(manifest.withheld[0].path, purpose) if manifest.withheld else pa.array([], pa.string())
 
 
 def mark(absent: pa.Array) -> str:
@@ -49,6 +47,7 @@ def _read(path: str) -> pa.Table:
 
 
 @lru_cache(maxsize=64)
-def _persons(path: str, purpose: str) -> pa.Array:
+def refusing_in(path: str, purpose: str = MINING) -> pa.Array:
+    """The same, of the file that a snapshot names them in."""
     table = _read(path)
     return table.filter(pc.equal(table["purpose"], purpose))["person"].combine_chunks()

@@ -74,4 +74,6 @@ def wake(model: type[Import]) -> int:
             free = not sharing(job, model.objects.filter(AT_WORK)) and not in_line_before(job)
             if free and waiting.filter(pk=job.pk).update(status=Status.QUEUED, sent=None):
                 woken.append(job)
-    return len([send(job) for job in woken])
+    for job in woken:
+        send(job)
+    return len(woken)

@@ -1,14 +1,15 @@
 """Journeys, stages, touchpoints, rules and templates over HTTP.
 
 Every change tells the `revision` of the journey it was made on (in the body, or `?revision=` with DELETE)
-and is refused with 409 when somebody else was quicker.
+and is refused with 409 when somebody else was quicker. Words about a journey are no new revision: a change of
+them tells `modified` besides, as it was read.
 """
 
 from typing import Any, ClassVar
 
 from django.db import transaction
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from pydantic import ValidationError as InvalidDefinition
 from rest_framework import status, viewsets
 from rest_framework.decorators import action
@@ -26,15 +27,17 @@ from journeymap.mining.compiling.touchpoints import DefinitionError, Rules
 from journeymap.mining.definition import JourneyDefinition, RuleDefinition, TouchpointDefinition
 
 from .choosing import CaseError
-from .definitions import StaleRevision, claim, definition, replace
+from .definitions import StaleRevision, definition, replace
 from .discovering import Asked, EditedJourney, UnknownSource, discover
 from .drafting import NoEvents
+from .guarding import claim_or_conflict, seen_modified
 from .models import Drafting, Journey, Rule, Stage, Touchpoint
 from .ordering import order, takes_long
 from .rules import check, preview
 from .serializers import (
     DiscoverSerializer,
     DraftingSerializer,
+    JourneyChangeSerializer,
     JourneySerializer,
     PreviewSerializer,
     RuleSerializer,
@@ -45,33 +48,17 @@ from .templates import TEMPLATES, Template, UnknownTemplate, template
 
 # Changes of these can change no number on the map.
 DESCRIPTIONS = {"description", "owner", "review_date"}
+CHANGED = (
+    "Change a journey as it was read. 409 where somebody else changed it since, and then nothing is saved: "
+    "`revision` is needed with every change; `modified` with one of description, owner or review date."
+)
 REVISION = OpenApiParameter("revision", OpenApiTypes.INT, description="the revision that is deleted from")
 
 
-def told_revision(request: Request) -> int:
-    """The revision that a change was made on; ValidationError when none was told."""
-    told = request.data.get("revision", request.query_params.get("revision"))
-    try:
-        return int(told)
-    except (TypeError, ValueError):
-        message = "Tell the revision of the journey that you changed: it guards against undoing others' work."
-        raise ValidationError({"revision": message}) from None
-
-
-def claim_or_conflict(request: Request, journey: Journey, *, matters: bool = True) -> None:
-    """`claim` with the revision told; 409 when it is stale. Notes the change in the audit trail."""
-    try:
-        claim(journey, told_revision(request), matters=matters, by=request.user)
-    except StaleRevision as stale:
-        raise Conflict(str(stale)) from stale
-    record(
-        request.user,
-        f"journeys.{request.method.lower()}",
-        f"journey {journey.slug}",
-        revision=journey.revision,
-    )
-
-
+@extend_schema_view(
+    update=extend_schema(request=JourneyChangeSerializer, description=CHANGED),
+    partial_update=extend_schema(request=JourneyChangeSerializer(partial=True), description=CHANGED),
+)
 class JourneyViewSet(viewsets.ModelViewSet):
     """Journeys, by slug."""
 
@@ -97,7 +84,8 @@ class JourneyViewSet(viewsets.ModelViewSet):
             for name, value in serializer.validated_data.items()
             if getattr(serializer.instance, name) != value
         }
-        claim_or_conflict(self.request, serializer.instance, matters=bool(changed - DESCRIPTIONS))
+        seen = seen_modified(self.request, needed=bool(changed & DESCRIPTIONS))
+        claim_or_conflict(self.request, serializer.instance, matters=bool(changed - DESCRIPTIONS), seen=seen)
         serializer.save()
 
     @extend_schema(parameters=[REVISION])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -24,9 +25,12 @@ class StaleRevision(RuntimeError):
 
     def __init__(self, journey: Journey, told: int, current: int) -> None:
         self.current = current
+        where = f"you worked on revision {told}, it is at revision {current}."
+        if told == current:
+            where = "words about it, which are no new revision."
         super().__init__(
-            f"{journey.name!r} was changed meanwhile: you worked on revision {told}, it is at revision "
-            f"{current}. Nothing was saved. Read it again, then repeat your change."
+            f"{journey.name!r} was changed meanwhile: {where} Nothing was saved. Read it again, then repeat "
+            "your change."
         )
 
 
@@ -182,19 +186,22 @@ def claim(
     by: AbstractBaseUser | None = None,
     note: str = "",
     before: dict[str, Any] | None = None,
+    seen: datetime | None = None,
 ) -> None:
     """Take the right to change `journey` as it was at `revision`: the first step of the change's transaction.
 
     matters: the change can change a number on the map, so the revision grows. by, note: who changes it and
-    what the history says of that. before: its state, where the change has begun already. What it was goes
-    into its history. StaleRevision when somebody else was quicker.
+    what the history says of that. before: its state, where the change has begun already. seen: when the
+    journey had been modified as it was shown; None: the revision tells enough. What it was goes into its
+    history. StaleRevision when somebody else was quicker.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("claim() belongs inside the transaction of the change")
     changes: dict[str, Any] = {"modified": timezone.now()}
     if matters:
         changes |= {"revision": F("revision") + 1, "edited": edited}
-    if not Journey.objects.filter(pk=journey.pk, revision=revision).update(**changes):
+    shown = {"revision": revision} | ({"modified": seen} if seen else {})
+    if not Journey.objects.filter(pk=journey.pk, **shown).update(**changes):
         current = Journey.objects.values_list("revision", flat=True).get(pk=journey.pk)
         raise StaleRevision(journey, revision, current)
     _keep(journey, revision, before or state(Journey.objects.get(pk=journey.pk)))

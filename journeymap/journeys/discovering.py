@@ -17,9 +17,11 @@ from journeymap.events.models import Snapshot
 from .choosing import KEYS, column_of, shown
 from .definitions import claim, definition, replace
 from .drafting import Draft, NoEvents, draft
-from .guesses import Guess, guess
+from .guesses import Guess, guess, numbered
 from .models import Journey
 from .templates import template as template_named
+
+LISTED = 20  # imports that a guess names one by one
 
 
 class UnknownSource(LookupError):
@@ -122,10 +124,10 @@ def _covered(snapshot: Snapshot, told: Sequence[int]) -> list[int]:
     """The imports whose events are looked at, sorted."""
     holding = sorted({number for entry in snapshot.manifest.events for number in entry.imports})
     unknown = sorted(set(told) - set(holding))
-    numbers = ", ".join(map(str, holding)) or "none"
     if unknown:
         raise UnknownSource(
-            f"No events came with import {', '.join(map(str, unknown))}. Imports that hold events: {numbers}."
+            f"No events came with import {numbered(unknown)}. "
+            f"Imports that hold events: {numbered(holding) or 'none'}."
         )
     if not holding:
         raise NoEvents("There are no events yet. Import some first: manage.py import_events FILE")
@@ -133,11 +135,12 @@ def _covered(snapshot: Snapshot, told: Sequence[int]) -> list[int]:
 
 
 def _source_guess(told: Sequence[int], covered: list[int]) -> Guess:
+    value = covered if len(covered) <= LISTED else numbered(covered, LISTED)  # it is for people to read
     if told:
-        return guess("sources", covered, "Told.")
-    some = "the one import" if len(covered) == 1 else f"all {len(covered)} imports"
+        return guess("sources", value, "Told.")
+    some = "the one import" if len(covered) == 1 else f"all {len(covered):,} imports"
     return guess(
-        "sources", covered, f"None was told: the events of {some} belong, and those of later imports will."
+        "sources", value, f"None was told: the events of {some} belong, and those of later imports will."
     )
 
 

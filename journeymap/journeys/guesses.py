@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypedDict
 
 JsonValue = str | float | None | list[str] | list[int]
@@ -35,6 +36,12 @@ def duration(seconds: float) -> str:
         if seconds >= 2 * size:
             return f"{seconds / size:,.1f} {name}"
     return f"{seconds:,.1f} seconds"
+
+
+def numbered(numbers: Sequence[int], limit: int = 20) -> str:
+    """ "1, 2, 3 and 4 more": live events bring thousands of imports."""
+    rest = len(numbers) - limit
+    return ", ".join(map(str, numbers[:limit])) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 def listed(names: list[str], limit: int = 5) -> str:

@@ -33,6 +33,13 @@ class JourneySerializer(serializers.ModelSerializer):
         read_only_fields = ["slug", "template", "guesses", "revision", "edited", "created", "modified"]
 
 
+class JourneyChangeSerializer(JourneySerializer):
+    """What a change sends, for the description of the API: `revision` and `modified` as they were read."""
+
+    revision = serializers.IntegerField(min_value=1)
+    modified = serializers.DateTimeField(required=False)
+
+
 class PartSerializer(serializers.ModelSerializer):
     """A part of a journey. The journey cannot be changed afterwards."""
 

@@ -70,10 +70,30 @@ def test_a_change_needs_the_revision_and_a_stale_one_is_refused(shop, ann):
 
 
 def test_words_about_a_journey_are_no_new_revision(shop, ann):
-    answer = send(
-        ann, "patch", "journeys/shop/", {"description": "Ours", "review_date": "2030-01-01", "revision": 1}
-    )
+    read = ann.get("/api/v1/journeys/shop/").json()
+    words = {"description": "Ours", "review_date": "2030-01-01"}
+    answer = send(ann, "patch", "journeys/shop/", {**read, **words})
     assert (answer.json()["revision"], answer.json()["edited"]) == (1, False)
+    assert answer.json()["modified"] > read["modified"]
+
+
+def test_words_that_somebody_else_changed_meanwhile_are_not_overwritten(shop, ann):
+    ben = api_client_of(BUSINESS_USER, "ben")
+    read = ann.get("/api/v1/journeys/shop/").json()
+    seen = {"revision": read["revision"], "modified": read["modified"]}
+    assert send(ben, "patch", "journeys/shop/", {"description": "Ben's", **seen}).status_code == 200
+    for method, told in (("patch", {"description": "Ann's", **seen}), ("put", {**read, "owner": "ben"})):
+        late = send(ann, method, "journeys/shop/", told)
+        assert late.status_code == 409 and "words about it" in late.json()["detail"], late.content
+    for wrong in ({}, {"modified": "yesterday"}):
+        answer = send(ann, "patch", "journeys/shop/", {"description": "Ann's", "revision": 1, **wrong})
+        assert answer.status_code == 400 and "as you read it" in answer.json()["modified"]
+    assert Journey.objects.get().description == "Ben's"
+    now = ann.get("/api/v1/journeys/shop/").json()
+    assert send(ann, "put", "journeys/shop/", {**now, "description": "Both"}).status_code == 200
+    assert send(ben, "patch", "journeys/shop/", {"goal": ["view"], "revision": 1}).status_code == 200, (
+        "what is a new revision needs no more than the revision"
+    )
 
 
 def test_parts_are_changes_of_their_journey(shop, ann):

@@ -13,6 +13,7 @@ from journeymap.events.snapshots import current
 from journeymap.journeys import discovering
 from journeymap.journeys.definitions import StaleRevision, claim, definition
 from journeymap.journeys.discovering import Asked, EditedJourney, discover
+from journeymap.journeys.editing.wording import shown
 from journeymap.journeys.models import Journey, UnknownJourney
 from journeymap.mining.definition import JourneyDefinition
 
@@ -67,6 +68,19 @@ def test_sources_keep_what_was_told(store):
     assert {r.pattern for r in definition(Journey.objects.get()).rules} == {"intake", "check", "letter"}
     both = json.loads(run("Both", "--json"))
     assert both["sources"] == [1, 2] and Journey.objects.get(name="Both").sources == []
+
+
+def test_thousands_of_imports_are_not_named_one_by_one(store):
+    for number in range(1, 26):
+        put(number, traces([*SHOP, f"visit view extra{number}"]))
+    some = f"{', '.join(map(str, range(1, 21)))} and 5 more"
+    for told in ((), ("--source", *map(str, range(1, 26)))):
+        answer = json.loads(run("Shop", *told, "--redraft", "--json"))
+        assert answer["sources"] == [*range(1, 26)]
+        assert [each["value"] for each in answer["guesses"] if each["what"] == "sources"] == [some]
+    with pytest.raises(CommandError, match=f"import 30\\. Imports that hold events: {some}\\.$"):
+        run("Shop", "--source", "30")
+    assert shown("sources", (*range(1, 26),)) == some and shown("sources", (1, 2)) == "1, 2"
 
 
 def test_again_keeps_slug_and_revision_until_something_changes(store):

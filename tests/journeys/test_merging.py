@@ -2,7 +2,7 @@
 
 from functools import reduce
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from journeymap.journeys.editing import edits
@@ -73,10 +73,15 @@ def after(wanted, start=BASE):
             done = edit(now)
         except CannotEdit:
             return so_far
-        return (
-            done.definition,
+        left = set(done.definition.stages), {p.name for p in done.definition.touchpoints}
+        turned = (
             {a: done.renames.stages.get(b, b) for a, b in stages.items()},
             {a: done.renames.touchpoints.get(b, b) for a, b in points.items()},
+        )
+        # What was removed is gone, though something else gets its name later.
+        return (
+            done.definition,
+            *({a: b for a, b in t.items() if b in n} for t, n in zip(turned, left, strict=True)),
         )
 
     same = {name: name for name in start.stages}, {p.name: p.name for p in start.touchpoints}
@@ -85,16 +90,22 @@ def after(wanted, start=BASE):
     def changed(names):
         return {a: b for a, b in names.items() if a != b}
 
-    stages = {a: b for a, b in changed(stages).items() if b in now.stages}
-    points = {a: b for a, b in changed(points).items() if b in {p.name for p in now.touchpoints}}
-    return Edited(now, Renames(stages, points))
+    return Edited(now, Renames(changed(stages), changed(points)))
 
 
+NAME_OF_A_REMOVED_ONE = after(
+    [
+        edit_of(edits.rename_stage, stage="See", to="Visit"),
+        edit_of(edits.remove_stage, stage="Visit"),
+        edit_of(edits.rename_stage, stage="Buy", to="Visit"),
+    ]
+)
 SIDES = st.lists(EDITS, max_size=3).map(after)
 
 
 @settings(max_examples=400)
 @given(SIDES)
+@example(NAME_OF_A_REMOVED_ONE)
 def test_who_changed_nothing_gives_way_to_the_other(side):
     alone = merge(BASE, BASE, side.definition, their_names=side.renames)
     assert (alone.definition, alone.conflicts) == (side.definition, ())

@@ -8,7 +8,7 @@ from unicodedata import bidirectional
 
 from journeymap.mining.definition import RuleDefinition
 
-from ..guesses import duration
+from ..guesses import duration, numbered
 
 WORDS = {
     "case": "What one case is",
@@ -43,7 +43,7 @@ def shown(field: str, value: Any) -> str:
     if field == "case":
         return quoted(str(value).removeprefix("attr_"))
     if field == "sources":
-        return ", ".join(map(str, value))
+        return numbered(value)
     some = ", ".join(map(quoted, value[:20]))
     return some + (f" and {len(value) - 20:,} more" if len(value) > 20 else "")
 
