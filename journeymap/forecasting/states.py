@@ -22,6 +22,7 @@ MOST_TELLING = 2
 PLACES_ASKED, STEPS_ASKED = 20, 60_000
 END = -1
 FORGOTTEN = -1
+APART = 8  # how wide values may lie apart, for each of them, to be ranked without sorting
 MEMORIES = {
     "place": "the place alone",
     "again": "the place, and whether one was there before",
@@ -199,13 +200,26 @@ def _likelihood(
 
 def _numbered(columns: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Distinct rows (columns, n), sorted, and the number of each row among them."""
-    code = np.zeros(len(columns[0]), dtype=np.int64)
-    for column in columns:
-        _, rank = np.unique(np.asarray(column, dtype=np.int64), return_inverse=True)
-        code = code * (rank.max(initial=0) + 1) + rank
-        _, code = np.unique(code, return_inverse=True)
-    at = np.unique(code, return_index=True)[1]
-    return np.array([np.asarray(column, dtype=np.int64)[at] for column in columns]), code
+    told = [np.asarray(column, dtype=np.int64) for column in columns]
+    code = np.zeros(len(told[0]), dtype=np.int64)
+    for column in told:
+        rank = _ranked(column)
+        code = _ranked(code * (rank.max(initial=0) + 1) + rank)
+    at = np.zeros(code.max(initial=-1) + 1, dtype=np.int64)
+    at[code[::-1]] = np.arange(len(code))[::-1]  # of each its first: what is written last stays
+    return np.array([column[at] for column in told]), code
+
+
+def _ranked(values: np.ndarray) -> np.ndarray:
+    """The rank of each among the distinct values, from 0. Sorted only where they lie far apart."""
+    if not len(values):
+        return values
+    low, high = int(values.min()), int(values.max())
+    if high - low > APART * len(values):
+        return np.unique(values, return_inverse=True)[1]
+    there = np.zeros(high - low + 1, dtype=np.int64)
+    there[values - low] = 1
+    return (np.cumsum(there) - 1)[values - low]
 
 
 def _thinned(

@@ -10,6 +10,8 @@ from journeymap.maps import figures
 from journeymap.maps.lanes.found import stake
 from journeymap.maps.lanes.reading import OUTCOMES
 
+OF_VALUE = "of value"  # what a sum is a sum of
+
 
 def ends(finding: Finding) -> tuple[float, float]:
     """The interval of the size of the impact; the size itself where the effect has none."""
@@ -25,21 +27,30 @@ def outcome(finding: Finding) -> str:
     return OUTCOMES.get((finding.effect or {}).get("outcome", ""), "")
 
 
-def money_ends(finding: Finding) -> tuple[float, float]:
-    """The interval of the sum, scaled as the impact's is. Only where there is a sum and an impact."""
+def money(finding: Finding) -> tuple[str, str] | None:
+    """The sum and its interval, scaled as the impact's is; None where there is no sum or no impact."""
+    if not finding.money or not finding.impact:
+        return None
     low, high = ends(finding)
-    each = abs(finding.money or 0.0) / abs(finding.impact or 1.0)
-    return each * low, each * high
+    each = abs(finding.money) / abs(finding.impact)
+    bounds = figures.interval(each * low, each * high, figures.money) if low < high else ""
+    return figures.money(abs(finding.money)), bounds
+
+
+def points(finding: Finding) -> tuple[str, str]:
+    """The size of the impact in points and its interval; empty where it rests on no comparison."""
+    if finding.impact is None:
+        return "", ""
+    low, high = ends(finding)
+    span = figures.interval(low, high, lambda bound: figures.plain(bound * 100, 1)) if low < high else ""
+    return figures.points(abs(finding.impact)), span
 
 
 def said(finding: Finding) -> Iterator[str]:
     """A line for money and one for the share of the ended cases; none where it rests on no comparison."""
     if not finding.impact:
         return
-    low, high = ends(finding)
-    if finding.money:
-        bounds = figures.interval(*money_ends(finding), figures.money) if low < high else ""
-        yield " ".join(filter(None, (figures.money(abs(finding.money)), bounds, "of value")))
-    span = figures.interval(low, high, lambda bound: figures.plain(bound * 100, 1)) if low < high else ""
+    if sums := money(finding):
+        yield " ".join(filter(None, (*sums, OF_VALUE)))
     more = f"more of the ended cases {outcome(finding)}".strip()
-    yield " ".join(filter(None, (figures.points(abs(finding.impact)), span, more)))
+    yield " ".join(filter(None, (*points(finding), more)))

@@ -21,6 +21,7 @@ from journeymap.maps.keeping import kept
 from journeymap.mining.measures import Measures
 
 VALUES, TRAITS = 30, 40  # most frequent values of a trait, and traits, that are offered
+CHOICES = "choices"  # what they are called among what is kept
 WEEKS = (4, 13, 26, 52)
 
 
@@ -28,7 +29,7 @@ def choices(journey: Journey) -> dict[str, Any]:
     """channels: name, events, cases. traits: name, values (value, customers), `more` (values not listed).
     first, last: ISO times of the journey's events, null without any. presets: label, since, until.
     persona: key, name, customers; theme: key, name, answers of the journey. Names are those of now."""
-    found = kept(journey, "choices", Part(), lambda: _found(journey, data_of(journey, Part())))
+    found = kept(journey, CHOICES, Part(), lambda: _found(journey, data_of(journey, Part())))
     names = {
         "persona": {each.key: each.name for each in Persona.objects.kept().filter(journey=journey)},
         "theme": {each.key: each.name for each in Theme.objects.kept()},

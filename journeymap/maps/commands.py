@@ -11,11 +11,11 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from journeymap.access.appearing import appearing
 from journeymap.access.commands import PlainCommand
 from journeymap.analysis.evidence import SnapshotData
 from journeymap.analysis.parts import AskedError, Part, part
 from journeymap.journeys.models import Journey, UnknownJourney
-from journeymap.maps.exporting.sinks import appearing
 from journeymap.maps.gathering import data_of
 
 

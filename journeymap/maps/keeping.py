@@ -41,6 +41,7 @@ from journeymap.maps.lingering import (
 from journeymap.maps.lingering import folder as last_folder
 
 FORMAT = 2  # grows when the same data give another map
+MAP = "map"  # what the current-state map is called among what is kept
 EPOCH = "epoch"  # file whose text changes when kept maps are forgotten
 AT_ONCE = 2  # threads of a process that compute
 AT_HAND = 32  # parsed maps that a process keeps
@@ -71,7 +72,7 @@ def kept_map(
         data = opened() if opened else data_of(journey, part)
         return drawn(journey, part, data.at, newest_runs(journey, part).values(), data)
 
-    shown = kept(journey, "map", part, make, lambda: make(None))
+    shown = kept(journey, MAP, part, make, lambda: make(None))
     return instead(journey, shown) if part.whole else shown
 
 
@@ -143,6 +144,11 @@ def _turn() -> Iterator[None]:
             yield
         finally:
             _computing.here = False
+
+
+def is_kept(journey: Journey, what: str, part: Part) -> bool:
+    """Whether `kept` would only have to read it."""
+    return (folder() / f"{_name(journey, what, part)}.json").exists()
 
 
 def folder() -> Path:
@@ -241,6 +247,9 @@ def _read(path: Path) -> dict[str, Any] | None:
 def _write(path: Path, shown: dict[str, Any]) -> None:
     """The file appears whole or not at all."""
     draft = path.with_name(f".{path.stem}-{uuid4().hex}")
-    draft.touch(mode=0o600)
-    draft.write_text(json.dumps(shown, separators=(",", ":")), encoding="utf-8")
-    draft.replace(path)
+    try:
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(shown, separators=(",", ":")), encoding="utf-8")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)  # left where the disk is full

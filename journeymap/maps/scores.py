@@ -123,3 +123,12 @@ def cell(scores: np.ndarray, scale: Scale, anchor: Anchor, *where: Condition) ->
     if found is None:
         return Measure(value=None, n=len(scores), method="too few answers", status="not enough data", **told)
     return Measure(value=found.value, interval=found.interval, n=found.n, method=found.method, **told)
+
+
+def rated(kind: str | None, score: float | None, low: float | None, high: float | None) -> str:
+    """A score for people: NPS 3 of 10; empty without one. low, high: ends of its scale."""
+    if score is None:
+        return ""
+    name = Scale(kind, low, high).formula[0].replace("_", " ")
+    told = name.upper() if name in ("nps", "csat", "ces") else name
+    return f"{told} {score:g}" + (f" of {high:g}" if high is not None else "")

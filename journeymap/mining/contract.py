@@ -65,6 +65,9 @@ class Data(Protocol):
     @property
     def sources(self) -> duckdb.DuckDBPyRelation: ...
 
+    def relation(self, table: pa.Table) -> duckdb.DuckDBPyRelation:
+        """A table of one's own as a relation that can be joined with those of this view (not of its log)."""
+
     def scores(self, name: str) -> pa.Table:
         """Columns id, value (and part_from, part_to) of an earlier result; KeyError if there is none."""
 

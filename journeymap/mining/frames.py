@@ -112,6 +112,10 @@ class KernelData:
         """What was handed in: one row an import."""
         return self._whole(self._sources, tables.SOURCES)
 
+    def relation(self, table: pa.Table) -> duckdb.DuckDBPyRelation:
+        """A table of one's own as a relation that can be joined with those of this view (not of its log)."""
+        return self._engine.from_arrow(table)
+
     def scores(self, name: str) -> pa.Table:
         """Columns id, value (and part_from, part_to); KeyError says which there are."""
         return self._looked_up("scores", self._scores, name)

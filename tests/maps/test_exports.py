@@ -190,6 +190,14 @@ def test_a_link_is_written_through_and_not_replaced(shop, store, tmp_path, what)
 
 
 @pytest.mark.django_db
+def test_beside_a_link_no_dictionary_is_put(shop, store, tmp_path):
+    kept, link = tmp_path / "kept", tmp_path / "link"
+    link.symlink_to(kept)
+    export("features", "shop", "csv", link)
+    assert {*tmp_path.iterdir()} >= {kept, link} and not list(tmp_path.glob("*.dictionary.*"))
+
+
+@pytest.mark.django_db
 def test_the_command_prints_one_document(shop):
     out = StringIO()
     call_command(

@@ -8,13 +8,15 @@ from journeymap.analysis.parts import Part
 from journeymap.maps import points
 from journeymap.maps.keeping import kept_map
 from journeymap.maps.opening import Opened
+from tests.maps.cells import CHOSEN
 
 pytestmark = pytest.mark.django_db
 
 
-def test_every_week_of_every_number_opens_to_the_rows_it_counts(shop):
+@CHOSEN
+def test_every_week_of_every_number_opens_to_the_rows_it_counts(shop, chosen):
     looked_at = 0
-    for cell in kept_map(shop)["measures"]:
+    for cell in chosen(kept_map(shop)["measures"]):
         whole = Opened(shop, Part(), cell)
         for point in [each for each in whole.trend("week").points if each.n][:2]:
             week = points.opened(shop, Part(), points.address(cell["address"], "week", point.begin))

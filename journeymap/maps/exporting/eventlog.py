@@ -10,11 +10,12 @@ import numpy as np
 import pyarrow as pa
 from duckdb import ColumnExpression, FunctionExpression
 
+from journeymap.access.appearing import appearing
 from journeymap.analysis.evidence import SnapshotData
 from journeymap.events.files import local
 from journeymap.events.models import Snapshot
 from journeymap.events.reading import attributes, engine
-from journeymap.maps.exporting.sinks import LOG_SINKS, appearing
+from journeymap.maps.exporting.sinks import LOG_SINKS
 from journeymap.mining.log import UTC_MICROSECONDS, Log
 
 READ = (

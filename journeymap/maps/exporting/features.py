@@ -10,11 +10,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from journeymap.access.appearing import appearing
 from journeymap.analysis.evidence import SnapshotData
 from journeymap.events.reading import customers_table
 from journeymap.maps.exporting.people import ANSWERS, LOG, per_customer
 from journeymap.maps.exporting.people import KNOWN as OF_CUSTOMERS
-from journeymap.maps.exporting.sinks import TABLE_SINKS, appearing
+from journeymap.maps.exporting.sinks import TABLE_SINKS
 from journeymap.mining.measures import Measures
 from journeymap.mining.outcomes import outcomes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,7 +10,7 @@ from typing import Any
 
 from journeymap.maps import figures
 from journeymap.maps.exporting.shapes import Sheet
-from journeymap.maps.exporting.sheet import sheet_of, sheets_of
+from journeymap.maps.exporting.sheet import sheet_of, sheets_of, spans_of
 from journeymap.maps.exporting.sheet_parts import Facts, Page
 from journeymap.maps.exporting.slides import COLUMN, SLIDE, pptx
 from journeymap.maps.exporting.standalone import page
@@ -27,6 +28,8 @@ DRAWN = ("svg", "png", "pdf", "pptx", "html")
 """Forms that show a board; they read `view` of a document."""
 WIDE = 183
 """Px of a stage at least."""
+SLIDES = 6
+"""Slides at most, for each set of stages side by side, of a map whose lanes nobody chose."""
 
 
 @dataclass(frozen=True)
@@ -125,9 +128,35 @@ def as_pdf(document: Mapping[str, Any]) -> bytes:
 
 
 def as_pptx(document: Mapping[str, Any]) -> bytes:
-    """Slides of 16:9, as many as the map needs."""
-    sheets = sheets_of(board_of(document, COLUMN), facts_of(document), SLIDE)
-    return pptx(sheets, at=day_of(document))
+    """Slides of 16:9: all lanes that somebody chose, else as many as a deck bears."""
+    return pptx(slides_of(document), at=day_of(document))
+
+
+def slides_of(document: Mapping[str, Any]) -> list[Sheet]:
+    """The slides. Where nobody chose lanes and there are too many, analyzers' own are left out from the last,
+    and each slide says how many."""
+    board, facts = board_of(document, COLUMN), facts_of(document)
+    others = [lane.key for lane in board.lanes if lane.of_analyzer]
+    most = SLIDES * len(spans_of(board, SLIDE))
+
+    def with_first(kept: int) -> list[Sheet]:
+        gone = others[kept:]
+        lanes = tuple(lane for lane in board.lanes if lane.key not in gone)
+        told = replace(facts, foot=(*facts.foot, left_out(len(gone)))) if gone else facts
+        return sheets_of(replace(board, lanes=lanes), told, SLIDE)
+
+    sheets = with_first(len(others))
+    if (document.get("view") or {}).get("lanes") or len(sheets) <= most:
+        return sheets
+    fitting = bisect_right(range(len(others)), most, key=lambda kept: len(with_first(kept)))
+    return with_first(max(0, fitting - 1))
+
+
+def left_out(many: int) -> str:
+    """What slides say of lanes that they leave out."""
+    if many == 1:
+        return "1 more lane of analyzers is on the map: choose lanes to take it along"
+    return f"{many} more lanes of analyzers are on the map: choose lanes to take them along"
 
 
 def as_html(document: Mapping[str, Any]) -> str:

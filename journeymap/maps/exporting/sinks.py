@@ -1,13 +1,10 @@
-"""Where the rows of an export go: CSV, Parquet, XES. A file appears whole or not at all.
+"""Where the rows of an export go: CSV, Parquet, XES.
 
 Each sink takes tables of one schema, one after the other. Nothing but the table at hand is held in memory.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -70,24 +67,3 @@ LOG_SINKS: dict[str, type[CsvSink] | type[ParquetSink] | type[XesSink]] = {
     "xes": XesSink,
 }
 TABLE_SINKS: dict[str, type[CsvSink] | type[ParquetSink]] = {"csv": CsvSink, "parquet": ParquetSink}
-
-
-@contextmanager
-def appearing(path: Path) -> Iterator[Path]:
-    """A draft beside `path` that takes its place when the block ends well, and goes when it does not.
-
-    A pipe, a device or a link (/dev/stdout is one) is written to as it is: it must not be replaced.
-    """
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        yield path
-        return
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield draft
-        draft.replace(path)
-    except OSError as error:
-        if error.filename == str(draft):
-            error.filename = str(path)  # the name that whoever reads the message knows
-        raise
-    finally:
-        draft.unlink(missing_ok=True)

@@ -124,7 +124,7 @@ class Lane:
     """One kind of information across the map.
 
     wide: a drawing across all stages; its cells then carry the words and addresses of the stages.
-    written: people fill it.
+    written: people fill it. of_analyzer: an analyzer's own, beside those that every map has.
     """
 
     key: str
@@ -133,6 +133,7 @@ class Lane:
     cells: tuple[Cell, ...]
     wide: Drawing = NOTHING
     written: bool = False
+    of_analyzer: bool = False
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ def measured(reading: Reading, key: str, title: str, note: str, found: list[Cell
                 empty="not measured here",
             )
         )  # fmt: skip
-    return Lane(key, title, told_scope(reading, note, found), tuple(cells))
+    return Lane(key, title, told_scope(reading, note, found), tuple(cells), of_analyzer=True)
 
 
 def axis_of(found: Iterable[Cellar]) -> Axis:

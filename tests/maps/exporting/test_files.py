@@ -12,10 +12,24 @@ from pypdf import PdfReader
 
 from journeymap.maps.drawing.svg import clean
 from journeymap.maps.exporting import FORMATS
-from journeymap.maps.exporting.pictures import as_html, as_pdf, as_png, as_pptx, board_of, facts_of, pages_of
+from journeymap.maps.exporting.pictures import (
+    SLIDES,
+    as_html,
+    as_pdf,
+    as_png,
+    as_pptx,
+    board_of,
+    facts_of,
+    left_out,
+    pages_of,
+    slides_of,
+)
+from journeymap.maps.exporting.shapes import Text
 from journeymap.maps.exporting.sheet import sheet_of
 from journeymap.maps.exporting.standalone import digest
-from tests.maps.exporting.conftest import HOSTILE
+from tests.maps.exporting.conftest import HOSTILE, whole
+from tests.maps.test_lanes import RUN, drawn
+from tests.maps.test_lanes import cell as measured
 
 A3 = (1190.55, 841.89)  # points
 
@@ -69,8 +83,9 @@ def test_print_of_a_plain_map_has_its_names_and_its_letters_in_it(plain):
 
 
 @pytest.mark.parametrize("which", ["plain", "hostile", "huge"])
-def test_slides_are_16_to_9_and_hold_every_text_as_text(which, request):
+def test_slides_are_16_to_9_and_hold_every_text_of_chosen_lanes_as_text(which, request):
     document = request.getfixturevalue(which)
+    document["view"] = {"lanes": [lane.key for lane in board_of(document).lanes]}
     deck = Presentation(BytesIO(as_pptx(document)))
     assert round(deck.slide_width / deck.slide_height, 3) == 1.778
     board = board_of(document)
@@ -86,6 +101,28 @@ def test_slides_are_16_to_9_and_hold_every_text_as_text(which, request):
         for shape in slide.shapes:
             assert shape.left >= -9_525 and shape.left + shape.width <= deck.slide_width + Emu(9_525 * 2)
             assert shape.top >= 0 and shape.top + shape.height <= deck.slide_height
+
+
+def test_slides_whose_lanes_nobody_chose_are_few_and_say_what_they_leave_out():
+    own = [measured(f"measure_{n}", "touchpoint", "Home", 0.5, "share", 100, run=RUN) for n in range(90)]
+    document = whole(drawn([measured("cases", "touchpoint", "Home", 200), *own]))
+    sheets = slides_of(document)
+    assert len(sheets) <= SLIDES
+    words = [" ".join(run.words for run in each.runs) for each in sheets[-1].shapes if isinstance(each, Text)]
+    (left,) = [int(told.split()[0]) for told in words if "more lanes of analyzers" in told]
+    titles = {lane.title for lane in board_of(document).lanes if lane.of_analyzer}
+    shown = {title for title in titles for sheet in sheets for each in sheet.shapes
+             if isinstance(each, Text) and title == "".join(run.words for run in each.runs)}  # fmt: skip
+    assert len(shown) == 90 - left > 20, "as many as fit"
+    chosen = {**document, "view": {"lanes": [lane.key for lane in board_of(document).lanes]}}
+    assert len(slides_of(chosen)) > SLIDES
+    assert not any("more lanes" in run.words for each in slides_of(chosen)[0].shapes
+                   if isinstance(each, Text) for run in each.runs)  # fmt: skip
+
+
+def test_one_lane_that_is_left_out_is_told_as_one():
+    assert left_out(1) == "1 more lane of analyzers is on the map: choose lanes to take it along"
+    assert left_out(2) == "2 more lanes of analyzers are on the map: choose lanes to take them along"
 
 
 def test_the_curve_of_a_slide_is_a_freeform_with_its_cubics(plain):

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from journeymap.access.appearing import stays
 from journeymap.analysis.evidence import SnapshotData
 from journeymap.maps.commands import ExportCommand
 from journeymap.maps.exporting.features import PER, as_markdown, export_features
@@ -30,6 +31,9 @@ class Command(ExportCommand):
 
     def write(self, data: SnapshotData, form: str, path: Path) -> None:
         columns = export_features(data, form, path, self.per)
+        if stays(path):  # beside /dev/stdout nothing is to be put
+            self.stderr.write(f"{len(columns)} columns written to {path}; beside a file they are explained")
+            return
         beside = path.with_name(f"{path.name}.dictionary.json")
         told = [asdict(column) for column in columns]
         beside.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
