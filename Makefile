@@ -25,9 +25,10 @@ compiled: setup
 	@$(PY) -m compileall -q journeymap plugins
 
 # All but the tests marked slow: those that kill processes, run a whole installation, score thousands of texts or
-# repeat the others on a real PostgreSQL. As many processes as there are cores, each with a database of its own.
+# repeat the others on a real PostgreSQL. As many processes as there are cores, each with a database of its own. Where
+# Python may not keep what it compiles, it may here: each process would compile all tests anew.
 test: compiled
-	$(PY) -m pytest -m "not slow" -n auto --dist loadfile
+	PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -m "not slow" -n auto --dist loadfile
 
 test-slow: compiled
 	$(PY) -m pytest -m slow

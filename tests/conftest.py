@@ -23,7 +23,8 @@ from pyarrow import fs
 from pytest_django.live_server_helper import LiveServer
 
 from journeymap.analysis import running
-from tests import here, pristine
+from journeymap.web.static_files import StaticFilesMiddleware
+from tests import here, migrated, pristine
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -79,7 +80,17 @@ def started(token: str) -> Iterator[tuple[int, str]]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+def migrated_once(request: pytest.FixtureRequest) -> Iterator[pytest.MonkeyPatch]:
+    """While the database is set up: what an earlier run has migrated is not migrated again."""
+    with pytest.MonkeyPatch.context() as patch:
+        if cache := getattr(request.config, "cache", None):
+            migrated.keep_in(cache.mkdir("migrated"), patch)
+        yield patch
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated_once, django_db_setup, django_db_blocker) -> Iterator[None]:
+    migrated_once.undo()
     with django_db_blocker.unblock():
         kept = pristine.copied()
     with pristine.put_back_after_tests(kept):
@@ -90,6 +101,23 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
 def analyzers_work_here() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(running, "work", here.work)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_looked_for_once() -> Iterator[None]:
+    """Every client of a test builds all middleware anew; this one would look through all folders."""
+    known = {}
+    look = StaticFilesMiddleware.add_files_from_finders
+
+    def remember(middleware: StaticFilesMiddleware) -> None:
+        if not known:
+            look(middleware)
+            known.update(middleware.files)
+        middleware.files.update(known)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesMiddleware, "add_files_from_finders", remember)
         yield
 
 

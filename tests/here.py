@@ -2,7 +2,7 @@
 
 A child imports the kernel and the analyzer's libraries anew: over a second of every test that needs findings.
 What it would call is called here instead. That children are started, watched and ended as they should be is
-asked in tests/analysis, where all are real.
+asked by tests that take the fixture `children`: most are in tests/analysis.
 """
 
 from __future__ import annotations

@@ -164,7 +164,7 @@ def told_of(run: Run, analyzer: type[Analyzer]) -> dict[str, Any]:
     for need in sorted(analyzer.needs):
         word, _, kind = need.partition(":")
         if word == "curated" and kind not in told:
-            raise MissingInput(f"{need} is not there yet: {missing(kind)}")
+            raise MissingInput(f"it needs the {spoken(kind)}: {missing(kind)}")
     return told
 
 
@@ -191,8 +191,15 @@ def earlier_scores(run: Run, words: Iterable[str], needed: bool = True) -> dict[
         if last is not None:
             found[kind, name] = last
         elif needed:
-            raise MissingInput(f"{need} is not there yet: {remedy(need, run.journey)}")
+            raise MissingInput(
+                f"it needs {spoken(name)}, which no run has given: {remedy(need, run.journey)}"
+            )
     return found
+
+
+def spoken(name: str) -> str:
+    """What an analyzer needs, for who reads why it waits: not all of them know how analyzers name it."""
+    return name.replace("_", " ")
 
 
 def remedy(need: str, journey: Journey | None) -> str:

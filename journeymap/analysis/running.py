@@ -69,9 +69,7 @@ def carry_out(run: Run, beat: Beat) -> None:
     run.folder.mkdir(parents=True)
     try:
         with in_use(run.folder):
-            analyze(run, analyzer, snapshot, beat)
-    except MissingInput as missing:
-        run.wait(f"{run.analyzer} waits: {missing}", missing.awaits)
+            _analyze_or_wait(run, analyzer, snapshot, beat)
     except ClaimLost:
         raise  # another worker has the run by now, and its folder
     except BaseException:
@@ -83,6 +81,14 @@ def carry_out(run: Run, beat: Beat) -> None:
         storing.drop_older_vectors(run)
         storing.merge_memos(run)
         run.wake_waiting()
+
+
+def _analyze_or_wait(run: Run, analyzer: type[Analyzer], snapshot: Snapshot, beat: Beat) -> None:
+    """Where an input is missing: until the run that may bring it ends, or newer data, wake this one."""
+    try:
+        analyze(run, analyzer, snapshot, beat)
+    except MissingInput as missing:
+        run.put_off(f"{run.analyzer} waits: {missing}", awaits=missing.awaits)
 
 
 def analyze(run: Run, analyzer: type[Analyzer], snapshot: Snapshot, beat: Beat) -> None:

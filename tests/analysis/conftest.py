@@ -14,11 +14,6 @@ from tests.people import api_client_of
 from .company import carry_out, found_company, told_run
 
 
-@pytest.fixture(autouse=True)
-def real_children(children) -> None:
-    """Runs are what this room is about: each starts its child."""
-
-
 @pytest.fixture
 def store(db, settings, tmp_path) -> Path:
     settings.DATA_DIR = tmp_path
@@ -77,6 +72,7 @@ def install(tmp_path_factory, monkeypatch):
         (told / "entry_points.txt").write_text(f"[journeymap.analyzers]\n{name} = {name}_plugin\n")
         monkeypatch.syspath_prepend(str(site))
         monkeypatch.setenv("PYTHONPATH", str(site), prepend=":")
+        sys.modules.pop(f"{name}_plugin", None)  # of another version that stood here before
         registry.load.cache_clear()
 
     registry.load.cache_clear()

@@ -11,7 +11,7 @@ from journeymap.jobs.claiming import run_here
 from journeymap.journeys.models import Journey
 from journeymap.mining import ModelArtefact
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("children")]
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def test_a_run_waits_for_what_it_needs_and_says_how_to_bring_it_about(install, s
     run = carry_out(Run.objects.create(journey=shop, analyzer="asks"))
     run.refresh_from_db()
     assert (run.status, run.curated) == ("waiting", {"plan": 0})
-    assert run.message == "asks waits: curated:plan is not there yet: make a plan first"
+    assert run.message == "asks waits: it needs the plan: make a plan first"
     start_due()
     run.refresh_from_db()
     assert run.status == "waiting", "nothing has changed"

@@ -18,7 +18,7 @@ from journeymap.mining import registry
 
 from .company import carry_out, hear
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("children")]
 HEAD = """
 import os, subprocess, time
 import numpy as np
@@ -63,7 +63,7 @@ def test_a_run_waits_for_what_it_needs_and_wakes(install, shop):
     taker = carry_out(queued(shop, "taker"))
     assert (taker.status, taker.message) == (
         "waiting",
-        "taker waits: scores:mine is not there yet: run giver first",
+        "taker waits: it needs mine, which no run has given: run giver first",
     )
     assert not taker.folder.exists()
     assert carry_out(queued(shop, "giver")).status == "done"

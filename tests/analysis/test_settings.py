@@ -134,7 +134,7 @@ def test_scores_of_a_switched_off_giver_are_no_input(install, shop, person):
     configuring.configure("giver", None, person, 0, enabled=False)
     taker = carry_out(queued(shop, "taker"))
     assert (taker.status, taker.message) == (
-        "waiting", "taker waits: scores:mine is not there yet: switch giver on first"
+        "waiting", "taker waits: it needs mine, which no run has given: switch giver on first"
     )  # fmt: skip
 
 

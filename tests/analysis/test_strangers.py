@@ -11,7 +11,7 @@ from journeymap.maps.gathering import current_map
 
 from .company import carry_out
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("children")]
 SOURCE = '''
 from pydantic import Field
 from journeymap.mining import Analyzer, Anchor, Condition, Finding, Measure, Params, Selection

@@ -42,6 +42,7 @@ def test_a_run_waits_for_a_giver_under_way(install, shop):
     giver, wanter = start(shop, ["giver", "wanter"])
     assert said(wanter) == []
     assert (wanter.status, wanter.awaits) == ("waiting", giver.pk)
+    assert (wanter.worker, wanter.attempts) == ("", 0), "the claim is given back, and it was no attempt"
     assert wanter.message == "wanter waits: giver is queued, and it uses what that gives"
     assert Run.wake_waiting() == 0, "its giver has not ended"
     carry_out(giver)

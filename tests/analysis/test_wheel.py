@@ -67,7 +67,7 @@ def test_a_fresh_process_finds_it(installed):
 
 
 @pytest.mark.django_db
-def test_it_runs_and_stands_on_the_api_and_the_map(installed, shop, ann, monkeypatch):
+def test_it_runs_and_stands_on_the_api_and_the_map(installed, shop, ann, monkeypatch, children):
     monkeypatch.syspath_prepend(str(installed))
     monkeypatch.setenv("PYTHONPATH", str(installed), prepend=os.pathsep)
     registry.load.cache_clear()

@@ -45,7 +45,8 @@ def test_texts_of_the_same_meaning_lie_nearer_than_others() -> None:
     found = next(r for r in results(data) if isinstance(r, Scores) and r.name == "text").values
     alike = found @ found.T
     assert np.allclose(np.diag(alike), 1, atol=1e-5)
-    assert alike[0, 1] > 0.55 > alike[0, 2:].max() and alike[2, 3] > 0.55 > alike[3, :2].max()
+    # By a margin, not from a number on: vectors of an 8-bit network differ a little between processors.
+    assert alike[0, 1] > alike[0, 2:].max() + 0.15 and alike[2, 3] > alike[3, :2].max() + 0.15
 
 
 def test_a_clause_of_a_longer_text_gets_a_vector_of_its_own() -> None:

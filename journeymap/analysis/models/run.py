@@ -63,16 +63,6 @@ class Run(Job):
     def carry_out(self, beat: Beat) -> None:
         running.carry_out(self, beat)
 
-    def wait(self, reason: str, awaits: int | None = None) -> None:
-        """Leave the queue until a run that ends, or newer data, wake this one; the claim is given back.
-
-        awaits: the run that must end before this one looks again, whatever its ending.
-        """
-        type(self).claims(self.pk, self.worker).update(
-            status=Status.WAITING, message=reason[:200], attempts=0, awaits=awaits
-        )
-        self.refresh_from_db()
-
     @classmethod
     def put_back_running(cls) -> int:
         """Runs under way begin again on the data as they are now; what they had copied is deleted."""
