@@ -32,6 +32,7 @@ from journeymap.tracking import api as tracking
 from journeymap.web.pages import account, home
 from journeymap.web.pages import actions as action_pages
 from journeymap.web.pages import analyzers as analyzer_pages
+from journeymap.web.pages import answers as answer_pages
 from journeymap.web.pages import assistant as assistant_pages
 from journeymap.web.pages import audit as audit_pages
 from journeymap.web.pages import connections as connection_pages
@@ -91,6 +92,7 @@ PAGES = [
     *connection_pages.urls,
     *live_pages.urls,
     *opportunity_pages.urls,
+    *answer_pages.urls,
     *list_pages.urls,
     *analyzer_pages.urls,
     *theme_pages.urls,

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.auth.models import Group
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from journeymap.access.roles import SUPPORT_AGENT
@@ -175,6 +176,19 @@ def test_a_fact_tells_how_it_can_be_counted_again():
     assert fact.href == f"{reverse('map-cell', args=['shop', 'c1'])}?since=2025-05-01&channel=app"
     assert fact.request == "GET /api/v1/journeys/shop/map/cells/c1/?since=2025-05-01&channel=app"
     assert fact.part == "from 1 May 2025 · app" and fact.axis == ("0\u202f%", "100\u202f%")
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"), [(True, "Where it is set"), (False, "What it counts, on its page")]
+)
+def test_the_page_of_a_fact_is_where_it_is_set_or_where_what_it_counts_is_listed(setting, words):
+    told = {
+        "handle": "F1", "label": "Silence", "shown": "1 d", "value": 86_400.0, "unit": "seconds", "n": 0,
+        "interval": None, "change": False, "journey": "shop", "query": [], "address": None, "measure": None,
+        "finding": None, "period": "", "when": None, "status": "measured", "page": "/x/", "setting": setting,
+    }  # fmt: skip
+    turn = {"turn": {"number": 1, "pk": 1}, "facts": list(facts_of([told], {"F1"}).values())}
+    assert f'<a href="/x/">{words}</a>' in render_to_string("web/assistant/facts.html", {"turn": turn})
 
 
 def test_a_difference_stands_beside_the_two_numbers_that_it_is_of():

@@ -92,12 +92,57 @@ def test_the_largest_stand_first_with_reasons_and_lead_to_their_timeline(run, bu
         ("?most=5&by=worth", ["c2", "c1", "c0"]),
         ("?key=c3&least=95", ["c39", "c38"]),
         ("?least=many&key=c39", ["c39"]),
+        ("?least=90&trait=country=PT", ["c39", "c36"]),
+        ("?least=80&trait=country=PT&trait=plan=free&trait=", ["c36"]),
+        ("?least=90&trait=country=PT&trait=country=DE", ["c39", "c37", "c36"]),
     ],
 )
 def test_thresholds_labels_and_orders(run, business, query, expected):
     page = shown(business, PAGE + query)
     assert keys(page) == expected, "what is unknown stands last"
     assert ("is no number" in page) == ("many" in query)
+
+
+def test_the_traits_of_customers_are_offered_and_one_that_nobody_has_is_said(run, business):
+    page = shown(business, f"{PAGE}?trait=country=PT")
+    assert '<option value="country=PT" selected>PT (20)</option>' in page
+    assert '<option value="plan=free">free (30)</option>' in page
+    page = shown(business, f"{PAGE}?least=95&trait=<b>=1")
+    assert "Customers have no trait &#x27;&lt;b&gt;&#x27;" in page
+    assert keys(page) == ["c39", "c38"]
+
+
+def test_further_values_of_a_trait_stay_chosen_in_the_form(run, business):
+    page = shown(business, f"{PAGE}?trait=country=PT&trait=country=DE")
+    assert page.count('name="trait" multiple') == 1
+    offered = page.partition('name="trait" multiple')[2].partition("</select>")[0]
+    assert f' size="{offered.count("<option")}">' in offered, "no value that is chosen is cut off"
+    assert '<option value="country=PT" selected>' in page and '<option value="country=DE" selected>' in page
+
+
+@pytest.mark.parametrize(
+    ("traits", "said"),
+    [
+        (["shoe"], "is no trait"),
+        ([f"country={n}" for n in range(41)], "At most 40 traits"),
+        (["country=PT" + "x" * 400], "at most 400 letters"),
+    ],
+)
+def test_traits_that_cannot_be_read_are_said_and_left_out(run, business, traits, said):
+    page = business.get(PAGE, {"trait": traits}).content.decode()
+    assert said in page and "<p>40 of 40</p>" in page
+
+
+def test_empty_choices_of_a_form_are_not_counted_as_traits(run, business):
+    page = business.get(PAGE, {"trait": [""] * 50 + ["country=PT"], "least": "90"}).content.decode()
+    assert keys(page) == ["c39", "c36"]
+
+
+@pytest.mark.parametrize("query", ["trait=shoe%3D1", "trait=shoe", "least=abc", "least=90&most=many"])
+def test_no_file_is_made_of_a_question_that_cannot_be_read(run, business, query):
+    assert business.get(f"{PAGE}?{query}").status_code == 200
+    assert business.get(f"{PAGE}?{query}&format=csv").status_code == 400
+    assert not Entry.objects.filter(action="analysis.export_list").exists()
 
 
 def test_labels_alone_are_a_list_too(run, business):
@@ -160,8 +205,8 @@ def test_of_too_many_labels_one_searches_for_words(run, business):
 def test_customers_are_told_apart_by_the_persona_they_belong_to_now(run, business):
     persona = Persona.objects.create(journey=run.journey, name="Late & lost", rule={})
     other = Run.objects.create(journey=run.journey, analyzer="paths", status="done")
-    labels = np.array([persona.key if at >= 38 else "p0" for at in range(40)], dtype=object)
+    labels = np.array([persona.key if at >= 38 else "merged-away" for at in range(40)], dtype=object)
     keep(other, "persona", labels)
     page = shown(business, f"{PAGE}?is-persona=Late+%26+lost")
-    assert keys(page) == ["c39", "c38"] and "Late &amp; lost" in page and "p0" not in page
+    assert keys(page) == ["c39", "c38"] and "Late &amp; lost" in page and "merged-away" not in page
     assert keys(shown(business, "/lists/shop/paths/persona/?is-persona=Late+%26+lost")) == ["c38", "c39"]

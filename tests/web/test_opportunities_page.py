@@ -94,3 +94,22 @@ def test_hostile_names_are_text_and_who_may_not_see_findings_stays_out(business)
 def test_an_empty_installation_says_what_will_come(business):
     assert "No opportunities yet" in shown(business)
     assert "Nothing is like that" in shown(business, "?mood=bright")
+
+
+def test_findings_are_listed_for_who_may_see_them_and_say_what_narrows_them(business, shop):
+    assert business.get("/findings/").status_code == 404
+    assert business.get("/findings/?journey=other").status_code == 404
+    empty = business.get("/findings/?journey=shop&kind=detours&place=touchpoint:pay&mood=pain")
+    assert empty.status_code == 200 and "Nothing is like that" in empty.content.decode()
+    page = empty.content.decode()
+    assert 'href="?journey=shop&amp;mood=pain&amp;place=touchpoint%3Apay"' in page, (
+        "the kind is left by a link"
+    )
+    for wrong in ("place=pay", "place=touchpoint:", "mood=glad"):
+        assert business.get(f"/findings/?journey=shop&{wrong}").status_code == 400
+    assert client_of(SUPPORT_AGENT).get("/findings/?journey=shop").status_code == 403
+
+
+def test_a_part_that_is_not_there_says_so_and_findings_of_the_whole_stand(business, shop):
+    page = business.get("/findings/?journey=shop&since=never").content.decode()
+    assert 'role="alert"' in page and "never" in page

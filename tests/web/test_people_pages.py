@@ -234,7 +234,7 @@ def test_the_page_of_a_person_leads_to_their_entries_without_their_key(company, 
     address = re.search(r'href="(/audit/[^"]+)"', page)[1]
     assert "ann" not in address
     entries = admin.get(address).content.decode()
-    assert "view customer</th>" in entries and "import</th>" not in entries
+    assert "Looked at a customer</th>" in entries and "Imported data</th>" not in entries
 
 
 def test_the_state_of_the_chain_is_shown_and_checked(company, admin):

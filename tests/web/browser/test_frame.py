@@ -1,11 +1,13 @@
 """The frame around every page."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from journeymap.analysis.models import Alert
 from journeymap.journeys.models import Journey
+from journeymap.publishing.models import Comment, Mention
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -62,3 +64,17 @@ def test_on_a_phone_an_alert_stands_above_its_buttons(phone):
     said = phone.locator(".note.bad p").bounding_box()
     button = phone.locator(".note.bad").get_by_role("link", name="Assign").bounding_box()
     assert said["y"] + said["height"] <= button["y"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_what_colleagues_wrote_begins_at_the_left(page_of, axe, scheme):
+    page = page_of("Business user", viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    page.goto("/")
+    journey = Journey.objects.create(name="Shop")
+    said = Comment.objects.create(journey=journey, text=f"Could you look at the fee? {'long' * 60}")
+    Mention.objects.create(comment=said, user=get_user_model().objects.get())
+    page.goto("/mentions/")
+    told = page.get_by_role("cell", name="Could you look")
+    expect(told).to_have_css("text-align", "left")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert axe(page) == []

@@ -145,3 +145,26 @@ def test_the_wall_turns_pauses_and_keeps_what_was_shown_while_the_server_is_away
         expect(page.get_by_role("heading", level=1)).to_have_text("Shop")
     page.clock.fast_forward(300_000)
     expect(beat).to_contain_text("2 of 2")  # by itself
+
+
+def test_on_a_phone_a_button_pauses_the_wall(company, phone, axe):
+    page = phone
+    page.goto("/wall/?view=shop")
+    beat = page.locator("#beat")
+    expect(beat).not_to_contain_text("space", use_inner_text=True)
+    page.get_by_role("button", name="Pause").tap()
+    expect(beat).to_have_text("paused")
+    assert not axe(page)
+    page.get_by_role("button", name="Go on").tap()
+    expect(beat).to_have_text(re.compile("^every 30 s"))
+
+
+def test_on_a_phone_the_curves_of_the_wall_stand_above_their_stages(company, phone):
+    page = phone
+    page.goto("/wall/?view=shop")
+    curves = page.locator(".wall .overs").first
+    stages = page.locator(".wall .heads .cells")
+    width = page.evaluate("document.querySelector('.wall .heads .cells').scrollWidth")
+    assert width > 390, "the map scrolls sideways, so that each stage can be read"
+    assert abs(curves.bounding_box()["width"] - width) <= 1
+    assert abs(curves.bounding_box()["x"] - stages.bounding_box()["x"]) <= 1

@@ -155,11 +155,11 @@ def test_from_nothing_to_a_map_to_one_customer_and_their_erasure(live, as_suppor
 
 
 MENUS = {
-    "Support agent": ["Ask", "Imports"],
-    "Business user": ["Home", "Journeys", "Ask", "Opportunities", "Customers to act on", "Themes",
+    "Support agent": ["Ask", "Answers", "Imports"],
+    "Business user": ["Home", "Journeys", "Ask", "Opportunities", "Customers to act on", "Answers", "Themes",
                       "Personas", "Imports", "Desks", "Proposals", "Alerts", "Mentions", "Live tracking",
                       "Analyzers", "Runs", "Models", "People and privacy"],
-    "Administrator": ["Home", "Journeys", "Ask", "Opportunities", "Customers to act on", "Themes",
+    "Administrator": ["Home", "Journeys", "Ask", "Opportunities", "Customers to act on", "Answers", "Themes",
                       "Personas", "Imports", "Desks", "Proposals", "Alerts", "Mentions", "Live tracking",
                       "Connections", "Messages", "Analyzers", "Runs", "Models", "People and privacy",
                       "What may leave", "System", "Audit trail", "All records"],

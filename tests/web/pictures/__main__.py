@@ -1,7 +1,7 @@
 """`python -m tests.web.pictures [--data FOLDER] [--output FOLDER] [--only NAME] [--readme]`
 
 Opens every page of an installation with the demo company (made first where there is none) in Debian's
-Chromium and saves a picture of each: light and dark at 1440 and 1280 pixels, light on a phone. `--readme`
+Chromium and saves a picture of each: light and dark at 1440 and 1280 pixels, both on a phone. `--readme`
 renews the picture of the README alone.
 """
 

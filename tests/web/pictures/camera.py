@@ -20,6 +20,7 @@ WINDOWS = {
     "1280-light": ({"width": 1280, "height": 800}, "light"),
     "1280-dark": ({"width": 1280, "height": 800}, "dark"),
     "phone-light": ({"width": 390, "height": 844}, "light"),
+    "phone-dark": ({"width": 390, "height": 844}, "dark"),
 }
 
 

@@ -312,7 +312,12 @@ SHOTS = [
     Shot("runs", BUSINESS, at("runs")),
     Shot("run", BUSINESS, lambda: reverse("run", args=[Run.objects.latest("pk").pk]), whole=True),
     Shot("opportunities", BUSINESS, at("opportunities"), whole=True),
+    Shot("findings", BUSINESS, lambda: f"{reverse('findings')}?journey={shop().slug}&mood=pain", whole=True),
     Shot("lists", BUSINESS, at("lists")),
+    Shot("answers", BUSINESS, at("answers"), whole=True),
+    Shot(
+        "answers-narrowed", BUSINESS, lambda: f"{reverse('answers')}?journey={shop().slug}&group=detractors"
+    ),
     Shot("themes", BUSINESS, at("all-themes"), whole=True),
     Shot("personas", BUSINESS, at("all-personas"), whole=True),
     Shot("measure", BUSINESS, measure, whole=True),

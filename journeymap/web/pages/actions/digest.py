@@ -78,7 +78,9 @@ def older(channel: Channel) -> datetime | None:
     """When the oldest map was counted that the digest would tell of now; None where all are of now."""
     with lingering() as found:
         for journey in journeys(channel):
-            kept_map(journey), health(journey), movements(journey)
+            kept_map(journey)
+            health(journey)
+            movements(journey)
     return found.oldest
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -13,14 +13,13 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from journeymap.actions.models import Tracker
-from journeymap.actions.trackers.asking import About, CannotHandOver, hand_over
+from journeymap.actions.trackers.asking import About, CannotHandOver, hand_over, may_see
 from journeymap.analysis.models import Finding, Proposal
 from journeymap.futures.models import Change
 from journeymap.web.pages.asked import whole
 from journeymap.web.pages.page import Page
 
 MAY = ("actions.add_handover", "journeys.view_journey")
-RIGHTS = {"proposal": "analysis.view_proposal", "finding": "analysis.view_finding"}
 ROWS: dict[str, QuerySet[Any]] = {
     "change": Change.objects.select_related("future__journey"),
     "proposal": Proposal.objects.select_related("journey"),
@@ -53,7 +52,6 @@ class HandOver(Page):
             raise BadRequest(
                 "over: say change, proposal or finding, its number and the tracker's, as change:12:3."
             )
-        if (right := RIGHTS.get(kind)) and not request.user.has_perm(right):
-            raise PermissionDenied(f"Your role has no right to {kind}s.")
+        may_see(request.user, ROWS[kind].model)
         about: About = get_object_or_404(ROWS[kind], pk=whole(number))
         return about, get_object_or_404(Tracker, pk=whole(to))

@@ -20,6 +20,7 @@ from journeymap.access.models import Entry, Head
 from journeymap.access.spreadsheets import inert
 from journeymap.maps.exporting.streaming import new_file, sent
 from journeymap.web.pages.asked import sheet
+from journeymap.web.pages.audit.words import alike, in_words
 from journeymap.web.pages.page import Page
 
 AT_ONCE = 50
@@ -43,15 +44,25 @@ class AuditPage(Page):
             asked=asked,
             problem=problem,
             page=page,
-            rows=[(entry, said(entry.detail)) for entry in page],
+            rows=[(entry, in_words(entry.action), said(entry.detail)) for entry in page],
             query=query,
             filtered=bool(query),
-            actions=Entry.objects.order_by("action").values_list("action", flat=True).distinct(),
+            actions=deeds(asked["action"]),
             people=Entry.objects.exclude(who="").order_by("who").values_list("who", flat=True).distinct(),
             head=Head.objects.filter(pk=1).first(),
             erased=Entry.objects.exclude(erased=None).count(),
             system="system",
         )
+
+
+def deeds(asked: str) -> list[tuple[str, str]]:
+    """(name of a deed that the trail holds, in words), by the words. Of those that read alike just one, and
+    that is the one `asked` for, if it is among them."""
+    names = Entry.objects.order_by("action").values_list("action", flat=True).distinct()
+    by_words = {in_words(name): name for name in names}
+    if in_words(asked) in by_words:
+        by_words[in_words(asked)] = asked
+    return sorted(((name, words) for words, name in by_words.items()), key=lambda told: told[1])
 
 
 def found(request: HttpRequest) -> tuple[dict[str, str], QuerySet[Entry], str]:
@@ -61,7 +72,7 @@ def found(request: HttpRequest) -> tuple[dict[str, str], QuerySet[Entry], str]:
     if asked["who"]:
         entries = entries.filter(who="" if asked["who"] == "system" else asked["who"])
     if asked["action"]:
-        entries = entries.filter(action=asked["action"])
+        entries = entries.filter(action__in=alike(asked["action"]))
     if asked["target"]:
         entries = entries.filter(target__icontains=asked["target"])
     for name in ("since", "until"):

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRefresh
 
 from journeymap.events import snapshots
-from journeymap.ingest.models import Import, Kind
 from journeymap.jobs.claiming import attempt
 from journeymap.journeys.candidates import candidates
 from journeymap.journeys.discovering import Asked
@@ -20,6 +19,7 @@ from journeymap.journeys.models import Drafting, Journey
 from journeymap.journeys.ordering import order, stored, takes_long
 from journeymap.journeys.templates import TEMPLATES
 from journeymap.web.pages.asked import whole
+from journeymap.web.pages.journeys import sourced
 from journeymap.web.pages.page import Page, Permissions
 
 TITLES = {
@@ -52,17 +52,26 @@ class NewJourneyPage(Page):
 
     def form(self, told: Any, problem: str = "", status: int = 200) -> HttpResponseBase:
         snapshot = snapshots.current()
-        chosen = {each for each in told.getlist("source") if whole(each) is not None}
-        imports = Import.objects.filter(kind=Kind.EVENTS, accepted__gt=0, undone__isnull=True).order_by("pk")
+        kept = self.kept(told)
+        ticked = sourced.numbers(told.getlist("source"), kept)
+        chosen = {n for each in ticked if (n := whole(each)) is not None} or kept
         return self.show(
             status,
             problem=problem,
-            told={name: told.get(name, "") for name in ("name", "case", "template")},
+            told={name: told.get(name, "") for name in ("name", "case", "template", "drafting")},
+            kept=kept,
             has_events=bool(snapshot.manifest.events),
-            cases=candidates(snapshot, tuple(map(int, chosen))),
+            cases=candidates(snapshot, tuple(sorted(chosen))),
             templates=TEMPLATES.values(),
-            imports=[(each, not chosen or str(each.pk) in chosen) for each in imports],
+            imports=sourced.offered(chosen, everything=not chosen, kept=kept),
         )
+
+    def kept(self, told: Any) -> set[int]:
+        """The imports of the drafting that is begun again, whose number is told: thousands fit no address."""
+        number = whole(told.get("drafting", ""))
+        if number is None or not self.request.user.has_perm("journeys.view_drafting"):
+            return set()
+        return set(next(iter(Drafting.objects.filter(pk=number).values_list("sources", flat=True)), ()))
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         told = request.POST
@@ -73,8 +82,9 @@ class NewJourneyPage(Page):
         if Journey.objects.filter(name=name).exists():
             problem = f"There is a journey “{name}” already: choose another name, or edit that one."
             return self.form(told, problem, 422)
-        known = Import.objects.filter(kind=Kind.EVENTS, accepted__gt=0, undone__isnull=True)
-        sources = sorted({n for each in told.getlist("source") if (n := whole(each)) is not None})
+        known = sourced.known()
+        ticked = sourced.numbers(told.getlist("source"), self.kept(told))
+        sources = sorted({n for each in ticked if (n := whole(each)) is not None})
         if not sources and known.exists():
             return self.form(told, "Choose at least one import whose events belong.", 422)
         if set(sources) >= set(known.values_list("pk", flat=True)):
@@ -100,8 +110,9 @@ class DraftingPage(Page):
         drafting = get_object_or_404(Drafting.objects.select_related("journey"), pk=number)
         if request.htmx and not drafting.is_open:
             return HttpResponseClientRefresh()  # buttons of the head come with its end
-        again = {"name": drafting.title, "case": drafting.case, "template": drafting.template}
-        sources = [("source", each) for each in drafting.sources]
+        again: dict[str, Any] = {"name": drafting.title, "case": drafting.case, "template": drafting.template}
+        if drafting.sources:
+            again["drafting"] = drafting.pk
         return self.show(
             drafting=drafting,
             journey=drafting.journey,
@@ -109,7 +120,7 @@ class DraftingPage(Page):
             guesses=[_told(drafting.journey, each) for each in drafting.journey.guesses]
             if drafting.journey
             else [],
-            again=f"{reverse('new-journey')}?{urlencode([*again.items(), *sources])}",
+            again=f"{reverse('new-journey')}?{urlencode(again)}",
         )
 
     def post(self, request: HttpRequest, number: int) -> HttpResponseBase:

@@ -9,18 +9,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 from journeymap.events import snapshots
-from journeymap.ingest.models import Import, Kind
 from journeymap.journeys import counting
 from journeymap.journeys.candidates import candidates
+from journeymap.journeys.definitions import definition
 from journeymap.journeys.editing.changing import describe
 from journeymap.journeys.editing.conflicts import Conflict
 from journeymap.journeys.editing.edits import NAME_LENGTH, CannotEdit, Edit
 from journeymap.mining.definition import JourneyDefinition
 from journeymap.web.pages.asked import sheet
+from journeymap.web.pages.journeys import sourced
 
 from .editor import EditorPage
 from .operations import UNITS, Form, belonging
@@ -59,7 +59,8 @@ class SettingsPage(EditorPage):
                 belongs=form.text("belongs") == "yes",
             )
         if name == "sources":
-            form.posted = {"sources": json.dumps(self.request.POST.getlist("source"))}
+            now = definition(self.journey).sources
+            form.posted = {"sources": json.dumps(sourced.numbers(self.request.POST.getlist("source"), now))}
         return super().edit(name, form)
 
     def activities(self, sources: tuple[int, ...]) -> dict[str, int]:
@@ -84,7 +85,7 @@ class SettingsPage(EditorPage):
             "guesses": guesses,
             "units": list(UNITS),
             "silences": [_silence(now, guesses, *each) for each in SILENCES],
-            "imports": _imports(now),
+            "imports": sourced.offered(now.sources),
             "people": get_user_model().objects.filter(is_active=True).order_by("username"),
             "about": self.about(),
             "clashes": self.clashes,
@@ -139,11 +140,6 @@ def _row(now: JourneyDefinition, activity: str, events: int) -> dict[str, Any]:
         "activity": activity, "events": events, "means": means, "belongs": belongs,
         "json": json.dumps(activity),
     }  # fmt: skip
-
-
-def _imports(now: JourneyDefinition) -> list[tuple[Import, bool]]:
-    rows: QuerySet[Import] = Import.objects.filter(kind=Kind.EVENTS, accepted__gt=0, undone__isnull=True)
-    return [(row, row.pk in now.sources) for row in rows.order_by("pk")]
 
 
 def _words(posted: QueryDict) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 from django.http.request import QueryDict
 
+from journeymap.analysis.parts import AskedError, part
 from journeymap.analysis.rated import Column, Listed
 from journeymap.maps import figures
 from journeymap.maps.drawing.histogram import Bin, histogram
@@ -17,11 +19,13 @@ from journeymap.web.pages.asked import NoNumber, number
 
 OPTIONS = 40  # labels that one may choose among; of more, one searches for words
 BINS = 24
+TRAITS, LETTERS = 40, 400  # traits that are asked for at once, letters of one
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the query tells. least, most: of the value; labels: column -> the label wanted."""
+    """What the query tells. least, most: of the value; labels: column -> the label wanted; traits: (name,
+    value) pairs, as a part of a journey tells them."""
 
     least: float | None = None
     most: float | None = None
@@ -30,6 +34,7 @@ class Asked:
     up: bool = False
     by: str = ""
     wrong: str = ""
+    traits: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, query: QueryDict, listed: Listed) -> Asked:
@@ -45,6 +50,10 @@ class Asked:
                 value /= 100
             told[name] = value
         labels = {each.name: query.get(f"is-{each.name}", "")[:300] for each in listed.labels()}
+        try:
+            traits = traits_in(query.getlist("trait"))
+        except AskedError as error:
+            traits, wrong = (), wrong or str(error)
         by = query.get("by", "")
         known = {each.name for each in listed.columns}
         return cls(
@@ -55,16 +64,34 @@ class Asked:
             query.get("sort") == "up",
             by if by in known else listed.main.name,
             wrong,
+            traits,
         )
 
     @property
     def narrows(self) -> bool:
-        return self.least is not None or self.most is not None or bool(self.labels) or bool(self.key)
+        told = (self.labels, self.key, self.traits)
+        return self.least is not None or self.most is not None or any(told)
 
 
-def chosen(listed: Listed, asked: Asked) -> Listed:
-    """Who fits, in order: the largest first (or the smallest), unknown last, the same value by key."""
+def traits_in(told: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """(name, value) of what is told as name=value; empty choices of a form are left out. AskedError says what
+    is no trait, too many or too long."""
+    found = [each for each in told if each]
+    if len(found) > TRAITS:
+        raise AskedError(f"At most {TRAITS} traits can be asked for at once, not {len(found):,}.")
+    if any(len(each) > LETTERS for each in found):
+        raise AskedError(f"A trait with its value has at most {LETTERS} letters.")
+    return part(traits=found).traits
+
+
+def chosen(listed: Listed, asked: Asked, among: Collection[str] | None = None) -> Listed:
+    """Who fits, in order: the largest first (or the smallest), unknown last, the same value by key.
+
+    among: keys of the customers who have the traits; None for everybody.
+    """
     fits = np.ones(len(listed.ids), bool)
+    if among is not None:
+        fits &= np.fromiter((key in among for key in listed.ids), bool, len(listed.ids))
     if listed.main.kind == "number":
         values = listed.main.values
         with np.errstate(invalid="ignore"):

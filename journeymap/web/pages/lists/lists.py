@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 
@@ -14,8 +16,12 @@ from journeymap.access.audit import record
 from journeymap.access.spreadsheets import inert
 from journeymap.analysis.models import ScoreSet
 from journeymap.analysis.newest import newest
+from journeymap.analysis.parts import AskedError, having
 from journeymap.analysis.rated import Listed, kind_of, listed, lists
 from journeymap.customers.addresses import opaque
+from journeymap.events.snapshots import current
+from journeymap.journeys.models import Journey
+from journeymap.maps.choices import choices
 from journeymap.maps.lanes.reading import titled
 from journeymap.mining.registry import load
 from journeymap.web.pages.asked import sheet
@@ -59,9 +65,11 @@ class ListPage(Page):
     def get(self, request: HttpRequest, where: str, analyzer: str, name: str) -> HttpResponseBase:
         stored = found(where, analyzer, name)
         everybody = listed(stored)
-        asked = Asked.of(request.GET, everybody)
-        told = chosen(everybody, asked)
+        asked, among = having_traits(Asked.of(request.GET, everybody))
+        told = chosen(everybody, asked, among)
         if request.GET.get("format") == "csv":
+            if asked.wrong:  # a file cannot say that it holds more people than were asked for
+                raise BadRequest(asked.wrong)
             list_called = f"list {analyzer} {stored.name}"
             record(request.user, "analysis.export_list", list_called, rows=len(told.ids))
             return file(told)
@@ -86,7 +94,34 @@ class ListPage(Page):
             drawn=distribution(everybody, asked) if main.kind == "number" else "",
             labels=[(each.name, titled(each.name), options(each), asked.labels.get(each.name, ""))
                     for each in everybody.labels()],
+            traits=offered(stored.run.journey, asked),
         )  # fmt: skip
+
+
+def having_traits(asked: Asked) -> tuple[Asked, frozenset[str] | None]:
+    """Keys of those who have the traits that are asked for; None for everybody. Traits that customers do not
+    have are said in `wrong` and left out."""
+    if not asked.traits:
+        return asked, None
+    try:
+        return asked, having(asked.traits, current())
+    except AskedError as error:
+        return replace(asked, traits=(), wrong=asked.wrong or str(error)), None
+
+
+def offered(
+    journey: Journey | None, asked: Asked
+) -> list[tuple[str, list[tuple[str, int | None]], list[str]]]:
+    """(trait, its values with how many customers have each, those that are asked for), to choose among."""
+    known = {
+        each["name"]: {value["value"]: value["customers"] for value in each["values"]}
+        for each in (choices(journey)["traits"] if journey else ())
+    }
+    wanted: dict[str, list[str]] = {}
+    for name, value in asked.traits:
+        known.setdefault(name, {}).setdefault(value, None)
+        wanted.setdefault(name, []).append(value)
+    return [(name, list(values.items()), wanted.get(name, [])) for name, values in known.items()]
 
 
 def by(analyzer: str) -> str:

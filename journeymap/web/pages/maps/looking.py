@@ -130,9 +130,13 @@ def read(query: QueryDict) -> tuple[dict[str, list[str]], str]:
         value = query.get(name, "")
         if value:
             try:
-                found[meant] = [(date.fromisoformat(value) + timedelta(days=1)).isoformat()]
-            except (ValueError, OverflowError):
+                last = date.fromisoformat(value)
+            except ValueError:
                 problem = f"The end of the period, {value[:40]!r}, is no date: write it as 2025-01-31."
+                continue
+            found.pop(meant, None)
+            if last < date.max:  # after it there is no day: such a period has no end
+                found[meant] = [(last + timedelta(days=1)).isoformat()]
     return found, problem
 
 

@@ -2,6 +2,10 @@
 
 from django.urls import path
 
+from .found import FindingsPage
 from .opportunities import OpportunitiesPage
 
-urls = [path("opportunities/", OpportunitiesPage.as_view(), name="opportunities")]
+urls = [
+    path("opportunities/", OpportunitiesPage.as_view(), name="opportunities"),
+    path("findings/", FindingsPage.as_view(), name="findings"),
+]

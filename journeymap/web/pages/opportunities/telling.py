@@ -15,7 +15,7 @@ from journeymap.analysis import arranging
 from journeymap.analysis.models import Finding
 from journeymap.analysis.opportunities import Opportunity
 from journeymap.maps import figures
-from journeymap.maps.at_stake import ends, money_ends, outcome
+from journeymap.maps.at_stake import OF_VALUE, ends, money, outcome, points
 from journeymap.maps.drawing.marks import Axis, Value, interval
 from journeymap.maps.drawing.svg import NOTHING, Drawing
 
@@ -57,16 +57,17 @@ class Told:
     handed: tuple[Handover, ...] = ()
 
 
-def told(found: Sequence[Opportunity], handed: bool = False) -> list[Told]:
-    """On one axis, from zero to the largest interval of all that are shown. handed: with hand-overs."""
+def told(found: Sequence[Opportunity], handed: bool = False, part: str = "") -> list[Told]:
+    """On one axis, from zero to the largest interval of all that are shown. handed: with hand-overs. part: of
+    the journey that is looked at, as a query."""
     top = max((high for each in found for _, high in [ends(each.finding)]), default=0.0) or 1.0
     axis = Axis(0.0, top)
     of_each = [{matter_of(one): None for one in (each.finding, *each.others)} for each in found]
     known = handed_over({matter for matters in of_each for matter in matters}) if handed else {}
     return [
         Told(
-            at_stake(each.finding, axis),
-            tuple(at_stake(one, axis) for one in each.others),
+            at_stake(each.finding, axis, part),
+            tuple(at_stake(one, axis, part) for one in each.others),
             each.stage,
             tuple(row for matter in matters for row in known.get(matter, ())),
         )
@@ -82,18 +83,17 @@ def handed_over(matters: Collection[str]) -> dict[str, list[Handover]]:
     return found
 
 
-def at_stake(finding: Finding, axis: Axis) -> Stake:
+def at_stake(finding: Finding, axis: Axis, part: str = "") -> Stake:
     """What would be gained if a pain went as in the comparison; what a bright spot brings."""
-    link, rows = leads(finding)
+    link, rows = leads(finding, part)
     people = arranging.people(finding)
     if finding.impact is None:
         return Stake(finding, link=link, rows=rows, people=people)
     size = abs(finding.impact)
     low, high = ends(finding)
-    share = figures.points(size)
+    share, span = points(finding)
     said = f"{figures.share(size, 1)} of the ended cases, {figures.share(low, 1)} to {figures.share(high, 1)}"
     mark = interval(axis, Value(size, low, high, "delight"), told=said)
-    span = figures.interval(low, high, lambda bound: figures.plain(bound * 100, 1)) if low < high else ""
     more: dict[str, Any] = {
         "share": share,
         "ends": span,
@@ -102,17 +102,16 @@ def at_stake(finding: Finding, axis: Axis) -> Stake:
         "rows": rows,
         "people": people,
     }
-    if finding.money and size:
-        worth = abs(finding.money)
-        bounds = figures.interval(*money_ends(finding), figures.money)
-        return Stake(finding, figures.money(worth), bounds if low < high else "", "of value", **more)
+    if sums := money(finding):
+        return Stake(finding, *sums, OF_VALUE, **more)
     return Stake(finding, share, span, outcome(finding), **more)
 
 
-def leads(finding: Finding) -> tuple[str, str]:
+def leads(finding: Finding, part: str = "") -> tuple[str, str]:
     """Where it is on the map, opened, and its rows; of the company there is no map, the API has the rows."""
     journey = finding.run.journey
     if journey is None:
         return "", reverse("finding-rows", args=[finding.pk])
     home = reverse("map", args=[journey.slug])
-    return f"{home}?cell=f{finding.pk}", reverse("map-rows", args=[journey.slug, f"f{finding.pk}"])
+    rows = reverse("map-rows", args=[journey.slug, f"f{finding.pk}"])
+    return f"{home}?{part}{'&' if part else ''}cell=f{finding.pk}", f"{rows}?{part}" if part else rows

@@ -242,6 +242,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !document.querySelector("details.menu[open]")) {
     if (going) going.abort();
+    else if (location.hash === "#conversations") location.hash = "#main"; // laid over the talk on a phone
     else if (!close() && opener && event.target.closest?.(".facts2, .fold")) opener.focus();
   }
   if (event.target !== box || event.isComposing) return;

@@ -1,13 +1,15 @@
-// The wall: space pauses, arrows turn, f fills the screen. What was shown last stays while the server is away.
+// The wall: space pauses (a button does, where there are no keys), arrows turn, f fills the screen. What was shown last stays while the server is away.
 (() => {
+  const touched = matchMedia("(pointer: coarse)"); // as the style sheet asks that shows the button
   let paused = false;
   let away = false;
   const say = () => {
     const beat = document.getElementById("beat");
     if (!beat) return;
-    beat.dataset.words ??= beat.textContent;
+    beat.dataset.words ??= beat.innerText;
     beat.classList.toggle("away", away);
-    beat.textContent = paused ? "paused · space goes on" : away ? "the server is away: this is what was shown last" : beat.dataset.words;
+    document.querySelector("[data-pause]").textContent = paused ? "Go on" : "Pause";
+    beat.textContent = paused ? (touched.matches ? "paused" : "paused · space goes on") : away ? "the server is away: this is what was shown last" : beat.dataset.words;
   };
   let asked = false;
   const turn = (address) => {
@@ -30,6 +32,9 @@
     document.addEventListener(name, () => { away = true; say(); });
   }
   document.addEventListener("htmx:afterSettle", say); // may come late, after a turn that failed: away is not its to say
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-pause]")) { paused = !paused; say(); }
+  });
   document.addEventListener("keydown", (event) => {
     const now = document.getElementById("turn");
     if (!now || event.target.closest("input, button, summary, a, details[open]")) return;
