@@ -17,7 +17,8 @@ django.setup()
 import pyarrow as pa  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 from django.conf import settings  # noqa: E402
-from faults_installation import HALF, ROWS, VICTIM_ROWS  # noqa: E402
+from django.db import connection  # noqa: E402
+from faults_installation import HALF, OPEN, ROWS, VICTIM_ROWS  # noqa: E402
 
 from journeymap.analysis.models import Run  # noqa: E402
 from journeymap.events import files, sweeping  # noqa: E402
@@ -60,6 +61,20 @@ def left_of(victims: set[int]) -> list[str]:
     return found
 
 
+def rows_naming(victims: set[int]) -> list[str]:
+    """Tables of a PostgreSQL in which somebody erased is still named; SQLite's file is among the files."""
+    if connection.vendor != "postgresql" or not victims:
+        return []
+    found = []
+    with connection.cursor() as cursor:
+        pattern = f"victim-({'|'.join(map(str, sorted(victims)))})([^0-9]|$)"
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT count(*) FROM "{table}" AS t WHERE t::text ~ %s', [pattern])
+            if count := cursor.fetchone()[0]:
+                found.append(f"{table}: {count} rows")
+    return found
+
+
 def folders() -> list[Path]:
     """The data folders of all machines; a bucket's files are fetched into this one's first."""
     if files.place().shared:
@@ -73,7 +88,7 @@ def main(count: int, erased: list[int]) -> None:
     for table in bucket_tables(current(), columns=["attr_number"], ordered=False):
         found.update(table["attr_number"].to_pylist())
     wanted = expected(count, set(erased))
-    victims = left_of(set(erased))
+    victims = left_of(set(erased)) + rows_naming(set(erased))
     orphans = sweeping.sweep_orphans(min_age=0)
     named = {path for snapshot in Snapshot.objects.all() for path in snapshot.manifest.paths()}
     lost = [path for path in named if not files.exists(path)]
@@ -89,9 +104,10 @@ def main(count: int, erased: list[int]) -> None:
         "orphans": [],
         "work_left": len(list(settings.STORE_DIR.glob("work/*"))),
         "uploads_left": len(list(files.listed("uploads"))),
-        "open": Erasure.objects.filter(status__in=("queued", "running")).count(),
+        "open": Erasure.objects.filter(status__in=OPEN).count(),
         "imports": dict(Counter(Import.objects.values_list("status", flat=True))),
         "runs": dict(Counter(Run.objects.values_list("status", flat=True))),
+        "runs_wait": sorted(set(Run.objects.filter(status="waiting").values_list("message", flat=True))),
         "erasures": dict(Counter(Erasure.objects.values_list("status", flat=True))),
         "texts": Feedback.objects.filter(key__in=keys).values("key").distinct().count(),
         "answers": len(keys),

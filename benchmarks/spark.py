@@ -29,6 +29,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from benchmarks import generate
+from benchmarks.marks import renew
 from journeymap.mining.compiling import compile_log
 from journeymap.mining.compiling.raw import raw_rows
 from journeymap.mining.definition import JourneyDefinition, RuleDefinition, TouchpointDefinition
@@ -40,7 +41,6 @@ from journeymap.mining.spans import Span
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "scale-out.md"
-BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 NAMES = ("person", "case", "time", "activity", "channel", "value", "import", "row")
 ENGINES = ("duckdb", "spark")
 EVERY = 0.5  # seconds between two looks at the processes
@@ -221,8 +221,7 @@ def compared(events: int, master: str) -> None:
             raise SystemExit(f"the engines differ in {fact}")
     text = page(found["duckdb"]["map"]["events"], master, found)
     sys.stdout.write(text)
-    before, _, rest = PAGE.read_text().partition(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n{text}{END}{rest.partition(END)[2]}")
+    renew(PAGE, "measured", text)
 
 
 def main() -> None:

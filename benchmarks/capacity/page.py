@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from benchmarks.capacity import plan
 from benchmarks.report import machine
 
-BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 COMPANIES = (
     plan.Company("a shop", 10e6, 50e3, 500, 50),
     plan.Company("a bank", 1e9, 3e6, 20e3, 1_000),
     plan.Company("a platform", 10e9, 30e6, 100e3, 10_000),
 )
 STEPS = ("import", "discover", "map, first", "map, again", "1,000 more, import", "1,000 more, map")
-
-
-def put(path: Path, found: dict[str, Any]) -> None:
-    """ValueError where the page has lost its marks."""
-    text = path.read_text()
-    before, _, rest = text.partition(BEGIN)
-    _, mark, after = rest.partition(END)
-    if not mark:
-        raise ValueError(f"{path} lacks the marks {BEGIN} and {END}: put them back where the tables belong.")
-    path.write_text(f"{before}{BEGIN}\n{tables(found)}\n{END}{after}")
 
 
 def tables(found: dict[str, Any]) -> str:

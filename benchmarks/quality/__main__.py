@@ -11,12 +11,12 @@ from __future__ import annotations
 import argparse
 import importlib
 import pkgutil
-import re
 import sys
 import time
 from pathlib import Path
 
 import benchmarks.quality as measurements
+from benchmarks.marks import renewed
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "quality.md"
 
@@ -29,11 +29,9 @@ def names() -> list[str]:
 
 def placed(document: str, name: str, title: str, said: str) -> str:
     """The document with a measurement's section renewed, or added at its end."""
-    section = f"<!-- {name} -->\n## {title}\n\n{said.strip()}\n<!-- /{name} -->"
-    old = re.compile(rf"<!-- {re.escape(name)} -->.*?<!-- /{re.escape(name)} -->", re.DOTALL)
-    if old.search(document):
-        return old.sub(lambda _: section, document)
-    return f"{document.rstrip()}\n\n{section}\n"
+    if f"<!-- {name} -->" not in document:
+        document = f"{document.rstrip()}\n\n<!-- {name} -->\n<!-- /{name} -->\n"
+    return renewed(document, name, f"## {title}\n\n{said.strip()}")
 
 
 def main(arguments: list[str]) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,18 +26,18 @@ from journeymap.actions.serializers import (
     TrackerSerializer,
 )
 from journeymap.actions.trackers import keeping as trackers
-from journeymap.actions.trackers.asking import CannotHandOver, hand_over
+from journeymap.actions.trackers.asking import CannotHandOver, hand_over, may_see
 from journeymap.actions.trackers.recipes import RECIPES
-from journeymap.analysis.models import Finding, Proposal
 
 SEE = ("actions.view_handover", "journeys.view_journey")
 HAND = (*SEE, "actions.add_handover")
-TEST = ("actions.view_channel", "actions.change_channel")
+CHANGE_CHANNEL = ("actions.view_channel", "actions.change_channel")
+CHANGE_TRACKER = ("actions.view_tracker", "actions.change_tracker")
 METHODS = ["get", "post", "patch", "delete", "head", "options"]
 
 
-class ShowsOnce(mixins.UpdateModelMixin):
-    """A change that made a secret answers with it, as making does: nobody could look it up afterwards."""
+class ShowsOnce(mixins.UpdateModelMixin, viewsets.GenericViewSet):
+    """What made a secret answers with it, as making a row does: nobody could look it up afterwards."""
 
     new_serializer: ClassVar[type[serializers.BaseSerializer]]
     shown: Channel | Tracker | None = None
@@ -50,6 +51,16 @@ class ShowsOnce(mixins.UpdateModelMixin):
     def perform_update(self, serializer: serializers.BaseSerializer) -> None:
         changed = serializer.save()
         self.shown = changed if changed.shown_once else None
+
+    def renewed(self, renew: Callable[[Any, Any], str]) -> Response:
+        """The row with another secret. renew: makes it for a row and who asks, as the keeping of its kind
+        does; ValueError where it has none."""
+        row = self.get_object()
+        try:
+            row.shown_once = renew(row, self.request.user)
+        except ValueError as refused:
+            raise ValidationError({"detail": str(refused)}) from refused
+        return Response(self.new_serializer(row, context=self.get_serializer_context()).data)
 
 
 def either(name: str, *told: type[serializers.BaseSerializer]) -> PolymorphicProxySerializer:
@@ -82,7 +93,7 @@ class ChannelViewSet(ShowsOnce, viewsets.ModelViewSet[Channel]):
         keeping.delete(instance, self.request.user)
 
     @extend_schema(request=None, responses={202: NoticeSerializer})
-    @action(detail=True, methods=["post"], permission_classes=[Needs], permissions={"POST": TEST})
+    @action(detail=True, methods=["post"], permission_classes=[Needs], permissions={"POST": CHANGE_CHANNEL})
     def test(self, request: Request, pk: str) -> Response:
         """Send a test. 400 where the receiver is off or its exit closed."""
         try:
@@ -90,6 +101,12 @@ class ChannelViewSet(ShowsOnce, viewsets.ModelViewSet[Channel]):
         except ValueError as refused:
             raise ValidationError({"detail": str(refused)}) from refused
         return Response(NoticeSerializer(notice).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=None, responses=NewChannelSerializer)
+    @action(detail=True, methods=["post"], permission_classes=[Needs], permissions={"POST": CHANGE_CHANNEL})
+    def secret(self, request: Request, pk: str) -> Response:
+        """Another secret for a webhook, shown this once; from now on only it signs. 400 for another kind."""
+        return self.renewed(keeping.renew_secret)
 
 
 class NoticeViewSet(viewsets.ReadOnlyModelViewSet):
@@ -114,6 +131,7 @@ class TrackerViewSet(ShowsOnce, viewsets.ModelViewSet[Tracker]):
 
     queryset = Tracker.objects.filter(kind__in=RECIPES)
     permission_classes: ClassVar[list[type[BasePermission]]] = [ModelPermissions]
+    permissions: ClassVar[dict[str, tuple[str, ...]]] = {}
     lookup_value_regex = "[0-9]+"
     http_method_names: ClassVar = METHODS
 
@@ -124,6 +142,12 @@ class TrackerViewSet(ShowsOnce, viewsets.ModelViewSet[Tracker]):
 
     def perform_destroy(self, instance: Tracker) -> None:
         trackers.delete(instance, self.request.user)
+
+    @extend_schema(request=None, responses=NewTrackerSerializer)
+    @action(detail=True, methods=["post"], permission_classes=[Needs], permissions={"POST": CHANGE_TRACKER})
+    def secret(self, request: Request, pk: str) -> Response:
+        """Another secret for what comes back, shown this once; the old one signs nothing from now on."""
+        return self.renewed(trackers.renew_secret)
 
 
 @extend_schema_view(create=extend_schema(responses={202: HandoverSerializer}))
@@ -145,9 +169,7 @@ class HandoverViewSet(
         told.is_valid(raise_exception=True)
         data = told.validated_data
         about = data.get("change") or data.get("proposal") or data["finding"]
-        for model, right in ((Proposal, "analysis.view_proposal"), (Finding, "analysis.view_finding")):
-            if isinstance(about, model) and not request.user.has_perm(right):
-                raise PermissionDenied(f"Your role has no right to {model._meta.verbose_name_plural}.")
+        may_see(request.user, type(about))
         try:
             made = hand_over(data["tracker"], about, request.user)
         except CannotHandOver as refused:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from rest_framework import serializers
 
@@ -33,7 +34,36 @@ class WatchedSerializer(serializers.ModelSerializer):
         validators: ClassVar[list[Any]] = []
 
 
-class ChannelSerializer(serializers.ModelSerializer):
+class OfKind(serializers.ModelSerializer):
+    """Base: rows that are made of a kind, and stay of it."""
+
+    def begun(self, kind: str) -> Any:
+        """A new row of the kind, not stored."""
+        raise NotImplementedError
+
+    def save_as_told(self, row: Any, told: dict[str, Any], by: AbstractBaseUser) -> str:
+        """Store it; what is to be shown this once. Raises Refused."""
+        raise NotImplementedError
+
+    def create(self, validated_data: dict[str, Any]) -> Any:
+        return self._kept(self.begun(validated_data.pop("kind")), validated_data)
+
+    def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
+        if validated_data.pop("kind", instance.kind) != instance.kind:
+            raise serializers.ValidationError(KIND_STAYS)
+        return self._kept(instance, validated_data)
+
+    def _kept(self, row: Any, told: dict[str, Any]) -> Any:
+        try:
+            with transaction.atomic():
+                keeping.lock(row)  # what is left out stays as it is now, not as it was read
+                row.shown_once = self.save_as_told(row, told, self.context["request"].user)
+        except keeping.Refused as refused:
+            raise said(refused) from refused
+        return row
+
+
+class ChannelSerializer(OfKind):
     """A receiver. address: of a chat it goes in whole and comes out as its host; left out, it stays. kind:
     cannot be changed. lists: watched for the occasion `lists`; left out, they stay. leaves: whether it is on
     and its exit is open, which nobody opens here.
@@ -56,26 +86,14 @@ class ChannelSerializer(serializers.ModelSerializer):
             "hour", "zone", "quiet_from", "quiet_until", "on", "since", "leaves",
         ]  # fmt: skip
 
-    def create(self, validated_data: dict[str, Any]) -> Channel:
-        return self._kept(Channel(kind=validated_data.pop("kind")), validated_data)
+    def begun(self, kind: str) -> Channel:
+        return Channel(kind=kind)
 
-    def update(self, instance: Channel, validated_data: dict[str, Any]) -> Channel:
-        if validated_data.pop("kind", instance.kind) != instance.kind:
-            raise serializers.ValidationError(KIND_STAYS)
-        return self._kept(instance, validated_data)
-
-    def _kept(self, channel: Channel, told: dict[str, Any]) -> Channel:
-        wanted, by = told.pop("watches", None), self.context["request"].user
+    def save_as_told(self, row: Channel, told: dict[str, Any], by: AbstractBaseUser) -> str:
+        wanted = told.pop("watches", None)
         chosen = None if wanted is None else [newest_of(each) for each in wanted]
-        try:
-            with transaction.atomic():
-                keeping.lock(channel)  # what is left out stays as it is now, not as it was read
-                address = told.pop("address", "" if channel.is_chat else channel.address)
-                on = told.pop("on", channel.on)
-                channel.shown_once = keeping.save(channel, told, address, chosen, on, by)
-        except keeping.Refused as refused:
-            raise said(refused) from refused
-        return channel
+        address = told.pop("address", "" if row.is_chat else row.address)
+        return keeping.save(row, told, address, chosen, told.pop("on", row.on), by)
 
 
 class NewChannelSerializer(ChannelSerializer):
@@ -113,7 +131,7 @@ class NoticeSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class TrackerSerializer(serializers.ModelSerializer):
+class TrackerSerializer(OfKind):
     """A tracker. settings: as its kind asks them. token: sealed and never shown; left out, it stays, unless
     the address is another machine's now. kind: cannot be changed. hook: where the tracker tells of its
     issues, below this installation.
@@ -134,33 +152,16 @@ class TrackerSerializer(serializers.ModelSerializer):
     def get_hook(self, tracker: Tracker) -> str:
         return f"/hooks/trackers/{tracker.public}/"
 
-    def create(self, validated_data: dict[str, Any]) -> Tracker:
-        kind = validated_data.pop("kind")
-        return self._kept(Tracker(kind=kind, address=RECIPES[kind].address), validated_data)
+    def begun(self, kind: str) -> Tracker:
+        return Tracker(kind=kind, address=RECIPES[kind].address)
 
-    def update(self, instance: Tracker, validated_data: dict[str, Any]) -> Tracker:
-        if validated_data.pop("kind", instance.kind) != instance.kind:
-            raise serializers.ValidationError(KIND_STAYS)
-        return self._kept(instance, validated_data)
-
-    def _kept(self, tracker: Tracker, told: dict[str, Any]) -> Tracker:
-        token, by = told.get("token", ""), self.context["request"].user
-        try:
-            with transaction.atomic():
-                keeping.lock(tracker)  # what is left out stays as it is now, not as it was read
-                own = {**tracker.settings, **told.get("settings", {})}
-                unknown = sorted(set(own) - {each.name for each in RECIPES[tracker.kind].asked})
-                if unknown:
-                    raise trackers.Refused(
-                        {"settings": f"A tracker of this kind has no {', '.join(unknown)}."}
-                    )
-                name, address, on = (
-                    told.get(field, getattr(tracker, field)) for field in ("name", "address", "on")
-                )
-                tracker.shown_once = trackers.save(tracker, name, address, own, token, on, by)
-        except trackers.Refused as refused:
-            raise said(refused) from refused
-        return tracker
+    def save_as_told(self, row: Tracker, told: dict[str, Any], by: AbstractBaseUser) -> str:
+        own = {**row.settings, **told.get("settings", {})}
+        unknown = sorted(set(own) - {each.name for each in RECIPES[row.kind].asked})
+        if unknown:
+            raise keeping.Refused({"settings": f"A tracker of this kind has no {', '.join(unknown)}."})
+        name, address, on = (told.get(field, getattr(row, field)) for field in ("name", "address", "on"))
+        return trackers.save(row, name, address, own, told.get("token", ""), on, by)
 
 
 class NewTrackerSerializer(TrackerSerializer):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from django.utils import timezone
@@ -11,19 +11,21 @@ from django.utils import timezone
 from journeymap.jobs.claiming import attempt, run_here
 from journeymap.jobs.errors import NotQueued, PutOff
 from journeymap.jobs.models import Job
+from journeymap.jobs.states import Status
 from journeymap.jobs.sweeping import put_back
 
 J = TypeVar("J", bound=Job)
 LOOK_EVERY = 1.0  # seconds
 
 
-def run_or_join(job: J) -> J:
+def run_or_join(job: J, tell: Callable[[str], None] = lambda _why: None) -> J:
     """Carry it out in this process; where another one has it, wait until it has ended.
 
     A process that died is noticed as the sweep notices it, and its work is taken over, without any worker;
     so is the work of others that this one was put off for.
-    The ended row; raises what the work raised here.
+    The ended row; raises what the work raised here. tell: hears once each what it was put off for.
     """
+    told = set[str]()
     while True:
         try:
             return run_here(job)
@@ -31,6 +33,9 @@ def run_or_join(job: J) -> J:
             job.refresh_from_db()
             if not job.is_open:
                 return job
+            if job.status == Status.WAITING and job.message not in told:
+                told.add(job.message)
+                tell(job.message)
         time.sleep(LOOK_EVERY)
         help_on(job)
 

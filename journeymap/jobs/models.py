@@ -90,8 +90,9 @@ class Job(models.Model):
             yield
         self.refresh_from_db(fields=["status", "finished", "progress", "message"])
 
-    def put_off(self, reason: str) -> PutOff:
-        """Give the claim back and wait until `wake` queues the row; what `carry_out` must raise then.
+    def put_off(self, reason: str, **also: Any) -> PutOff:
+        """Give the claim back and wait until `wake` queues the row. `carry_out` ends then: by returning, or
+        by raising what this gives. also: fields that say what it waits for.
 
         The worker is free meanwhile. It begins again from the beginning, which is no further attempt. Raises
         Cancelled or ClaimLost where there is nothing to give back.
@@ -103,8 +104,9 @@ class Job(models.Model):
             "sent": None,
             "message": claiming.storable(reason, 200),
         }
-        if not given.update(attempts=F("attempts") - 1, **waits):
+        if not given.update(attempts=F("attempts") - 1, **waits, **also):
             raise self._stopped("may not wait any more")
+        self.refresh_from_db(fields=["attempts", *waits, *also])
         return PutOff(reason)
 
     def _stopped(self, why: str) -> Cancelled | ClaimLost:

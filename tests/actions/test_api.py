@@ -200,6 +200,29 @@ def test_a_secret_that_a_change_makes_is_shown_to_who_changed_it(api, address, t
     assert "secret" not in again
 
 
+@pytest.mark.parametrize(("address", "told", "noted"), [
+    (CHANNELS, HOOK, "channel.secret"), (TRACKERS, GITHUB, "tracker.secret"),
+])  # fmt: skip
+def test_a_lost_secret_is_renewed_shown_once_and_noted(api, address, told, noted):
+    _, made = send(api, "post", address, told)
+    one = f"{address}{made['id']}/"
+    status, renewed = send(api, "post", f"{one}secret/", {})
+    assert status == 200 and len(renewed["secret"]) > 30 and renewed["secret"] != made["secret"]
+    row = (Channel if address == CHANNELS else Tracker).objects.get()
+    kept = unseal(row.secret, telling.PURPOSE) if address == CHANNELS else row.secrets["hook"]
+    assert renewed["secret"] == kept
+    assert "secret" not in api.get(one).json()
+    assert Entry.objects.filter(action=noted).count() == 1
+    assert api_client_of(SUPPORT_AGENT, "bea").post(f"{one}secret/").status_code == 403
+
+
+def test_what_signs_nothing_has_no_secret_to_renew(api):
+    _, made = send(api, "post", CHANNELS, CHAT)
+    status, wrong = send(api, "post", f"{CHANNELS}{made['id']}/secret/", {})
+    assert status == 400 and "only webhooks have a secret" in wrong["detail"]
+    assert Channel.objects.get().whole_address == CHAT["address"]
+
+
 @pytest.mark.parametrize(("address", "told"), [(CHANNELS, CHAT), (TRACKERS, GITHUB)])
 def test_only_administrators_make_change_and_delete_and_the_kind_stays(api, address, told):
     _, made = send(api, "post", address, told)

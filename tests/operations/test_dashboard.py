@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.urls import get_resolver
 
 from journeymap.access.counting import declared
 from journeymap.operations.metrics.exposing import names
@@ -23,6 +25,13 @@ QUERIES = {f"{p['title']}/{t['refId']}": t["expr"] for p in PANELS for t in p["t
 QUERIES |= {rule["alert"]: rule["expr"] for rule in RULES}
 OURS = r"\bjourneymap_\w+"
 OF_PROMETHEUS = {"instance", "job", "le"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def everything_that_counts():
+    """A count is known once its module is loaded: the first request loads middleware and views."""
+    WSGIHandler()
+    assert get_resolver().url_patterns
 
 
 def labels_of(name: str) -> set[str]:

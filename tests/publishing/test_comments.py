@@ -18,7 +18,7 @@ from journeymap.publishing.comments import (
     unread,
     withdraw,
 )  # fmt: skip
-from journeymap.publishing.models import TEXT, Comment
+from journeymap.publishing.models import TEXT, Comment, Mention
 from tests.people import api_client_of, client_of, somebody
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +184,10 @@ def test_a_comment_on_a_map_of_any_name_leads_somewhere(journey, bea, of):
     assert f'href="{at}"' in page.content.decode()
     there = client.get(reverse("comments-place", args=["shop"]), {"state": "future", "of": of})
     assert there.status_code == 200
+
+
+def test_the_menu_groups_the_digits_of_many_mentions(journey, bea, carl):
+    made = Comment.objects.bulk_create(Comment(journey=journey, by=bea, text="@carl") for _ in range(1_234))
+    Mention.objects.bulk_create(Mention(comment=each, user=carl) for each in made)
+    page = client_of("Business user", "carl").get(reverse("mentions")).content.decode()
+    assert '1,234<span class="sr"> not read yet' in page and 'title="1,234 not read yet"' in page

@@ -8,8 +8,10 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AbstractUser, AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,6 +35,7 @@ from journeymap.mining.registry import load
 AGAIN = (Status.FAILED, Status.CANCELLED)
 NAME, TEXT = 200, 8_000
 About = Change | Proposal | Finding
+SEEN = {Proposal: "analysis.view_proposal", Finding: "analysis.view_finding"}  # beyond what shows journeys
 
 
 class CannotHandOver(ValueError):
@@ -65,6 +68,12 @@ def hand_over(tracker: Tracker, about: About, by: AbstractBaseUser | None) -> Ha
             enqueue(made)
         made.refresh_from_db()
     return made
+
+
+def may_see(user: AbstractUser | AnonymousUser, model: type[Model]) -> None:
+    """PermissionDenied where somebody who may hand over may not look at such things."""
+    if (right := SEEN.get(model)) and not user.has_perm(right):
+        raise PermissionDenied(f"Your role has no right to {model._meta.verbose_name_plural}.")
 
 
 def put(about: About) -> tuple[dict[str, Any], dict[str, Any]]:
