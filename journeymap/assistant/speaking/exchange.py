@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
@@ -57,8 +57,11 @@ class Server:
     seconds: float
 
 
-def exchanged(server: Server, body: dict[str, Any]) -> Iterator[Line]:
-    """Send a request to /chat/completions; the lines of the answer as they come. Raises Unavailable."""
+def exchanged(server: Server, body: dict[str, Any]) -> Generator[Line, None, None]:
+    """Send a request to /chat/completions; the lines of the answer as they come. Raises Unavailable.
+
+    Connected until it is read to its end, or closed.
+    """
     sent = json.dumps(body, ensure_ascii=False).encode()
     with _connection(server) as connection:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import closing
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -41,4 +42,5 @@ def spoken(
         raise Unavailable(f"The key of the language model: {error}") from error
     with spending(model, user, purpose, body, heard):
         sent.append({"purpose": str(purpose), "address": model.address, "body": body})
-        yield from pieces(exchanged(server, body), heard)
+        with closing(exchanged(server, body)) as lines:  # what is refused half read must not stay connected
+            yield from pieces(lines, heard)

@@ -3,6 +3,8 @@
 import json
 import re
 import time
+from contextlib import closing
+from queue import Queue
 
 import pytest
 
@@ -10,6 +12,9 @@ from journeymap.access.models import Entry
 from journeymap.assistant import wording
 from journeymap.assistant.models import ModelCall
 from journeymap.assistant.speaking import exchange
+from journeymap.assistant.speaking.answers import Heard
+from journeymap.assistant.speaking.exchange import Unavailable
+from journeymap.assistant.speaking.speech import request, spoken
 from tests.assistant.wording.conftest import begin, content, event, raw, says, whole
 from tests.assistant.wording.planted import cases
 
@@ -202,6 +207,23 @@ def test_somebody_who_stops_listening_ends_the_call(scripted, model, asker):
     next(listening)
     listening.close()
     assert ModelCall.objects.get().over
+
+
+def test_a_server_whose_answer_is_refused_is_hung_up_on_at_once(scripted, model, asker):
+    """Even while the refusal is still held, by a log or a debugger, and with it all that it came from."""
+    ended: Queue[bytes] = Queue()
+
+    def reply(handler):
+        begin(handler, "text/event-stream")
+        handler.wfile.write(b"data: {garbled\n\n")
+        handler.connection.settimeout(5)
+        ended.put(handler.connection.recv(1))
+
+    scripted.reply = reply
+    text = spoken(model, asker.user, "test", request(model, []), Heard(), [])
+    with pytest.raises(Unavailable) as refused, closing(text):
+        list(text)
+    assert ended.get(timeout=10) == b"" and "garbled" in str(refused.value)
 
 
 def test_a_server_that_does_not_stream_is_understood_too(scripted, model, asker):
