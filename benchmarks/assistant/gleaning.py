@@ -25,7 +25,7 @@ from journeymap.assistant.understanding.text import cleaned, written_out
 from journeymap.assistant.understanding.understand import journey_of, mark
 from journeymap.assistant.vocabulary import vocabulary_of
 from journeymap.assistant.vocabulary.terms import Vocabulary
-from tests.assistant.understanding.shops import vocabularies
+from tests.assistant.understanding.companies import vocabularies
 
 ASKED = FOLDER / "asked"
 NAMED = {kind: "{" + SLOTS.get(kind, kind) + "}" for kind in SAID}

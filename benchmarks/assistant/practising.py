@@ -1,7 +1,7 @@
 """Practice for the reading of questions: `practice/*.txt`, which whoever works on it may look at and tune by.
 
     JOURNEYMAP_DATA=FOLDER python -m benchmarks.assistant.practising demo life    of one of the exam
-    python -m benchmarks.assistant.practising bank clinic network    of companies without data
+    python -m benchmarks.assistant.practising bank clinic network townhall    of companies without data
 
 Only the reading is judged: which tools would be called with which arguments; nothing is counted. A line:
 `question => tool name=value; name=value`, "a|b" for what is as good, " | " between readings that are as good,
@@ -24,13 +24,13 @@ from journeymap.assistant.understanding.reading import Context, Reading
 from journeymap.assistant.understanding.understand import understand
 from journeymap.assistant.vocabulary import vocabulary_of
 from journeymap.assistant.vocabulary.terms import Vocabulary
-from tests.assistant.understanding.shops import vocabularies
+from tests.assistant.understanding.companies import vocabularies
 
 COUNTS = ("limit", "weeks")  # arguments that are whole numbers
 FOLDER = Path(__file__).parent / "practice"
 PAGES = {
     "demo": "online-shop-simulated", "life": "customer-life-simulated", "olist": "olist-orders",
-    "onboarding": "app-onboarding",
+    "onboarding": "app-onboarding", "fines": "traffic-fines", "incidents": "bpi-2013-incidents",
 }  # fmt: skip
 
 

@@ -44,7 +44,7 @@ from journeymap.assistant.understanding.text import cleaned, written_out
 from journeymap.assistant.understanding.understand import journey_of, mark, understand
 from journeymap.assistant.vocabulary import vocabulary_of
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
-from tests.assistant.understanding.shops import vocabularies
+from tests.assistant.understanding.companies import vocabularies
 
 FOLDS = 4
 WITHOUT_DATA = ("bank", "clinic", "network")

@@ -186,23 +186,6 @@ def clinic(**changed):
     return JourneyWords(**{**told, **changed})
 
 
-def vocabularies():
-    """Name -> vocabulary."""
-    three = Vocabulary((shop(), bank(), clinic()), (), (), datetime(2026, 3, 17, 12, tzinfo=UTC))
-    return {
-        "shop": company(),
-        "bank": Vocabulary((bank(),), (("a", "Drop-off"),), (), datetime(2026, 3, 17, 12, tzinfo=UTC)),
-        "clinic": Vocabulary((clinic(),), (), (), datetime(2025, 10, 20, tzinfo=UTC)),
-        "three": three,
-        "network": Vocabulary(
-            (network(),),
-            (("a", "Drop-off"), ("b", "Sudden changes")),
-            (Listing("churn", "Risk of leaving", "mobile-plan", ("churn", "risk of leaving")),),
-            datetime(2025, 9, 24, 12, tzinfo=UTC),
-        ),
-    }
-
-
 NET_STAGES = (
     ("Discovery", ("Search ad", "Coverage check")),
     ("Signup", ("Plan chosen", "Contract signed", "SIM activation")),

@@ -7,7 +7,8 @@ from journeymap.assistant.understanding.apart import told_apart
 from journeymap.assistant.understanding.reading import Call, Context
 from journeymap.assistant.understanding.understand import understand
 from tests.assistant.understanding.asked import calls_of, offered
-from tests.assistant.understanding.shops import bank, clinic, company, shop, vocabularies
+from tests.assistant.understanding.companies import vocabularies
+from tests.assistant.understanding.shops import bank, clinic, company, shop
 
 SHOP = company()
 

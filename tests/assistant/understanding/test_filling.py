@@ -8,7 +8,8 @@ from journeymap.assistant.understanding.reading import Context
 from journeymap.assistant.understanding.text import cleaned, written_out
 from journeymap.assistant.understanding.understand import asked_of
 from journeymap.assistant.vocabulary.terms import Listing
-from tests.assistant.understanding.shops import company, vocabularies
+from tests.assistant.understanding.companies import vocabularies
+from tests.assistant.understanding.shops import company
 
 COMPANIES = {"company": company(), **vocabularies()}
 

@@ -5,7 +5,8 @@ import pytest
 from journeymap.assistant.telling import Option
 from journeymap.assistant.understanding.reading import Context
 from journeymap.assistant.understanding.understand import understand
-from tests.assistant.understanding.shops import company, vocabularies
+from tests.assistant.understanding.companies import vocabularies
+from tests.assistant.understanding.shops import company
 
 SHOP = company()
 

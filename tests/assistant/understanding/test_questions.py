@@ -6,7 +6,7 @@ import pytest
 
 from journeymap.assistant.understanding.understand import understand
 from tests.assistant.understanding.asked import questions, verdict
-from tests.assistant.understanding.shops import vocabularies
+from tests.assistant.understanding.companies import vocabularies
 
 ASKED = questions()
 COMPANIES = vocabularies()
