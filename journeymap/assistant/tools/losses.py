@@ -57,7 +57,7 @@ class LossesTool(Tool):
         "biggest leak on {channel}",
         "how many make it through each stage",
         "why don't people finish",
-        "where do we lose {trait} customers",
+        "where do we lose {value} customers",
         "what is the weak spot of the journey",
         "conversion by stage",
         "what is stopping people from reaching the goal",

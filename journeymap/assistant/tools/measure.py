@@ -48,7 +48,7 @@ class MeasureTool(Tool):
         "how happy are customers with {place}",
         "what do people rate {place}",
         "how is {measure} among {persona}",
-        "tell me the {measure} of {trait} customers",
+        "tell me the {measure} of {value} customers",
         "how satisfied are people on {channel}",
         "current {measure} please",
         "how many drop out at {place}",

@@ -17,6 +17,7 @@ from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.names import Mention
 from journeymap.assistant.understanding.parts import asked_by, list_words
 from journeymap.assistant.understanding.phrases import OUT
+from journeymap.assistant.understanding.text import framing
 from journeymap.assistant.understanding.voices import findings, themes
 
 VERSUS = re.compile(
@@ -80,6 +81,13 @@ SERVANT = re.compile(
     re.I,
 )
 SHARE = re.compile(r"\b(?:shares?|proportion|percent\w*|portion|fraction|rate) of\b|%", re.I)
+CASES_FIRST = re.compile(
+    r"^\W*(?:(?:please|show|give|me|us|the|our|all|new|number of|total) )*"
+    rf"(?:{'|'.join(sorted(framing('cases')))})"
+    r"(?=\W*$|,? (?:in|from|by|via|last|this|since|per|over|for|on|at|of|during|before|after|through|with|"
+    r"total)\b)",
+    re.I,
+)
 MEAN = re.compile(
     r"\b(?:mean|means|meaning|define|definition|stand for|stands for|counts? as|calculated?|"
     r"computed?|formula|work out|what (?:is|are) (?:a|an)\b|what exactly)",
@@ -89,7 +97,8 @@ MEAN = re.compile(
 
 def leanings(question: Marked) -> Iterator[tuple[str, float]]:
     """(tool, factor) of the rules that hold; the name of a tool may come several times."""
-    for rules in (_of_sides, _of_what_comes, _of_order, _of_things, _of_time, _of_words, of_drafts):
+    rules_of = (_of_sides, _of_what_comes, _of_order, _of_things, _of_time, _of_cases, _of_words, of_drafts)
+    for rules in rules_of:
         yield from rules(question)
 
 
@@ -134,9 +143,10 @@ def _of_order(question: Marked) -> Iterator[tuple[str, float]]:
         yield "rank", 0.3
     if grouped and superlative:
         yield "rank", 2.0
-    if each and question.of("measure"):
+    measured = question.of("measure") or CASES_FIRST.match(question.text)
+    if each and measured:
         yield "rank", 3.0
-    elif grouped and not superlative and not question.of("measure"):
+    elif grouped and not superlative and not measured:
         yield "rank", 0.2
 
 
@@ -165,6 +175,13 @@ def _of_time(question: Marked) -> Iterator[tuple[str, float]]:
         yield "trend", 0.4
     if any(over) and not many:
         yield "trend", 2.0
+
+
+def _of_cases(question: Marked) -> Iterator[tuple[str, float]]:
+    """ "requests by mail last month": what is counted comes first, and where and when behind it."""
+    if CASES_FIRST.match(question.text) and not question.of("measure"):
+        over_time, each = OVER_TIME.search(question.text), question.of("group", "trait")
+        yield ("trend" if over_time else "rank" if each else "measure"), 6.0
 
 
 def _of_words(question: Marked) -> Iterator[tuple[str, float]]:

@@ -11,7 +11,7 @@ from journeymap.assistant.understanding.names import Mention, scattered
 from journeymap.assistant.understanding.people import SOME, called_so
 from journeymap.assistant.understanding.periods import Period, periods_in, with_months
 from journeymap.assistant.understanding.phrases import ordinary_roots
-from journeymap.assistant.understanding.text import Token, framing, plain_stems, root, stem, tokens
+from journeymap.assistant.understanding.text import Token, as_case, framing, plain_stems, root, stem, tokens
 
 FORMS = ("ed", "ing", "es", "s", "est", "ly")  # a known word in another form
 
@@ -280,7 +280,7 @@ def _rendered(question: Marked, said: dict[str, str], first: int, last: int) -> 
             yield mention.meanings[0].value
             at = mention.last + 1
             continue
-        yield mended.get(at, token.text)
+        yield as_case(mended.get(at, token.text))
         at += 1
 
 

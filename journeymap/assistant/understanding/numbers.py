@@ -89,7 +89,7 @@ def spot(question: Marked, journey: JourneyWords) -> tuple[Measured | None, Fill
     left = [each for each in where if each is not mention]
     if measured is None and where and _told_as_many(where[0], question):
         measured = journey.measure("cases")
-    if measured is None and not where and _people_counted(question):
+    if measured is None and (cases_counted(question) or (not where and _people_counted(question))):
         measured = journey.measure("cases")
     lost = question.said(*framing("losing"))
     everyone = of_everyone(question) and (measured is None or measured.name == "cases")
@@ -116,6 +116,15 @@ def _people_counted(question: Marked) -> bool:
     """ "users per week": people, told by time."""
     by_time = any(words.search(question.text) for words in GRAINS.values())
     return by_time and any(token.stem in framing("people") for token in question.tokens[:2])
+
+
+def cases_counted(question: Marked) -> bool:
+    """ "requests last month": cases by what they are called here, of which nothing else is asked."""
+    named = {at for each in question.mentions for at in range(each.first, each.last + 1)}
+    called = any(
+        token.text in framing("cases") for at, token in enumerate(question.tokens) if at not in named
+    )
+    return called and not asks_share(question)
 
 
 def _told_as_many(mention: Mention, question: Marked) -> bool:
@@ -146,13 +155,15 @@ def trend(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Fi
 
 
 def rank(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
-    measured, _, _ = measure_of(question, journey)
+    measured, spoken, _ = measure_of(question, journey)
+    if spoken is not None and spoken.hint and OF_MANY.search(question.text):
+        measured = None  # "who sends us the most requests" counts, whatever the verb hints at
     over, measured, guess = _over(question, journey, measured)
     order = _order(question, measured)
     if order is None and measured is not None and (measured.unit == "seconds" or measured.name in LOSSES):
         order = "worst"
     many = order in ("most", "least") and OF_MANY.search(question.text)
-    if measured is None and (many or OF_EACH.search(question.text)):
+    if measured is None and (many or OF_EACH.search(question.text) or cases_counted(question)):
         measured = journey.measure("cases")
     found = Filled().told(measure=measured.name if measured else None, over=over, order=order)
     if measured is None and (goal := journey.measure("goal_rate")):

@@ -141,6 +141,8 @@ def _led(mention: Mention, question: Marked) -> bool:
 
 def counted(mention: Mention, question: Marked) -> bool:
     """Whether a place is only what cases are called: the orders of "how many orders got approved"."""
+    if mention.of(*PLACES) is None or mention.of("measure") is not None:
+        return False
     before = [token.text for token in question.tokens[max(0, mention.first - 2) : mention.first]]
     return (
         before[-1:] in (["many"], ["lose"], ["losing"], ["our"], ["all"])

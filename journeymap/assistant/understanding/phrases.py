@@ -1,7 +1,7 @@
 """Phrasings to learn routing from: files of ours, questions as asked, examples of the tools. Pure.
 
 `phrasings/TOOL.txt`, one phrasing a line: (a|b) is one of them, {slot} is something of the data: measure,
-place, channel, persona, theme, value (of a trait), raters, journey, kind, list, thing (any other word),
+place, channel, persona, theme, trait, value (of one), raters, journey, kind, list, thing (any other word),
 period ("in May"), since ("since May"), before, after, until, ahead ("next month"). `out_of_scope.txt`: what
 no tool answers. `phrasings/asked/TOOL.txt`: one question a line as people asked it (decision 97); their
 words make no word an ordinary one.
@@ -26,7 +26,7 @@ WORD = re.compile(r"[^\W_]+")
 SPACE = re.compile(r"\s+")
 OUT = "out_of_scope"
 EACH = 6  # phrasings taken of one line
-SLOTS = {"stage": "place", "touchpoint": "place", "name": "place", "trait": "value", "segment": "value",
+SLOTS = {"stage": "place", "touchpoint": "place", "name": "place", "segment": "value",
          "change": "thing", "word": "thing", "words": "thing", "topic": "thing"}  # fmt: skip
 
 

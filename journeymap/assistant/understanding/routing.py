@@ -15,19 +15,21 @@ from threading import Lock
 import numpy as np
 
 from journeymap.assistant.understanding.learned import Learned, is_kept, learned
-from journeymap.assistant.understanding.phrases import SLOT, phrases
+from journeymap.assistant.understanding.phrases import SLOT, WORD, phrases
+from journeymap.assistant.understanding.text import as_case
 
 SAID = {  # what stands for each kind in a sentence whose meaning is read
     "measure": "the satisfaction score", "stage": "the checkout", "touchpoint": "the checkout",
     "place": "the checkout", "channel": "the mobile app", "persona": "young families",
-    "value": "new customers",
+    "value": "new customers", "trait": "region",
     "theme": "delivery costs", "period": "last month", "since": "since May", "before": "before May",
     "after": "after May", "until": "until May", "ahead": "next month", "journey": "the customer journey",
     "thing": "the packaging", "list": "churn risk", "kind": "detours", "raters": "detractors",
 }  # fmt: skip
 MARKS = {  # and in one whose words are counted
     "measure": "xmeasure", "stage": "xplace", "touchpoint": "xplace", "place": "xplace",
-    "channel": "xchannel", "persona": "xwho", "value": "xwho", "theme": "xtheme", "period": "xperiod",
+    "channel": "xchannel", "persona": "xwho", "value": "xwho", "trait": "region", "theme": "xtheme",
+    "period": "xperiod",
     "since": "since xperiod",
     "before": "before xperiod", "after": "after xperiod", "until": "until xperiod", "ahead": "xahead",
     "journey": "xjourney", "thing": "xthing", "list": "xlist", "kind": "xkind", "raters": "xwho",
@@ -77,4 +79,5 @@ def _material() -> tuple[list[str], list[str], list[str]]:
 
 def filled(phrase: str, said: dict[str, str]) -> str:
     """A phrasing with words for its slots."""
-    return SLOT.sub(lambda found: said.get(found[1], found[1]), phrase).lower()
+    told = SLOT.sub(lambda found: said.get(found[1], found[1]), phrase).lower()
+    return WORD.sub(lambda found: as_case(found[0]), told)

@@ -52,6 +52,11 @@ def framing(name: str) -> frozenset[str]:
     return frozenset(words_file()["frames"][name])
 
 
+def as_case(word: str) -> str:
+    """What the cases of some companies are called, told by what they are: requests are cases."""
+    return "cases" if word in framing("cases") else word
+
+
 @cache
 def plain_stems() -> frozenset[str]:
     """Stems of words that are how questions are made, not what they ask for."""
