@@ -83,10 +83,10 @@ FORMS = (
         r"(?:the |these )?(?:recent|past|last) (?:weeks|months))\b",
     ),
     ("feast", rf"(?:(?P<nth>last) |this (?:year's )?|the )?(?P<feast>{NAMES})\b{OF_YEAR}"),
-    ("weekday", rf"(?:last |this |on |past )?(?P<weekday>{_alternatives(WEEKDAYS)})\b(?!s)"),
+    ("weekday", rf"(?:(?P<nth>last|past) |this |on )?(?P<weekday>{_alternatives(WEEKDAYS)})\b(?!s)"),
     ("new_year", r"(?:the )?new year(?:'?s(?: day)?)?\b"),
     ("christmas", rf"(?:last )?christmas\b{OF_YEAR}"),
-    ("year", rf"(?:the year )?{YEAR}"),
+    ("year", rf"{SIDE}(?:the year )?{YEAR}"),
 )  # fmt: skip
 # what is cut out of another stretch, or lies beside it; that follows
 NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}

@@ -253,8 +253,9 @@ def _near(told: dict[str, str], today: date) -> Stretch:
 
 
 def _weekday(told: dict[str, str], today: date) -> Stretch:
+    """The latest one; on that day itself the one before it, where that is "last"."""
     back = (today.weekday() - WEEKDAYS.index(told["weekday"])) % 7
-    return unit_of("day", today, -back)
+    return unit_of("day", today, -(back or (7 if told.get("nth") else 0)))
 
 
 def _christmas(told: dict[str, str], today: date) -> Stretch:
@@ -278,7 +279,7 @@ def _new_year(told: dict[str, str], today: date) -> Stretch:
 
 
 def _whole_year(told: dict[str, str], today: date) -> Stretch:
-    return unit_of("year", date(int(told["year"]), 1, 1))
+    return _side(told.get("side"), unit_of("year", date(int(told["year"]), 1, 1)))
 
 
 READERS = {
