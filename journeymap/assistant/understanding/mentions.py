@@ -13,6 +13,8 @@ from journeymap.assistant.understanding.periods import Period, periods_in, with_
 from journeymap.assistant.understanding.phrases import ordinary_roots
 from journeymap.assistant.understanding.text import Token, as_case, framing, plain_stems, root, stem, tokens
 
+# before what is told apart
+APART = ("by", "per", "which", "what", "each", "every", "all", "across", "between")
 FORMS = ("ed", "ing", "es", "s", "est", "ly")  # a known word in another form
 
 
@@ -271,7 +273,7 @@ def _rendered(question: Marked, said: dict[str, str], first: int, last: int) -> 
             yield said["ahead" if begun.ahead else begun.point or "period"]
             at += 1
             continue
-        kind = _kind(mention)
+        kind = _kind(mention, question.tokens[at - 1].text if at else "")
         if mention is not None and kind in said:
             yield said[kind]
             at = mention.last + 1
@@ -284,10 +286,13 @@ def _rendered(question: Marked, said: dict[str, str], first: int, last: int) -> 
         at += 1
 
 
-def _kind(mention: Mention | None) -> str:
+def _kind(mention: Mention | None, before: str) -> str:
+    """before: the word before it, which tells "by member" from "for members"."""
     if mention is None or mention.hint:
         return ""
     first = mention.meanings[0]
+    if first.kind == "trait" and before not in APART and mention.of("value") is not None:
+        return "value"
     return first.name if first.kind == "missing" else first.kind
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from journeymap.assistant.understanding.lexicon import Meaning
-from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.mentions import APART, Marked
 from journeymap.assistant.understanding.names import Mention
 from journeymap.assistant.understanding.periods import Period
 from journeymap.assistant.understanding.text import framing, words_file
@@ -115,7 +115,7 @@ def asked_by(mention: Mention, question: Marked) -> bool:
     before = question.tokens[mention.first - 1].text if mention.first else ""
     if before in ("by", "which", "all") and mention.of("value") is not None and mention.words.endswith("s"):
         return False  # "raised by members", "which members are"
-    return before in ("by", "per", "which", "what", "each", "every", "all", "across", "between")
+    return before in APART
 
 
 def first_period(question: Marked) -> Period | None:

@@ -10,8 +10,8 @@ from journeymap.assistant.tools.registry import call, tools
 from tests.people import somebody
 
 SLOTS = {
-    "measure", "place", "period", "channel", "persona", "theme", "trait", "journey", "kind", "group", "words",
-    "analyzer", "list", "change",
+    "measure", "place", "period", "channel", "persona", "theme", "trait", "value", "journey", "kind", "group",
+    "words", "analyzer", "list", "change",
 }  # fmt: skip
 
 
