@@ -86,7 +86,9 @@ def _of_tool(reading: Candidate, heard: Heard) -> dict[str, float]:
 
 
 def _explained(question: Marked) -> float:
-    return float(min(sum(not each.hint for each in question.mentions) + len(question.periods), MANY))
+    """Names and periods that it tells; that it also tells a measure speaks for no question but ours."""
+    named = [each for each in question.mentions if not each.hint and each.of("measure", "dim") is None]
+    return float(bool(named or question.periods))
 
 
 def _of_unit(reading: Candidate, question: Marked, journey: JourneyWords) -> dict[str, float]:
