@@ -12,11 +12,13 @@ from rapidfuzz.process import extract
 
 from journeymap.assistant.understanding.adjectives import adjectives
 from journeymap.assistant.understanding.phrases import ordinary
+from journeymap.assistant.understanding.ranges import ranges
 from journeymap.assistant.understanding.text import framing, plain_stems, root, stem, tokens, words_file
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 Key = tuple[str, ...]
 FEW = 4  # letters of a word that is never taken for a slip of the pen
+ALIKE = 2  # measures whose names share a word that still tells them
 ASKABLE = frozenset(["journey", "stage", "touchpoint", "channel"])  # places of measures that can be asked for
 YES = ("yes", "true", "1", "y")
 NO = ("no", "false", "0", "n")
@@ -244,29 +246,29 @@ def _related(journey: JourneyWords, found: Lexicon) -> None:
 
 def _described(journey: JourneyWords, found: Lexicon) -> None:
     """Values by the adjectives that are made of them: "southern" for South, "austrian" for Austria; by other
-    names of the same place: "swiss" for Switzerland."""
+    names of the same place: "swiss" for Switzerland; as ranges are said: "over 60s" for 60+."""
     alike = words_file()["called"]["alike"]
     for trait, values in journey.traits:
         for value in values:
             others = (word for names in alike if value.lower() in names for word in names)
-            for word in (*adjectives(value), *others):
+            for word in (*adjectives(value), *others, *ranges(value)):
                 if (stem(word),) not in found.entries:
                     found.add(word, Meaning("value", value, trait, weak=True))
 
 
 def _of_measures(journey: JourneyWords, found: Lexicon, spoken: set[str]) -> None:
-    """Measures of analyzers by the family of a word that only their name has: "escalated" for an escalation
-    share."""
+    """Measures of analyzers by the family of a word that only their names have, and few of them: "escalated"
+    for an escalation share, "churns" for a churn rate and a churn chance."""
     words = [
         (root(token.text), each.name)
         for each in journey.measures
         if not each.own
         for token in tokens(each.title)
-        if len(token.stem) > FEW + 1 and token.stem not in plain_stems()
+        if len(token.stem) > FEW and token.stem not in plain_stems()
     ]
     counts = Counter(word for word, _ in set(words))
-    for word, name in words:
-        if counts[word] == 1 and word not in spoken:
+    for word, name in dict.fromkeys(words):
+        if counts[word] <= ALIKE and word not in spoken:
             _put(found.roots, (word,), Meaning("measure", name, weak=True, hint=True))
 
 

@@ -16,7 +16,7 @@ SHORT = re.compile(r"[\w/'-]+(?:\.(?=\s))?")
 SPACE = re.compile(r"\s+")
 VOWEL = re.compile(r"[aeiouy]")
 ENDINGS = (
-    "ations", "ation", "ern", "ments", "ment", "ures", "ure",
+    "ations", "ation", "ating", "ated", "ate", "ern", "ments", "ment", "ures", "ure",
     "ings", "ing", "ions", "ion", "eries", "ery", "ers", "er", "ed",
     "ies", "ly", "y", "es", "s", "e",
 )  # fmt: skip
@@ -27,6 +27,9 @@ SHORTEST = 3  # words of a question of which one German word is enough
 IRREGULAR = {
     "sent": "send", "paid": "pay", "bought": "buy", "sold": "sell", "chosen": "choose", "chose": "choose",
     "wrote": "write", "written": "write", "given": "give", "gave": "give", "withdrawn": "withdraw",
+    "sought": "seek", "taken": "take", "took": "take", "drawn": "draw", "drew": "draw", "built": "build",
+    "held": "hold", "met": "meet", "made": "make", "shown": "show", "spoke": "speak", "spoken": "speak",
+    "kept": "keep", "brought": "bring", "driven": "drive", "drove": "drive", "spent": "spend", "lent": "lend",
 }  # fmt: skip
 
 
