@@ -17,6 +17,7 @@ from journeymap.assistant.understanding.outcomes import (
 from journeymap.assistant.understanding.parts import (
     PLACES,
     Filled,
+    at_present,
     counted,
     filters,
     joined,
@@ -146,7 +147,8 @@ def _with(found: Filled, measured: Measured | None) -> Filled:
 
 def measure(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
     _, found, used = spot(question, journey)
-    return joined(found, filters(question, journey, [used] if used else []))
+    part = filters(question, journey, [used] if used else [])
+    return joined(found, at_present(question, part, found.arguments.get("measure")))
 
 
 def trend(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:

@@ -11,6 +11,7 @@ from journeymap.assistant.understanding.lexicon import Meaning
 from journeymap.assistant.understanding.mentions import APART, Marked
 from journeymap.assistant.understanding.names import Mention
 from journeymap.assistant.understanding.periods import Period
+from journeymap.assistant.understanding.standing import OPEN, of_those_there
 from journeymap.assistant.understanding.text import framing, words_file
 from journeymap.assistant.vocabulary.terms import JourneyWords, Measured
 
@@ -24,6 +25,7 @@ SUBJECT = re.compile(r"\b(?:should|shall|must|can|could|may) (?:the|our|my) $", 
 ON_BEHALF = re.compile(r"\b(?:in charge of|responsible for|head of|work for) (?:the |our )?$", re.I)
 DOES = frozenset(["call", "ring", "phone", "contact", "do", "fix", "handle", "tackle", "improve"])
 NOW = ("today", "this week", "tomorrow", "this month", "on monday", "monday")
+COUNTS = ("cases", "events")  # measures of how many; what is counted may be another
 OUTCOMES = ("goal_rate", "drop_off")  # measures of how cases end: "how many convert" asks for them
 
 
@@ -82,6 +84,15 @@ def undated(question: Marked, found: Filled) -> Filled:
     """Without the day on which somebody wants to act: "whom should we call today"."""
     period = first_period(question)
     if period is None or not ACTS.search(question.text) or period.words.strip().lower() not in NOW:
+        return found
+    rest = {name: value for name, value in found.arguments.items() if name not in DATES}
+    return replace(found, arguments=rest)
+
+
+def at_present(question: Marked, found: Filled, measure: object) -> Filled:
+    """Without today, of cases that are open: they are so today anyway, whenever they began."""
+    period = first_period(question)
+    if measure != OPEN or period is None or period.words.strip().lower() not in NOW[:1]:
         return found
     rest = {name: value for name, value in found.arguments.items() if name not in DATES}
     return replace(found, arguments=rest)
@@ -179,10 +190,13 @@ def measure_of(
     whether words that merely speak of one count.
     """
     named = [mention for mention, meaning in question.of("measure", "dim") if not meaning.hint]
-    spoken = [each for each in question.mentions if each.of("measure") and each.hint] if hints else []
+    spoken = [each for each, meaning in question.of("measure") if meaning.hint] if hints else []
     named.sort(key=lambda each: each.words in COUNTING)
-    if named and named[0].words in COUNTING and not places(question):
-        named = [each for each in spoken if _of_outcome(each, journey)] + named
+    if all(_counts(each) for each in named):
+        if hints and (standing := of_those_there(question, journey, spots)) is not None:
+            return standing, None, {}
+        where = spots if places(question) else (("journey", None),)
+        named = [each for each in spoken if named and _of_outcome(each, journey, where)] + named
     for mention in (*named, *spoken):
         options = [each for each in mention.meanings if each.kind == "measure"]
         known = [(each, journey.measure(each.value)) for each in options]
@@ -196,11 +210,21 @@ def measure_of(
     return None, None, {}
 
 
-def _of_outcome(mention: Mention, journey: JourneyWords) -> bool:
-    return any(
-        each.kind == "measure" and each.value in OUTCOMES and journey.measure(each.value)
-        for each in mention.meanings[:1]
-    )
+def _counts(mention: Mention) -> bool:
+    """Whether it only counts cases or events, whatever else is asked of them."""
+    meaning = mention.of("measure")
+    return meaning is not None and meaning.value in COUNTS
+
+
+def _of_outcome(mention: Mention, journey: JourneyWords, where: Sequence[tuple[str, str | None]]) -> bool:
+    """Whether it speaks of how cases end, or of a share that an analyzer counts, where it is asked for: "how
+    many give up", "how many get escalated"."""
+    meaning = mention.of("measure")
+    measured = journey.measure(meaning.value) if meaning is not None else None
+    if measured is None or (measured.own and measured.name not in OUTCOMES) or measured.unit != "share":
+        return False
+    whole = measured.name in OUTCOMES and tuple(where) == (("journey", None),)
+    return whole or any(spot in measured.places for spot in where)
 
 
 def list_words(key: str, group: str) -> tuple[str, ...]:
