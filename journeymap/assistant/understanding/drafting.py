@@ -12,7 +12,9 @@ from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 DRAFT = re.compile(
     r"\b(?:draft\w*|how[- ]might[- ]we|hmw|(?:suggest|propose|think of|come up with|find|need) (?:me |us )?"
     r"(?:an?|another|some|the|new|better)?\s*(?:new |better |good |first )?"
-    r"(?:names?|titles?|descriptions?|cards?|ideas?|changes?))\b",
+    r"(?:names?|titles?|descriptions?|cards?|ideas?|changes?)|"
+    r"(?:give|have|got|any|some|more|need|want|offer|share) (?:me |us |you |any |some |a few |more )*ideas|"
+    r"ideas (?:how|for|to|on|so that|what we))\b",
     re.I,
 )
 KINDS = (

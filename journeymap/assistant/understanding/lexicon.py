@@ -10,6 +10,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from journeymap.assistant.understanding import casenames
 from journeymap.assistant.understanding.adjectives import adjectives
 from journeymap.assistant.understanding.phrases import ordinary
 from journeymap.assistant.understanding.ranges import ranges
@@ -201,6 +202,9 @@ def _measures(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
         for rank, measure in enumerate(name for name in saying.measures if name in askable):
             yield from ((word, Meaning("measure", measure, rank=rank)) for word in saying.words)
             yield from ((word, Meaning("measure", measure, rank=rank, hint=True)) for word in saying.hints)
+    for words, measure in casenames.said(journey.name):
+        counts = measure == "cases"
+        yield words, Meaning("measure", measure, rank=casenames.LAST if counts else 0, hint=counts)
     traits = {name for name, _ in journey.traits} | {
         value for _, values in journey.traits for value in values
     }

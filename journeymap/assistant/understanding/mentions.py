@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from journeymap.assistant.understanding.calling import as_cases
 from journeymap.assistant.understanding.lexicon import Key, Lexicon, Meaning
 from journeymap.assistant.understanding.names import Mention, scattered
 from journeymap.assistant.understanding.people import SOME, called_so
@@ -66,7 +67,7 @@ def marked(text: str, names: Sequence[Lexicon], today: date, known: frozenset[st
             at = mention.last + 1
     found = _without_parts_of_others(found, every, known | names[0].known)
     found = [each for each in found if not _sorting(each, every)]
-    found = [each for each in found if not _what_cases_are(each, every, names)]
+    found = [each for told in found for each in as_cases(told, every, names[0].called)]
     found = [each for each in found if _meant_as_value(each, every) and _meant_as_channel(each, every)]
     taken = {at for each in found for at in range(each.first, each.last + 1)} | dated
     rest = [
@@ -125,13 +126,6 @@ def _meant_as_value(mention: Mention, every: Sequence[Token]) -> bool:
         return True
     after = every[mention.last + 1].stem if mention.last + 1 < len(every) else ""
     return after in framing("people")
-
-
-def _what_cases_are(mention: Mention, every: Sequence[Token], names: Sequence[Lexicon]) -> bool:
-    """The "orders" of a journey of orders, which is no place although one stage is called Order."""
-    token = every[mention.first]
-    plural = mention.first == mention.last and token.text != token.stem
-    return plural and mention.of("stage", "touchpoint") is not None and token.stem in names[0].called
 
 
 def _sorting(mention: Mention, every: Sequence[Token]) -> bool:
@@ -200,7 +194,7 @@ def _longest(
 
 
 def _mended(token: Token, names: Sequence[Lexicon], known: frozenset[str]) -> str:
-    if token.stem in known:
+    if token.stem in known or any(token.stem in each.known for each in names):
         return token.stem
     for each in names:
         if (right := each.right(token.text)) != token.stem:

@@ -32,7 +32,7 @@ from journeymap.assistant.vocabulary.terms import JourneyWords, Measured, Vocabu
 GRAINS = {
     unit: re.compile(
         rf"\b(?:{unit}ly|(?:by|per|each|every|an?) (?:calendar )?{unit}|"
-        rf"{unit} (?:by|on|for|over|after) {unit}|"
+        rf"{unit} (?:by|on|for|over|after|to) {unit}|"
         rf"over the {unit}s)\b",
         re.I,
     )

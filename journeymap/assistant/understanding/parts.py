@@ -190,7 +190,8 @@ def measure_of(
     whether words that merely speak of one count.
     """
     named = [mention for mention, meaning in question.of("measure", "dim") if not meaning.hint]
-    spoken = [each for each, meaning in question.of("measure") if meaning.hint] if hints else []
+    told = [(each, meaning.rank) for each, meaning in question.of("measure") if meaning.hint and hints]
+    spoken = [each for each, _ in sorted(told, key=lambda pair: pair[1])]
     named.sort(key=lambda each: each.words in COUNTING)
     if all(_counts(each) for each in named):
         if hints and (standing := of_those_there(question, journey, spots)) is not None:

@@ -1,0 +1,31 @@
+"""What the cases of a journey are called: the requests of "Building requests". Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from journeymap.assistant.understanding.text import framing, tokens
+
+LAST = 9  # rank of what is counted only where nothing else is asked for
+OPEN = ("open", "pending", "ongoing", "running", "unfinished", "undecided")
+GENERAL = frozenset(["case", "journey", "process", "way", "stay", "sale"])  # what says nothing of cases
+
+
+def called(name: str) -> str | None:
+    """The last word of a journey's name, where it is a plural and no word for people."""
+    words = [token for token in tokens(name.partition("(")[0]) if token.text.isalpha()]
+    if not words or words[-1].text == words[-1].stem or words[-1].stem in framing("people") | GENERAL:
+        return None
+    return words[-1].text
+
+
+def said(name: str) -> Iterator[tuple[str, str]]:
+    """(words, measure) of how the cases of a journey of this name are counted."""
+    cases = called(name)
+    if cases is not None:
+        yield cases, "cases"
+        for state in OPEN:
+            yield f"{state} {cases}", "open"
+            yield f"{cases} are {state}", "open"
+            yield f"{cases} still {state}", "open"
+
