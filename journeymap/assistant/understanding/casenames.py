@@ -28,4 +28,3 @@ def said(name: str) -> Iterator[tuple[str, str]]:
             yield f"{state} {cases}", "open"
             yield f"{cases} are {state}", "open"
             yield f"{cases} still {state}", "open"
-

@@ -149,6 +149,8 @@ def definition(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) 
     for word in DEFINED:
         if question.said(word):
             return Filled().told(of=word)
+    if (hinted := measure_of(question, journey)[0]) is not None and not hinted.own:
+        return Filled().told(of=hinted.name)
     rest = [question.tokens[at].text for at in question.rest]
     quoted = QUOTED.search(question.text)
     return Filled().told(of=" ".join(rest) or (quoted and quoted[1]) or None)

@@ -15,11 +15,11 @@ from journeymap.assistant.understanding.adjectives import adjectives
 from journeymap.assistant.understanding.phrases import ordinary
 from journeymap.assistant.understanding.ranges import ranges
 from journeymap.assistant.understanding.text import framing, plain_stems, root, stem, tokens, words_file
+from journeymap.assistant.understanding.titles import families, subjects
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 Key = tuple[str, ...]
 FEW = 4  # letters of a word that is never taken for a slip of the pen
-ALIKE = 2  # measures whose names share a word that still tells them
 ASKABLE = frozenset(["journey", "stage", "touchpoint", "channel"])  # places of measures that can be asked for
 YES = ("yes", "true", "1", "y")
 NO = ("no", "false", "0", "n")
@@ -135,7 +135,8 @@ def _all(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
     for explained in journey.kinds:
         if stem(explained.name) in plain_stems() and explained.name in framing("vague"):
             continue
-        yield explained.name.replace("_", " "), Meaning("kind", explained.name)
+        for words in (explained.name.replace("_", " "), *words_file()["kinds"].get(explained.name, ())):
+            yield words, Meaning("kind", explained.name)
     for group, words in words_file()["groups"].items():
         yield from ((word, Meaning("group", group)) for word in words)
     yield from _shared(journey)
@@ -261,18 +262,11 @@ def _described(journey: JourneyWords, found: Lexicon) -> None:
 
 
 def _of_measures(journey: JourneyWords, found: Lexicon, spoken: set[str]) -> None:
-    """Measures of analyzers by the family of a word that only their names have, and few of them: "escalated"
-    for an escalation share, "churns" for a churn rate and a churn chance."""
-    words = [
-        (root(token.text), each.name)
-        for each in journey.measures
-        if not each.own
-        for token in tokens(each.title)
-        if len(token.stem) > FEW and token.stem not in plain_stems()
-    ]
-    counts = Counter(word for word, _ in set(words))
-    for word, name in dict.fromkeys(words):
-        if counts[word] <= ALIKE and word not in spoken:
+    """Measures of analyzers by the family of a word of their titles, and by what they are a share of."""
+    for what, name in subjects(journey.measures):
+        found.add(what, Meaning("measure", name, weak=True, hint=True))
+    for word, name in families(journey.measures):
+        if word not in spoken:
             _put(found.roots, (word,), Meaning("measure", name, weak=True, hint=True))
 
 

@@ -8,7 +8,16 @@ from collections.abc import Iterator
 BETWEEN = re.compile(r"^(\d+)\s*[-\u2013]\s*(\d+)$")
 FROM = re.compile(r"^(?:(\d+)\s*\+|(?:>=?|over|above)\s*(\d+))$", re.I)
 UP_TO = re.compile(r"^(?:<=?|under|below)\s*(\d+)$", re.I)
-FROM_SAID = ("over {}", "over {}s", "{} and over", "{} and older", "{} or older", "{} plus", "above {}", "older than {}")
+FROM_SAID = (
+    "over {}",
+    "over {}s",
+    "{} and over",
+    "{} and older",
+    "{} or older",
+    "{} plus",
+    "above {}",
+    "older than {}",
+)
 UP_TO_SAID = ("under {}", "under {}s", "below {}", "younger than {}", "less than {}")
 BETWEEN_SAID = ("{} {}s", "{} to {}", "{} to {}s", "{} and {}", "{} until {}")
 

@@ -16,6 +16,7 @@ from journeymap.assistant.understanding.parts import (
     places,
     undated,
 )
+from journeymap.assistant.understanding.text import stem
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 CLAUSE = frozenset(
@@ -56,7 +57,7 @@ TOPIC = re.compile(
 
 def findings(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
     named = [(m, meaning) for m, meaning in question.of("kind") if not m.of("stage", "touchpoint", "channel")]
-    kind = next((meaning.value for _, meaning in named), None)
+    kind = _kind_in_full(question, journey) or next((meaning.value for _, meaning in named), None)
     found = at_place(question, journey)
     if name := found.arguments.get("name"):
         place = placed(places(question)[0])
@@ -76,6 +77,13 @@ def findings(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) ->
     elif question.said("impact", "biggest", "lever", "first"):
         order = "impact"
     return undated(question, found).told(kind=kind, mood=mood, order=order)
+
+
+def _kind_in_full(question: Marked, journey: JourneyWords) -> str | None:
+    """A kind all of whose words are said, wherever they stand: "detours that take time" for detour_time."""
+    said = {token.stem for token in question.tokens}
+    whole = (each.name for each in journey.kinds if "_" in each.name)
+    return next((name for name in whole if {stem(word) for word in name.split("_")} <= said), None)
 
 
 def themes(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
