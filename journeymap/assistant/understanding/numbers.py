@@ -13,6 +13,7 @@ from journeymap.assistant.understanding.outcomes import (
     of_the_goal,
     of_the_moods,
     share_at,
+    share_of_cases,
 )
 from journeymap.assistant.understanding.parts import (
     PLACES,
@@ -94,10 +95,13 @@ def spot(question: Marked, journey: JourneyWords) -> tuple[Measured | None, Fill
         measured = journey.measure("cases")
     lost = question.said(*framing("losing"))
     everyone = of_everyone(question) and (measured is None or measured.name == "cases")
-    if where and not lost and (everyone or (measured is None and asks_share(question))):
+    shared = measured is not None and measured.name == "cases" and share_of_cases(question)
+    if where and not lost and (everyone or shared or (measured is None and asks_share(question))):
         come_to = where[0] if not everyone else max(where, key=lambda each: each.first)
         if (share := share_at(come_to, journey)) is not None:
             return share[0], share[1], come_to
+    if shared:
+        measured = None
     if measured is not None and measured.unit != "events" and measured.name != "cases":
         left = [each for each in left if not counted(each, question)]
     if left:
@@ -157,7 +161,7 @@ def trend(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Fi
 
 
 def rank(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
-    measured, spoken, _ = measure_of(question, journey)
+    measured, spoken, _ = measure_of(question, journey, _ranked_at(question))
     if spoken is not None and spoken.hint and OF_MANY.search(question.text):
         measured = None  # "who sends us the most requests" counts, whatever the verb hints at
     over, measured, guess = _over(question, journey, measured)
@@ -173,12 +177,21 @@ def rank(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Fil
     if guess:
         found = found.guessed(guess, 0.95)
     used = [m for m in question.mentions if m.of("group")]
-    if over == _told_apart(question):
+    if over == told_apart(question):
         used += [m for m, _ in question.of("channel", "value")]
     where = [each for each in places(question) if each not in used]
     if where and over not in ("stages", "touchpoints"):
         found = found.told(at=placed(where[0], measured).value)
     return joined(found, filters(question, journey, used))
+
+
+def _ranked_at(question: Marked) -> list[tuple[str, str | None]]:
+    """Where groups are ranked: "what kind of applicant waits longest in Examination"."""
+    grouped = question.of("trait", "group")
+    where = [each for each in places(question) if not each.of("group")]
+    if not where or not grouped or all(meaning.value in PLACED[:2] for _, meaning in grouped):
+        return []
+    return [(each.kind, each.value) for each in where[0].meanings if each.kind in PLACES]
 
 
 def _order(question: Marked, measured: Measured | None) -> str | None:
@@ -215,7 +228,7 @@ def _over(
                 kind = "stage"
             if kind != "theme":
                 return f"{kind}s", measured, ""
-    if alike := _told_apart(question):
+    if alike := told_apart(question):
         return alike, measured, ""
     if measured is None:
         return "stages", None, "over the stages"
@@ -225,7 +238,7 @@ def _over(
     return "stages", measured, ""
 
 
-def _told_apart(question: Marked) -> str:
+def told_apart(question: Marked) -> str:
     """Channels, or a trait, of which several are named: "rank shop, web and phone"."""
     channels = {meaning.value for m, meaning in question.of("channel") if not m.hint}
     if len(channels) > 1:

@@ -26,6 +26,12 @@ OF_SOME = re.compile(
     r"\b(?:out )?of (?:those|the \w+) (?:who|that)\b.*\bhow many\b",
     re.I,
 )
+SHARE_OF_CASES = re.compile(
+    r"\b(?:shares?|proportions?|portion|fraction|percentages?|per ?cent|quota) of\b|\bhow many per ?cent\b|"
+    r"\b(?:what|which) (?:shares?|proportion|fraction|percentage)\b|\bas a (?:share|percentage)\b|"
+    r"\bin per ?cent\b",
+    re.I,
+)
 BUYS = re.compile(
     r"\b(?:how many|who|that|become|turn into)\b(?: \w+){0,5}? (?:buy|buys|bought|buyers?|purchased)\b", re.I
 )
@@ -40,6 +46,11 @@ def of_everyone(question: Marked) -> bool:
 
 def asks_share(question: Marked) -> bool:
     return question.said(*list_words("shares", "words")) or of_everyone(question)
+
+
+def share_of_cases(question: Marked) -> bool:
+    """ "how many percent", "what share of the cases": no number of them, though they are counted."""
+    return bool(SHARE_OF_CASES.search(question.text))
 
 
 def of_the_goal(question: Marked, journey: JourneyWords) -> Measured | None:

@@ -203,6 +203,8 @@ def measure_of(
         known = [(each, journey.measure(each.value)) for each in options]
         there = [(each, m) for each, m in known if m is not None]
         fitting = [m for _, m in there if not spots or any(spot in m.places for spot in spots)]
+        if there and not fitting and not places(question):  # the whole is more like a stage than like a step
+            fitting = [m for _, m in there if "stage" in m.kinds]
         if there:
             return (fitting or [m for _, m in there])[0], mention, {}
         if dim := mention.of("dim"):

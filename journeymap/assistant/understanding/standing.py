@@ -16,7 +16,7 @@ COUNTED = re.compile(
 )
 OF_SO_MANY = re.compile(r"\b(?:hundred|thousand|100|1000|everyone|everybody)\b", re.I)  # it asks for a share
 PRESENT = re.compile(
-    r"\b(?:right now|at (?:the|this) (?:very )?moment|currently|at present|presently|still|just now|now|today|"
+    r"\b(?:right now|at (?:the|this) (?:very )?moment|currently|at present|presently|still|now|today|"
     r"as we speak|as of now)\b",
     re.I,
 )
