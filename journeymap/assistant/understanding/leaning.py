@@ -15,6 +15,7 @@ from journeymap.assistant.understanding.drafting import leaning as of_drafts
 from journeymap.assistant.understanding.filling import FROM_TO, paths
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.names import Mention
+from journeymap.assistant.understanding.numbers import told_apart
 from journeymap.assistant.understanding.parts import asked_by, list_words
 from journeymap.assistant.understanding.phrases import OUT
 from journeymap.assistant.understanding.text import framing
@@ -48,6 +49,12 @@ MINE = re.compile(
     r"clients?|users|question|data|numbers|chef|lead|director|weekly|monthly|deck|summary)",
     re.I,
 )
+REPORTED = re.compile(
+    r"\bmy [\w-]+ (?:wants?|needs?|asks?|asked|says?|said|keeps?|would|thinks?|claims?|told|believes?|"
+    r"is asking)\b",
+    re.I,
+)  # whoever asks for somebody else
+RANKED = re.compile(r"^\W*(?:\w+ ){0,3}?(?:rank|order|sort)\b", re.I)
 HURTS = re.compile(
     r"\bwhat (?:hurts?|harms?|damages?|drags?|drives?|kill(?:s|ing)|is killing|hurting|"
     r"is hurting|pulls?|boosts?|lifts?|"
@@ -138,8 +145,12 @@ def _of_order(question: Marked) -> Iterator[tuple[str, float]]:
         *(word for order in ("worst", "best", "most", "least") for word in list_words("order", order))
     )
     grouped = bool(question.of("group")) or any(asked_by(m, question) for m, _ in question.of("trait"))
-    each = any(asked_by(m, question) for m, _ in question.of("group", "trait"))
-    if not superlative and not grouped and not WHERE.match(question.text):
+    each = any(
+        asked_by(m, question) for m, _ in question.of("group", "trait") if not _step_by_step(m, question)
+    )
+    if RANKED.search(question.text) and told_apart(question):
+        yield "rank", 6.0
+    elif not superlative and not grouped and not WHERE.match(question.text):
         yield "rank", 0.3
     if grouped and superlative:
         yield "rank", 2.0
@@ -148,6 +159,12 @@ def _of_order(question: Marked) -> Iterator[tuple[str, float]]:
         yield "rank", 3.0
     elif grouped and not superlative and not measured:
         yield "rank", 0.2
+
+
+def _step_by_step(mention: Mention, question: Marked) -> bool:
+    """ "step by step" is how something is told, not what is ranked."""
+    before = [token.stem for token in question.tokens[max(0, mention.first - 2) : mention.first]]
+    return before == [question.tokens[mention.first].stem, "by"]
 
 
 def _of_things(question: Marked) -> Iterator[tuple[str, float]]:
@@ -159,7 +176,7 @@ def _of_things(question: Marked) -> Iterator[tuple[str, float]]:
         yield findings.__name__, 10.0
     if SERVANT.search(question.text):
         yield OUT, 12.0
-    if MINE.search(question.text):
+    if MINE.search(question.text) and not REPORTED.search(question.text) and not question.of("group"):
         yield OUT, 8.0
 
 

@@ -12,6 +12,7 @@ from journeymap.assistant.understanding.candidate import Candidate
 from journeymap.assistant.understanding.lexicon import Meaning
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.names import Mention
+from journeymap.assistant.understanding.numbers import told_apart
 from journeymap.assistant.understanding.parts import COUNTING, counted
 
 SILENT = frozenset({"journey", "missing"})  # what needs no place among the arguments
@@ -28,7 +29,10 @@ def left_out(question: Marked, reading: Candidate) -> Counter[str]:
     """How many of what was said are not asked for: names, hints, measures, periods."""
     told = set(_values(reading.filled.arguments))
     found: Counter[str] = Counter()
+    apart = told_apart(question) if reading.filled.arguments.get("over") else ""
     for mention in question.mentions:
+        if apart and reading.filled.arguments["over"] == apart and _one_of(mention, apart):
+            continue
         said = mention.words in COUNTING or counted(mention, question) or _put_aside(mention, question)
         if not said and not _used(mention, reading.tool, told):
             found[_sort(mention)] += 1
@@ -37,6 +41,14 @@ def left_out(question: Marked, reading: Candidate) -> Counter[str]:
     if dated and known is not None and not _dated(reading.filled.arguments):
         found["period"] = 1
     return found
+
+
+def _one_of(mention: Mention, over: str) -> bool:
+    """Whether it is one of what is ranked: "rank shop, web and phone"."""
+    channel, value = mention.of("channel"), mention.of("value")
+    return (over == "channels" and channel is not None) or (
+        value is not None and over == f"traits:{value.name}"
+    )
 
 
 def _put_aside(mention: Mention, question: Marked) -> bool:
