@@ -27,3 +27,8 @@ def as_cases(mention: Mention, every: Sequence[Token], called: Collection[str]) 
     left = counted if plural else tuple(each for each in mention.meanings if each not in counted)
     if left:
         yield replace(mention, meanings=left)
+
+
+def counts_cases(mention: Mention) -> bool:
+    """Whether it is no more than what cases are called: read as cases are, in any company."""
+    return all(each.kind == "measure" and each.rank == LAST for each in mention.meanings)

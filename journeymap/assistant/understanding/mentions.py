@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from journeymap.assistant.understanding.calling import as_cases
+from journeymap.assistant.understanding.calling import as_cases, counts_cases
 from journeymap.assistant.understanding.lexicon import Key, Lexicon, Meaning
 from journeymap.assistant.understanding.names import Mention, scattered
 from journeymap.assistant.understanding.people import SOME, called_so
@@ -272,7 +272,7 @@ def _rendered(question: Marked, said: dict[str, str], first: int, last: int) -> 
             yield said[kind]
             at = mention.last + 1
             continue
-        if mention is not None and mention.typo:
+        if mention is not None and (mention.typo or counts_cases(mention)):
             yield mention.meanings[0].value
             at = mention.last + 1
             continue

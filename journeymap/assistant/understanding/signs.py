@@ -13,6 +13,8 @@ import numpy as np
 from journeymap.assistant.understanding.candidate import GOING_ON, MAY_GO_ON, Candidate
 from journeymap.assistant.understanding.filling import definition, start_run
 from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.names import Mention
+from journeymap.assistant.understanding.parts import COUNTING
 from journeymap.assistant.understanding.phrases import OUT
 from journeymap.assistant.understanding.unsaid import left_out
 from journeymap.assistant.understanding.voices import quotes
@@ -86,9 +88,14 @@ def _of_tool(reading: Candidate, heard: Heard) -> dict[str, float]:
 
 
 def _explained(question: Marked) -> float:
-    """Names and periods that it tells; that it also tells a measure speaks for no question but ours."""
-    named = [each for each in question.mentions if not each.hint and each.of("measure", "dim") is None]
+    """Whether it tells names or periods; a measure speaks for no question but ours, unless it only counts
+    something."""
+    named = [each for each in question.mentions if not each.hint and _other_than_a_measure(each)]
     return float(bool(named or question.periods))
+
+
+def _other_than_a_measure(mention: Mention) -> bool:
+    return mention.of("measure", "dim") is None or mention.words in COUNTING
 
 
 def _of_unit(reading: Candidate, question: Marked, journey: JourneyWords) -> dict[str, float]:

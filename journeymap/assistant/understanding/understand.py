@@ -85,8 +85,9 @@ def _one(text: str, vocabulary: Vocabulary, context: Context, going_on: bool = F
     if best.how == GOING_ON:
         return all_changed(decided(asked), asked, context)
     if best.tool in LISTED and (parts := enumerated(asked.question)):
-        read = _several(text, tuple((part, False) for part in parts), vocabulary, context)
-        return _shared(read, asked) if read.status == "calls" else read
+        read = _several(text, tuple((part, False) for part in parts), vocabulary, context, whole=False)
+        if read.status != "out_of_scope":
+            return _shared(read, asked) if read.status == "calls" else read
     if parts := listed(text):
         read = _several(text, tuple((part, True) for part in parts), vocabulary, context, whole=False)
         if read.status == "ask_back" or len({call.tool for call in read.calls}) > 1:

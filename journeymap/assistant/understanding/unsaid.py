@@ -22,6 +22,7 @@ ASIDE = re.compile(
     re.I,
 )
 BEGUN = re.compile(r"^\W*(?:\w+\W+){0,2}?(?:start|begin) (?:it|that|this|them|in|with|from|at)\b", re.I)
+LEAVING = "churn"  # measures that lists of customers who may leave are told with
 ENDINGS = ("drop_off", "end_share", "ends", "goal_rate")  # measures that losses are told with
 
 
@@ -72,6 +73,8 @@ def _meant(meaning: Meaning, tool: str, told: set[str]) -> bool:
     if meaning.kind in SILENT or (tool in tools() and meaning.kind in tools()[tool].about):
         return True
     if meaning.kind == "measure" and (meaning.hint or tool == "losses") and _of_losses(meaning, tool):
+        return True
+    if meaning.kind == "measure" and tool == "customers" and meaning.value.startswith(LEAVING):
         return True
     value = meaning.value
     return value in told or f"{meaning.name}={value}" in told or f"{meaning.name}s:{value}" in told

@@ -16,7 +16,7 @@ from journeymap.assistant.understanding.comparing import other_value
 from journeymap.assistant.understanding.filling import paths
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.nearby import Told, nearby
-from journeymap.assistant.understanding.numbers import JUDGED
+from journeymap.assistant.understanding.numbers import JUDGED, LOSSES
 from journeymap.assistant.understanding.parts import DATES, PLACES, Filled, places
 from journeymap.assistant.understanding.stretches import period_before
 from journeymap.assistant.understanding.voices import findings, themes
@@ -53,7 +53,8 @@ def _changed(
 ) -> Iterator[tuple[Filled, str]]:
     complete = not filled.missing or (filled.missing == "measure" and "measure" in filled.arguments)
     if tool in PLACED and "name" in filled.arguments and complete:
-        yield _without(filled, "place", "name"), "place"
+        if _of_the_whole(filled, journey):
+            yield _without(filled, "place", "name"), "place"
         yield from _of_other_places(filled, question)
     if filled.arguments.keys() & set(DATES) and not filled.missing:
         yield _without(filled, *DATES), "period"
@@ -72,6 +73,12 @@ def _changed(
         yield from ((filled.told(changes=[change]), "change") for change in _changes(question))
     if tool == "definition":
         yield from ((Filled().told(of=word), "word") for word in _words(filled, question))
+
+
+def _of_the_whole(filled: Filled, journey: JourneyWords) -> bool:
+    """Whether its measure is told of the whole journey too: a drop-off is of stages alone."""
+    measured = journey.measure(str(filled.arguments.get("measure", "")))
+    return measured is None or measured.name not in LOSSES or "journey" in measured.kinds
 
 
 def _over_others(filled: Filled, journey: JourneyWords) -> Iterator[Filled]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from journeymap.assistant.understanding.calling import counts_cases
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.parts import (
     DATES,
@@ -70,13 +71,18 @@ def findings(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) ->
     order = None
     if question.said(*list_words("money", "words")):
         order = "money"
-    elif question.said("newest", "latest", "recent", "new", "incident", "incidents", "anomalies"):
+    elif question.said(*(word for word in list_words("found", "newest") if word not in _cases(question))):
         order = "newest"
-    elif question.said("most people", "most customers", "affect", "affects") or MANY.search(question.text):
+    elif question.said(*list_words("found", "people")) or MANY.search(question.text):
         order = "people"
     elif question.said("impact", "biggest", "lever", "first"):
         order = "impact"
     return undated(question, found).told(kind=kind, mood=mood, order=order)
+
+
+def _cases(question: Marked) -> set[str]:
+    """What cases are called here: the incidents of a desk are no findings."""
+    return {each.words for each in question.mentions if counts_cases(each)}
 
 
 def _kind_in_full(question: Marked, journey: JourneyWords) -> str | None:
@@ -88,35 +94,9 @@ def _kind_in_full(question: Marked, journey: JourneyWords) -> str | None:
 
 def themes(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
     order = None
-    if question.said(
-        "growing",
-        "grow",
-        "grows",
-        "spreading",
-        "rising",
-        "on the rise",
-        "increasing",
-        "new",
-        "trending",
-        "hot",
-        "more often",
-    ):
+    if question.said(*list_words("topics", "growing")):
         order = "growing"
-    elif question.said(
-        "worst",
-        "complain",
-        "complaining",
-        "complaints",
-        "complaint",
-        "unhappy",
-        "angry",
-        "hurt",
-        "annoys",
-        "bothers",
-        "moaning",
-        "dislike",
-        "hate",
-    ):
+    elif question.said(*list_words("topics", "worst")):
         order = "worst"
     found = at_place(question, journey)
     if order == "growing" and (period := first_period(question)) is not None and period.assumed:
