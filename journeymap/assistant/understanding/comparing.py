@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from journeymap.assistant.understanding.forms import NUMBER, UNIT
@@ -43,6 +44,24 @@ OTHERS = re.compile(
     r"those (?:who|that) (?:are not|aren't|do not|don't))\b",
     re.I,
 )  # what a value of a trait is held against
+MORE = (
+    r"(?:more|less|fewer|better|worse|sooner|later|longer|shorter|higher|lower|easier|harder|simpler|quicker|"
+    r"faster|slower|happier|unhappier|angrier|sadder|grumpier|nicer|friendlier|likelier)"
+)
+CONTRASTED = re.compile(
+    r"^\W*(?:(?:and|so|but|hm+|well|now) )*(?:is|are|was|were|do|does|did|have|has|can) "
+    rf"(?!there\b|we\b|you\b|i\b).*\b{MORE}\b|"
+    rf"\b{MORE}\b.*, ?(?:right|correct|true|no|yes|eh|is it|are they|do they)\W*$",
+    re.I,
+)  # "do members wait less", "members wait less, right?"
+THAN = re.compile(r"\bthan\b", re.I)
+BECOMES = re.compile(
+    rf"\b(?:become|became|since|lately|recently|now|any ?more|"
+    rf"(?:gets?|got|getting|grow|grew|grown|turned|been) (?:any |even |much |a bit )?{MORE})\b",
+    re.I,
+)  # what is told of a course, not of others
+YEAR_TOLD = re.compile(r"\b(?:(?:19|20)\d\d|(?:last|this|previous|past) year)\b", re.I)
+ONE_BEFORE = re.compile(r" (?:before|earlier|prior)\b", re.I)
 LAST = re.compile(r"\b(?:last|previous)\b", re.I)
 Side = dict[str, object]
 
@@ -75,9 +94,16 @@ def _sides(
         return {"persona": personas[0]}, {"persona": personas[1]}
     if len(traits) >= 2:
         return {"traits": traits[:1]}, {"traits": traits[1:2]}
-    if len(traits) == 1 and OTHERS.search(question.text) and (other := other_value(traits[0], journey)):
+    held = OTHERS.search(question.text) or contrasted(question)
+    if len(traits) == 1 and held and (other := other_value(traits[0], journey)):
         return {"traits": traits}, {"traits": [other]}
     return _times(question, today)
+
+
+def contrasted(question: Marked) -> bool:
+    """Whether it asks if some customers have more of something, and leaves open than who: than the others."""
+    text = question.text
+    return bool(CONTRASTED.search(text)) and not THAN.search(text) and not BECOMES.search(text)
 
 
 def other_value(told: str, journey: JourneyWords) -> str | None:
@@ -94,7 +120,8 @@ def _times(question: Marked, today: date) -> tuple[Side, Side | None]:
         this, last = (unit_of(both[1].lower(), today, steps) for steps in (0, -1))
         return _side(this.since, this.until), _side(last.since, last.until)
     if len(periods) >= 2:
-        first, second = (_held_apart(each, periods) for each in periods[:2])
+        periods = [*_of_one_year(*periods[:2]), *periods[2:]]
+        first, second = (_held_apart(each, periods, question.text) for each in periods[:2])
         return first, second
     if not periods:
         return {}, None
@@ -142,13 +169,38 @@ def _told_once(periods: Sequence[Period], text: str) -> list[Period]:
     ]
 
 
-def _held_apart(period: Period, others: Sequence[Period]) -> Side:
-    """Of "last summer and this summer", which by itself is the same one, the summer before."""
+def _held_apart(period: Period, others: Sequence[Period], text: str) -> Side:
+    """Of "last summer and this summer", which by itself is the same one, the summer before; so of "last May
+    and the May before"."""
     same = sum(each.arguments == period.arguments for each in others) > 1
-    if not (same and period.since and period.until and LAST.search(period.words)):
+    before = [each for each in others if ONE_BEFORE.match(text, each.end)]
+    earlier = period in before if before else LAST.search(period.words)
+    if not (same and period.since and period.until and earlier):
         return dict(period.arguments)
-    since, until = (months_before(each, 12) for each in (period.since, period.until))
-    return _side(since, until)
+    return dict(_years_before(period, 1).arguments)
+
+
+def _of_one_year(first: Period, second: Period) -> tuple[Period, Period]:
+    """Of "the first half against the second half of last year" the first is of that year, too: where one
+    alone is told with its year, the other is the nearest in the order told."""
+    told = [bool(YEAR_TOLD.search(each.words)) for each in (first, second)]
+    if told[0] == told[1] or None in (first.since, first.until, second.since, second.until):
+        return first, second
+    assert first.since and second.since
+    if told[1]:
+        years = first.since.year - second.since.year
+        early = _years_before(first, years)
+        assert early.since
+        return (early if early.since < second.since else _years_before(early, 1)), second
+    late = _years_before(second, second.since.year - first.since.year)
+    assert late.since
+    return first, (late if late.since > first.since else _years_before(late, -1))
+
+
+def _years_before(period: Period, years: int) -> Period:
+    assert period.since and period.until
+    since, until = (months_before(each, 12 * years) for each in (period.since, period.until))
+    return replace(period, since=since, until=until)
 
 
 def _listed(base: Mapping[str, object], name: str) -> list[str]:

@@ -52,7 +52,7 @@ def decided(asked: Asked) -> Reading:
         named = asked.question.of("measure", "stage", "touchpoint") and any(each.slot for each in strange)
         if outside and not named:
             return Reading("out_of_scope", why=OUTSIDE)
-        best = asked.candidates[1]
+        best = _measuring(asked) if named else asked.candidates[1]
     if asked.journey is not None and event(asked.question):
         dated = best if best.tool not in FREE else _dated(asked)
         if dated is not None:
@@ -78,6 +78,12 @@ def decided(asked: Asked) -> Reading:
     if told and (sure := sureness(asked.candidates)) >= learned()["sure"]:
         return Reading("calls", (_call(asked, best, sure),))
     return several(asked)
+
+
+def _measuring(asked: Asked) -> Candidate:
+    """What asks for numbers of something that is named beside a measure or a place: no words to look up."""
+    others = asked.candidates[1:]
+    return next((each for each in others if each.tool not in FREE), others[0])
 
 
 def _dated(asked: Asked) -> Candidate | None:

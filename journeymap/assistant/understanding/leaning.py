@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from journeymap.assistant.understanding.comparing import OTHERS, THIS_AND_LAST
+from journeymap.assistant.understanding.comparing import OTHERS, THIS_AND_LAST, contrasted
 from journeymap.assistant.understanding.drafting import leaning as of_drafts
 from journeymap.assistant.understanding.filling import FROM_TO, paths
 from journeymap.assistant.understanding.mentions import Marked
@@ -19,7 +19,7 @@ from journeymap.assistant.understanding.numbers import told_apart
 from journeymap.assistant.understanding.parts import asked_by, list_words
 from journeymap.assistant.understanding.phrases import OUT
 from journeymap.assistant.understanding.text import framing
-from journeymap.assistant.understanding.voices import findings, themes
+from journeymap.assistant.understanding.voices import PASSIVE, findings, themes
 
 VERSUS = re.compile(
     r"\b(?:vs|versus|compare[ds]?|comparing|comparison|against|than|between|difference|"
@@ -113,15 +113,23 @@ def _of_sides(question: Marked) -> Iterator[tuple[str, float]]:
     sides = max(len({m.value for _, m in question.of(kind)}) for kind in ("channel", "persona"))
     values = {(m.name, m.value) for _, m in question.of("value")}
     sides = max([sides, *Counter(name for name, _ in values).values()])
+    of_some = sides
     sides = max(sides, len([p for p in question.periods if not p.ahead]))
+    if of_some and contrasted(question):
+        yield "measure", 0.4
     if sides >= 2 and (VERSUS.search(question.text) or _opposites(question)):
         yield "compare", 6.0
     elif sides >= 2:
         yield "compare", 2.0
-    elif (sides and OTHERS.search(question.text)) or THIS_AND_LAST.search(question.text):
+    elif _held_to_others(question, of_some) or THIS_AND_LAST.search(question.text):
         yield "compare", 6.0
     elif not VERSUS.search(question.text):
         yield "compare", 0.3
+
+
+def _held_to_others(question: Marked, of_some: int) -> bool:
+    """of_some: how many parts of one kind are named."""
+    return bool(of_some and (OTHERS.search(question.text) or contrasted(question)))
 
 
 def _opposites(question: Marked) -> bool:
@@ -209,7 +217,7 @@ def _of_words(question: Marked) -> Iterator[tuple[str, float]]:
         yield "quotes", 0.2
     elif WORDS.search(text):
         yield "quotes", 1.5
-    if MENTIONED.search(text):
+    if MENTIONED.search(text) or PASSIVE.search(text):
         yield "quotes", 3.0
         yield OUT, 0.1
     if WHY.search(text):
@@ -223,7 +231,7 @@ def _of_words(question: Marked) -> Iterator[tuple[str, float]]:
         yield "definition", 4.0
     if any(not mention.hint for mention, _ in question.of("measure")) and not question.rest:
         yield OUT, 0.2
-    elif question.of("measure", "stage", "touchpoint", "persona", "value") and not question.rest:
+    elif question.of("measure", "stage", "touchpoint", "persona", "value", "theme") and not question.rest:
         yield OUT, 0.4
 
 

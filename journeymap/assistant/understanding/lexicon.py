@@ -220,7 +220,8 @@ def _related(journey: JourneyWords, found: Lexicon) -> None:
     """Places by words of their family ("paying" for Payment), by one word of a longer name, by activities."""
     names: list[tuple[str, Meaning]] = [(n, Meaning("stage", n, weak=True)) for n, _ in journey.stages]
     names += [(name, Meaning("touchpoint", name, weak=True)) for name in journey.touchpoints]
-    for name, meaning in names:
+    spoken_of = [(t.name, Meaning("theme", t.key, weak=True)) for t in journey.themes if _telling(t.name)]
+    for name, meaning in (*names, *spoken_of):
         _put(found.roots, tuple(root(each.text) for each in tokens(name)), meaning)
     for trait, values in journey.traits:  # "privately insured" for private
         for value in filter(str.isalpha, values):
@@ -247,6 +248,11 @@ def _related(journey: JourneyWords, found: Lexicon) -> None:
             if len(words) > 1 and counts[word] == 1 and len(word) > 2 and word not in plain_stems():
                 found.parts.setdefault(word, []).append(meaning)
                 found.known.add(word)
+
+
+def _telling(name: str) -> bool:
+    """Whether a name has a word that questions are not made of anyway, as "Long waiting times" has not."""
+    return any(each.stem not in plain_stems() for each in tokens(name))
 
 
 def _described(journey: JourneyWords, found: Lexicon) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from journeymap.assistant.understanding.lexicon import Key, Lexicon, Meaning
-from journeymap.assistant.understanding.text import Token, root
+from journeymap.assistant.understanding.text import Token, plain_stems, root
 
 APART = 2  # words that may stand between those of a name
 ENOUGH = 0.5  # share of the words of a name that have to be told
@@ -46,7 +46,7 @@ def scattered(every: Sequence[Token], dated: set[int], names: Sequence[Lexicon])
     keys = [(_content(key), told) for each in names for key, told in each.roots.items()]
     taken = set(dated)
     for whole in (True, False):
-        runs = [(_run(key, roots, taken, whole), told) for key, told in keys if len(key) > 1]
+        runs = [(_run(key, roots, taken, whole), told) for key, told in _sought(keys, whole)]
         found = [(run, told) for run, told in runs if run is not None]
         found.sort(key=lambda pair: (-pair[0][0], -pair[0][1]))
         for (count, share, first, last), told in found:
@@ -58,6 +58,17 @@ def scattered(every: Sequence[Token], dated: set[int], names: Sequence[Lexicon])
             words = " ".join(token.text for token in every[first : last + 1])
             meanings = tuple(replace(each, weak=not whole) for each in (alike or told))
             yield Mention(first, last, words, meanings)
+
+
+def _sought(
+    keys: Sequence[tuple[frozenset[str], list[Meaning]]], whole: bool
+) -> Iterator[tuple[frozenset[str], list[Meaning]]]:
+    """Keys of several words; of themes that are told in part without words that questions are made of."""
+    plain = frozenset(root(word) for word in plain_stems())
+    for key, told in keys:
+        left = key if whole or told[0].kind != "theme" else key - plain
+        if len(left) > 1:
+            yield left, told
 
 
 def _content(key: Key) -> frozenset[str]:

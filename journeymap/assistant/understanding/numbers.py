@@ -57,6 +57,7 @@ JUDGED = "judged by the goal rate"
 ORDERS = ("worst", "best", "least", "most")
 ON_TOP = re.compile(r"\b(?:on|at the|to the) top\b|\btop (?:first|down)\b|\bfirst\W*$", re.I)
 FELT = ("polarity", "score", "NPS")  # units of measures of which little is bad
+EASE = ("ces",)  # measures of how easy it is: what is hard has little of it
 BADLY = (
     "dissatisfied",
     "unsatisfied",
@@ -68,6 +69,13 @@ BADLY = (
     "whines",
     "grumble",
     "grumbles",
+    "hassle",
+    "hassles",
+    "struggle",
+    "struggles",
+    "difficult",
+    "tedious",
+    "cumbersome",
 )
 
 
@@ -203,7 +211,8 @@ def _order(question: Marked, measured: Measured | None) -> str | None:
     badly = (*list_words("moods", "negative"), *BADLY)
     if question.said(*(f"least {word}" for word in badly)):
         return "best"
-    if "most" in said and measured is not None and measured.unit in FELT and question.said(*badly):
+    felt = measured is not None and (measured.unit in FELT or measured.name in EASE)
+    if "most" in said and felt and question.said(*badly):
         return "worst"
     order = next((name for name in ORDERS if name in said), None)
     if order == "worst" and measured is not None and measured.unit in ("cases", "events", "count"):

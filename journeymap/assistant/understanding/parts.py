@@ -26,6 +26,7 @@ ON_BEHALF = re.compile(r"\b(?:in charge of|responsible for|head of|work for) (?:
 DOES = frozenset(["call", "ring", "phone", "contact", "do", "fix", "handle", "tackle", "improve"])
 NOW = ("today", "this week", "tomorrow", "this month", "on monday", "monday")
 COUNTS = ("cases", "events")  # measures of how many; what is counted may be another
+COMPARATIVE = re.compile(r"\w{3,}er", re.I)  # of several hints what is compared: "get through sooner"
 OUTCOMES = ("goal_rate", "drop_off")  # measures of how cases end: "how many convert" asks for them
 
 
@@ -191,7 +192,9 @@ def measure_of(
     """
     named = [mention for mention, meaning in question.of("measure", "dim") if not meaning.hint]
     told = [(each, meaning.rank) for each, meaning in question.of("measure") if meaning.hint and hints]
-    spoken = [each for each, _ in sorted(told, key=lambda pair: pair[1])]
+    spoken = [
+        each for each, _ in sorted(told, key=lambda pair: (not COMPARATIVE.fullmatch(pair[0].words), pair[1]))
+    ]
     named.sort(key=lambda each: each.words in COUNTING)
     if all(_counts(each) for each in named):
         if hints and (standing := of_those_there(question, journey, spots)) is not None:

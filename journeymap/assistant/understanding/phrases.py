@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from journeymap.assistant.tools.registry import tools
-from journeymap.assistant.understanding.text import plain_stems, root, stem
+from journeymap.assistant.understanding.text import everyday_stems, plain_stems, root, stem
 
 FOLDER = Path(__file__).with_name("phrasings")
 CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
@@ -74,8 +74,9 @@ def ordinary() -> frozenset[str]:
 
 @cache
 def ordinary_roots() -> frozenset[str]:
-    """What these words, and the plain ones, share with others of their families."""
-    return frozenset(root(word) for word in ordinary() | plain_stems() if len(word) > 3)
+    """What these words, the plain and the everyday ones, share with others of their families."""
+    every = ordinary() | plain_stems() | everyday_stems()
+    return frozenset(root(word) for word in every if len(word) > 3)
 
 
 @cache

@@ -66,6 +66,12 @@ def plain_stems() -> frozenset[str]:
     return frozenset(stem(word) for word in words_file()["plain"]["words"].split())
 
 
+@cache
+def everyday_stems() -> frozenset[str]:
+    """Stems of words that are never told to be unknown; unlike plain ones they may be names or be sought."""
+    return frozenset(stem(word) for word in words_file()["everyday"]["words"].split())
+
+
 def cleaned(text: str) -> str:
     """One line of what can be read: no control or direction marks, at most LONGEST letters."""
     told = unicodedata.normalize("NFKC", text[: 4 * LONGEST])

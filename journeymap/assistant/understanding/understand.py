@@ -23,7 +23,7 @@ from journeymap.assistant.understanding.phrases import ordinary
 from journeymap.assistant.understanding.ranking import ranked
 from journeymap.assistant.understanding.reading import Call, Context, Reading
 from journeymap.assistant.understanding.splitting import enumerated, listed, says_anew, split, tells
-from journeymap.assistant.understanding.text import cleaned, written_out
+from journeymap.assistant.understanding.text import cleaned, everyday_stems, written_out
 from journeymap.assistant.understanding.together import all_changed
 from journeymap.assistant.understanding.voices import quotes, searched_for
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
@@ -130,7 +130,8 @@ def _sharing(calls: tuple[Call, ...], journey: JourneyWords) -> tuple[Call, ...]
 
 
 def mark(text: str, vocabulary: Vocabulary, journey: JourneyWords) -> Marked:
-    return marked(text, (lexicon(journey), names_of_journeys(vocabulary)), vocabulary.now.date(), ordinary())
+    known = ordinary() | everyday_stems()
+    return marked(text, (lexicon(journey), names_of_journeys(vocabulary)), vocabulary.now.date(), known)
 
 
 def journey_of(text: str, vocabulary: Vocabulary, context: Context) -> JourneyWords | None:

@@ -17,7 +17,8 @@ from journeymap.assistant.understanding.parts import (
     places,
     undated,
 )
-from journeymap.assistant.understanding.text import stem
+from journeymap.assistant.understanding.phrases import ordinary
+from journeymap.assistant.understanding.text import everyday_stems, framing, plain_stems, stem
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 CLAUSE = frozenset(
@@ -38,6 +39,15 @@ CLAUSE = frozenset(
         "that",
         "please",
         "pls",
+        "is",
+        "are",
+        "was",
+        "were",
+        "mentioned",
+        "discussed",
+        "brought",
+        "ever",
+        "by",
     ]
 )
 MANY = re.compile(
@@ -50,6 +60,12 @@ ABOUT = re.compile(
     re.I,
 )
 
+PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|gets?|got|does|do|did|has|have) ((?:[\w-]+ ){1,4}?)"
+    r"(?:(?:ever|even|still|also|been|being|often|much) )*"
+    r"(?:mentioned|brought up|discussed|talked about|spoken of|written about|comes? up|crop(?:ped)? up)\b",
+    re.I,
+)  # "is the noise mentioned by anybody"
 TOPIC = re.compile(
     r".*\b(?:about|mention(?:s|ed|ing)?|contain(?:s|ing)?|regarding|at|on|with)\s+(?:(?:the|our|my|an?)\s+)?(.+)",
     re.I,
@@ -124,10 +140,9 @@ def searched_for(text: str) -> str | None:
 def _about(question: Marked) -> str | None:
     """What texts are searched for: from the first word after "about" that nothing explains to the end of
     the clause."""
-    lead = next(iter(ABOUT.finditer(question.text)), None)
-    if lead is None or not question.rest:
-        return None
-    first = next((at for at in question.rest if question.tokens[at].start >= lead.end()), None)
+    first, lead = _passive(question), ABOUT.search(question.text)
+    if first is None and lead is not None:
+        first = next((at for at in _told(question, lead) if question.tokens[at].start >= lead.end()), None)
     if first is None:
         return None
     taken = {at for each in question.mentions if not each.hint for at in range(each.first, each.last + 1)}
@@ -135,6 +150,27 @@ def _about(question: Marked) -> str | None:
     while last + 1 < len(question.tokens) and last + 1 not in taken and not _ends(question, last + 1):
         last += 1
     return question.text[question.tokens[first].start : question.tokens[last].end]
+
+
+def _passive(question: Marked) -> int | None:
+    """The first word that nothing explains of what is "mentioned by anybody": texts are searched for it."""
+    passive = PASSIVE.search(question.text)
+    if passive is None:
+        return None
+    inside = (at for at in question.rest if passive.start(1) <= question.tokens[at].start < passive.end(1))
+    return next(inside, None)
+
+
+def _told(question: Marked, lead: re.Match[str]) -> list[int]:
+    """Words that texts may be searched for: those that nothing explains, and an everyday one right behind
+    "about"."""
+    behind = (at for at, token in enumerate(question.tokens) if token.start >= lead.end())
+    first = next((at for at in behind if question.tokens[at].text not in framing("articles")), None)
+    taken = {at for each in question.mentions for at in range(each.first, each.last + 1)}
+    if first is None or first in taken:
+        return list(question.rest)
+    everyday = question.tokens[first].stem in everyday_stems() - ordinary() - plain_stems()
+    return sorted({*question.rest, first}) if everyday else list(question.rest)
 
 
 def _ends(question: Marked, at: int) -> bool:

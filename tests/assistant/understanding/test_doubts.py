@@ -8,7 +8,7 @@ from journeymap.assistant.understanding.reading import Call, Context
 from journeymap.assistant.understanding.understand import understand
 from tests.assistant.understanding.asked import calls_of, offered
 from tests.assistant.understanding.companies import vocabularies
-from tests.assistant.understanding.shops import bank, clinic, company, shop
+from tests.assistant.understanding.shops import bank, clinic, company, network, shop
 
 SHOP = company()
 
@@ -256,3 +256,27 @@ def test_a_name_of_the_data_is_no_misspelt_month(question, city):
 def test_what_is_run_anew_is_run_on_the_part_that_was_told():
     ((tool, told),) = calls_of(understand("rerun the drop-off analyzer for the app in november", SHOP))
     assert (tool, told["channels"], told["since"]) == ("start_run", ["app"], "2025-11-01")
+
+
+@pytest.mark.parametrize(
+    "question", ["goal rate of subscribers", "which subscribers of the unlimited plan are about to leave?"]
+)
+def test_people_who_come_for_what_there_is_are_the_customers(question):
+    assert "subscribers" not in understand(question, company(network())).unknown
+
+
+@pytest.mark.parametrize(
+    "question", ["where does it wobble?", "what makes them grumble?", "where do shoppers stumble and sigh?"]
+)
+def test_words_of_everyday_speech_are_not_told_to_be_unknown(question):
+    assert understand(question, SHOP).unknown == ""
+
+
+def test_texts_may_be_searched_for_an_everyday_word():
+    assert calls_of(understand("what do people say about the smell?", SHOP)) == [
+        ("quotes", {"journey": "shop", "about": "smell"})
+    ]
+
+
+def test_what_is_measured_of_something_unknown_is_told_by_its_name():
+    assert understand("satisfaction in dentistry", company(clinic())).unknown == "dentistry"
