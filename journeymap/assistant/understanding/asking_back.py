@@ -13,12 +13,13 @@ from journeymap.assistant.understanding.apart import told_apart
 from journeymap.assistant.understanding.asked import OFFERED, Asked, arguments_of
 from journeymap.assistant.understanding.candidate import Candidate
 from journeymap.assistant.understanding.changes import FASTER
-from journeymap.assistant.understanding.parts import Filled, placed, places
+from journeymap.assistant.understanding.parts import Filled, filters, placed, places
 from journeymap.assistant.understanding.phrases import OUT
 from journeymap.assistant.understanding.reading import Reading
 from journeymap.assistant.understanding.stretches import DAY, Stretch, unit_of
 from journeymap.assistant.understanding.unknowns import event
 from journeymap.assistant.understanding.voices import findings, quotes
+from journeymap.assistant.vocabulary.terms import JourneyWords
 
 OUTSIDE = (
     "I can answer questions about your journeys: what happens in them, what customers say, what changed "
@@ -78,9 +79,13 @@ def incomplete(asked: Asked, best: Candidate) -> Reading:
 
 
 def _sides(best: Candidate, arguments: dict[str, Any], asked: Asked) -> tuple[Option, ...]:
-    """What could be compared: this month with the last, two channels, two groups of customers."""
+    """What could be compared: the part that is told with others of its kind, or with the whole; where none is
+    told, this month with the last, two channels, two groups of customers."""
     journey, today = asked.journey, asked.vocabulary.now.date()
     assert journey is not None
+    told = [name for name in ("channels", "traits") if len(arguments.get(name, ())) == 1]
+    if told:
+        return _beside(best, arguments, told[0], journey)
     now, before = unit_of("month", today), unit_of("month", today, -1)
     pairs: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         ("This month and the last", _days(now), _days(before)),
@@ -98,6 +103,25 @@ def _sides(best: Candidate, arguments: dict[str, Any], asked: Asked) -> tuple[Op
     )
 
 
+def _beside(
+    best: Candidate, arguments: dict[str, Any], kind: str, journey: JourneyWords
+) -> tuple[Option, ...]:
+    """One channel or group of customers with the whole, and with others."""
+    mine = str(arguments[kind][0])
+    trait = mine.partition("=")[0]
+    values = [f"{name}={value}" for name, inside in journey.traits if name == trait for value in inside]
+    others = [each for each in (journey.channels if kind == "channels" else values) if each != mine]
+    label = mine.rpartition("=")[2]
+    options = [
+        Option(
+            f"{label} and {each.rpartition('=')[2]}", "", best.tool, {**arguments, "against": {kind: [each]}}
+        )
+        for each in others
+    ]
+    whole = Option(f"{label} and the whole journey", "", best.tool, dict(arguments))
+    return (*options[: OFFERED - 1], whole)
+
+
 def _days(stretch: Stretch) -> dict[str, str]:
     return {"since": stretch.since.isoformat(), "until": stretch.until.isoformat()}
 
@@ -111,6 +135,18 @@ def of_place(asked: Asked) -> Reading:
     if asked.journey is not None:
         arguments = {"journey": asked.journey.slug, **where}
         told += choices.of_measures("measure", arguments, asked.journey, mention.words, 1)
+    return Reading("ask_back", options=tuple(told), missing="meaning")
+
+
+def of_part(asked: Asked) -> Reading:
+    """A channel or a group of customers and nothing else: how it does, a number of it, what is said there."""
+    mention, _ = asked.question.of("channel", "value")[0]
+    part = filters(asked.question, asked.journey or asked.vocabulary.journeys[0]).arguments
+    both = [Candidate(name, Filled(part)) for name in ("summary", quotes.__name__)]
+    told = [choices.option(each.tool, arguments_of(each, asked.journey), asked.journey) for each in both]
+    if asked.journey is not None:
+        arguments = {"journey": asked.journey.slug, **part}
+        told[1:1] = choices.of_measures("measure", arguments, asked.journey, mention.words, 1)
     return Reading("ask_back", options=tuple(told), missing="meaning")
 
 

@@ -29,7 +29,7 @@ YEAR_BEFORE = re.compile(
 BETTER = re.compile(r"\b(?:better|worse|happier|faster|slower|different|higher|lower|compare\w*)\b", re.I)
 HELD_TO = re.compile(
     r"\b(?:than|vs|versus|against|compared (?:to|with)|to|with)\b"
-    r"(?: (?:it was|they were|we were|was|in|the))*\s*\w*$",
+    r"(?: (?:it was|they were|we were|was|in|the))*\s*\w*\s*$",
     re.I,
 )
 THIS_AND_LAST = re.compile(
@@ -39,7 +39,7 @@ THIS_AND_LAST = re.compile(
 )  # "this vs. last month"
 SO_LONG_BEFORE = re.compile(rf"\bthe {NUMBER} {UNIT}s? (?:before|earlier|prior)\b", re.I)
 OTHERS = re.compile(
-    r"\b(?:(?:the|all|all the) (?:others?|rest)|everyone else|everybody else|anyone else|other "
+    r"\b(?:(?:the|all|all the) (?:others?|rest)|(?:everything|all|everyone|everybody|anyone) else|other "
     r"(?:customers|people|users|patients|regions|segments|ones)|"
     r"those (?:who|that) (?:are not|aren't|do not|don't))\b",
     re.I,
@@ -60,7 +60,17 @@ BECOMES = re.compile(
     rf"(?:gets?|got|getting|grow|grew|grown|turned|been) (?:any |even |much |a bit )?{MORE})\b",
     re.I,
 )  # what is told of a course, not of others
-YEAR_TOLD = re.compile(r"\b(?:(?:19|20)\d\d|(?:last|this|previous|past) year)\b", re.I)
+LOPSIDED = re.compile(
+    r"\b(?:compare[ds]?|comparing|comparison|vs|versus|against)\b(?! (?:themselves|overall))", re.I
+)
+WITH_ALL = re.compile(
+    r"\b(?:average|whole|overall|everyone|everybody|everything|total|all|usual|normal|rest|others?|general)\b",
+    re.I,
+)  # what one part is held against that is no part
+DANGLES = re.compile(
+    r"\b(?:compare\w*|comparison|difference)\b.*\b(?:with|to|and|against|vs|versus)\W*$", re.I
+)
+YEAR_TOLD = re.compile(r"\b(?:(?:19|20)\d\d|last|this|previous|past|next|current)\b", re.I)
 ONE_BEFORE = re.compile(r" (?:before|earlier|prior)\b", re.I)
 LAST = re.compile(r"\b(?:last|previous)\b", re.I)
 Side = dict[str, object]
@@ -73,7 +83,7 @@ def compare(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> 
     base = filters(question, journey, [used] if used else []).arguments
     mine, other = _sides(question, base, journey, vocabulary.now.date())
     if other is None:
-        whole = base.keys() & {"channels", "traits", "persona", "theme"}
+        whole = base.keys() & {"channels", "traits", "persona", "theme"} and not _lopsided(question)
         return joined(found, Filled(base, "" if whole else "against"))
     told = {name for side in (mine, other) for name in side}
     if told & {"since", "until"}:
@@ -100,6 +110,16 @@ def _sides(
     return _times(question, today)
 
 
+def _lopsided(question: Marked) -> bool:
+    """Whether it asks for a comparison and tells one side alone: "compare the app"."""
+    return bool(LOPSIDED.search(question.text)) and not WITH_ALL.search(question.text)
+
+
+def unfinished(question: Marked) -> bool:
+    """Whether it breaks off before the other side: "compare April with"."""
+    return bool(DANGLES.search(question.text))
+
+
 def contrasted(question: Marked) -> bool:
     """Whether it asks if some customers have more of something, and leaves open than who: than the others."""
     text = question.text
@@ -123,7 +143,7 @@ def _times(question: Marked, today: date) -> tuple[Side, Side | None]:
         periods = [*_of_one_year(*periods[:2]), *periods[2:]]
         first, second = (_held_apart(each, periods, question.text) for each in periods[:2])
         return first, second
-    if not periods:
+    if not periods or unfinished(question):
         return {}, None
     if (long := SO_LONG_BEFORE.search(question.text)) and periods[0].since:
         before = _long_before(periods[0].since, number(long["n"].lower()), long["unit"].lower())
@@ -184,7 +204,11 @@ def _of_one_year(first: Period, second: Period) -> tuple[Period, Period]:
     """Of "the first half against the second half of last year" the first is of that year, too: where one
     alone is told with its year, the other is the nearest in the order told."""
     told = [bool(YEAR_TOLD.search(each.words)) for each in (first, second)]
-    if told[0] == told[1] or None in (first.since, first.until, second.since, second.until):
+    if (
+        told[0] == told[1]
+        or first.arguments == second.arguments
+        or None in (first.since, first.until, second.since, second.until)
+    ):
         return first, second
     assert first.since and second.since
     if told[1]:

@@ -10,6 +10,7 @@ from journeymap.assistant.understanding.asked import OFFERED, Asked, arguments_o
 from journeymap.assistant.understanding.asking_back import (
     OUTSIDE,
     incomplete,
+    of_part,
     of_place,
     several,
     unheard,
@@ -17,7 +18,8 @@ from journeymap.assistant.understanding.asking_back import (
     which_period,
     which_place,
 )
-from journeymap.assistant.understanding.candidate import GOING_ON, GUESS, Candidate
+from journeymap.assistant.understanding.candidate import GOING_ON, GUESS, MAY_GO_ON, Candidate
+from journeymap.assistant.understanding.comparing import compare, unfinished
 from journeymap.assistant.understanding.filling import WITHOUT_JOURNEY, customers, forecast
 from journeymap.assistant.understanding.lacking import lacking
 from journeymap.assistant.understanding.leaning import WHAT_IF
@@ -26,9 +28,11 @@ from journeymap.assistant.understanding.phrases import OUT, ordinary
 from journeymap.assistant.understanding.reading import Call, Reading
 from journeymap.assistant.understanding.signs import FREE
 from journeymap.assistant.understanding.unknowns import Unknown, event, thinglike, unknowns
+from journeymap.assistant.understanding.vagueness import about_it, bare, points_only
 from journeymap.assistant.understanding.weighing import learned, sureness
 
 BARE = ("how many", "how long", "number of", "compare", "how much", "rank", "the trend", "trend")
+JOINING = ("and", "so", "but", "then", "ok", "okay")
 COMES = (
     r"\b(?:buy|buying|order|ordering|reorder|purchase|convert|converting|convinced|sign up|come back|"
     r"coming back|return|returning|renew|renewing)\b"
@@ -45,11 +49,15 @@ BRIEF = 3  # words of a question that may be no more than a hint of one
 def decided(asked: Asked) -> Reading:
     best = asked.candidates[0]
     strange = unknowns(asked.question)
-    if _bare_place(asked.question) and best.how != GOING_ON:
+    if best.how != GOING_ON and bare(asked.question, "stage", "touchpoint"):
         return of_place(asked)
+    if best.how != GOING_ON and bare(asked.question, "channel", "value"):
+        return of_part(asked)
     if best.tool == OUT:
         outside = best.chance >= learned()["outside"] and not _greets(asked.question, strange)
         named = asked.question.of("measure", "stage", "touchpoint") and any(each.slot for each in strange)
+        if outside and points_only(asked.question):
+            return several(asked)
         if outside and not named:
             return Reading("out_of_scope", why=OUTSIDE)
         best = _measuring(asked) if named else asked.candidates[1]
@@ -64,7 +72,7 @@ def decided(asked: Asked) -> Reading:
         return Reading("ask_back", options=options, missing="journey")
     if best.filled.missing:
         return incomplete(asked, best)
-    if len(asked.question.tokens) <= BRIEF and _says_nothing(asked.question):
+    if _says_nothing(asked.question):
         return several(asked)
     if asked.journey is not None and _unclear_change(asked.question, best):
         return which_change(asked, best)
@@ -72,7 +80,7 @@ def decided(asked: Asked) -> Reading:
         return which
     if best.tool not in FREE and best.how != GOING_ON and any(map(thinglike, strange)):
         return unheard(asked)
-    if _who_will_buy(asked.question, best):
+    if _who_will_buy(asked.question, best) or _compares_it(asked.question, best):
         return several(asked)
     told = best is asked.candidates[0] and best.how != GUESS
     if told and (sure := sureness(asked.candidates)) >= learned()["sure"]:
@@ -100,8 +108,10 @@ def _greets(question: Marked, strange: Sequence[Unknown]) -> bool:
 
 def _says_nothing(question: Marked) -> bool:
     """Whether a few words ask for nothing in particular: "how many", "compare"."""
-    words = " ".join(token.text for token in question.tokens if token.text[0].isalnum())
-    return words in BARE
+    words = [token.text for token in question.tokens if token.text[0].isalnum()]
+    while words and words[0] in JOINING:
+        words.pop(0)
+    return " ".join(words) in BARE
 
 
 def _who_will_buy(question: Marked, best: Candidate) -> bool:
@@ -114,11 +124,11 @@ def _who_will_buy(question: Marked, best: Candidate) -> bool:
     )
 
 
-def _bare_place(question: Marked) -> bool:
-    """Whether a question is the name of a place and nothing else."""
-    words = [token for token in question.tokens if token.text[0].isalnum()]
-    only = question.of("stage", "touchpoint")
-    return len(only) == 1 == len(question.mentions) and only[0][0].last - only[0][0].first + 1 == len(words)
+def _compares_it(question: Marked, best: Candidate) -> bool:
+    """ "is that better than in spring?" of nothing that was told before; "compare April with"."""
+    if best.tool != compare.__name__ or best.how in (GOING_ON, MAY_GO_ON):
+        return False
+    return unfinished(question) or ("measure" not in best.filled.arguments and about_it(question))
 
 
 def _call(asked: Asked, chosen: Candidate, chance: float) -> Call:

@@ -14,12 +14,12 @@ from journeymap.assistant.understanding import casenames
 from journeymap.assistant.understanding.adjectives import adjectives
 from journeymap.assistant.understanding.phrases import ordinary
 from journeymap.assistant.understanding.ranges import ranges
+from journeymap.assistant.understanding.slips import FEW, slip
 from journeymap.assistant.understanding.text import framing, plain_stems, root, stem, tokens, words_file
 from journeymap.assistant.understanding.titles import families, subjects
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 Key = tuple[str, ...]
-FEW = 4  # letters of a word that is never taken for a slip of the pen
 ASKABLE = frozenset(["journey", "stage", "touchpoint", "channel"])  # places of measures that can be asked for
 YES = ("yes", "true", "1", "y")
 NO = ("no", "false", "0", "n")
@@ -74,26 +74,13 @@ class Lexicon:
         if len(told) < FEW - 1 or told in self.known or told in plain_stems() or not told.isalpha():
             return told
         near = extract(told, self._candidates(), scorer=OSA.distance, score_cutoff=2, limit=8)
-        return next((word for word, far, _ in near if _slip(told, word, int(far), word in self.known)), told)
+        return next((word for word, far, _ in near if slip(told, word, int(far), word in self.known)), told)
 
     def _candidates(self) -> list[str]:
         if not hasattr(self, "_words"):
             every = self.known | plain_stems() | ordinary()
             self._words = sorted(word for word in every if len(word) >= FEW - 1 and word.isalpha())
         return self._words
-
-
-def _slip(typed: str, word: str, far: int, name: bool) -> bool:
-    """Whether a word may have been mistyped so, by `far` letters. Short words differ by one letter from many
-    others: of them only a letter too many, too few or two swapped. What only ends otherwise is another word.
-    """
-    if typed[0] != word[0] or typed.startswith(word) or word.startswith(typed):
-        return False
-    if far > 1 and len(typed) < (8 if name else 10):
-        return False
-    if min(len(typed), len(word)) < FEW and (not name or sorted(typed) != sorted(word)):
-        return False
-    return len(typed) >= 6 or len(typed) != len(word) or sorted(typed) == sorted(word)
 
 
 @lru_cache(maxsize=64)

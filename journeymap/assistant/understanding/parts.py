@@ -81,10 +81,12 @@ def filters(question: Marked, journey: JourneyWords, taken: Iterable[Mention] = 
     return found.told(channels=list(channels), traits=list(traits))
 
 
-def undated(question: Marked, found: Filled) -> Filled:
-    """Without the day on which somebody wants to act: "whom should we call today"."""
+def undated(question: Marked, found: Filled, acts: bool = True) -> Filled:
+    """Without the day on which somebody wants to act: "whom should we call today". acts: there alone."""
     period = first_period(question)
-    if period is None or not ACTS.search(question.text) or period.words.strip().lower() not in NOW:
+    if period is None or (acts and not ACTS.search(question.text)):
+        return found
+    if period.words.strip().lower() not in NOW:
         return found
     rest = {name: value for name, value in found.arguments.items() if name not in DATES}
     return replace(found, arguments=rest)

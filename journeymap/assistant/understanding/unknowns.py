@@ -13,7 +13,7 @@ from rapidfuzz.process import extract
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.names import Mention
 from journeymap.assistant.understanding.phrases import ordinary
-from journeymap.assistant.understanding.text import framing
+from journeymap.assistant.understanding.text import framing, plain_stems
 from journeymap.assistant.vocabulary.terms import JourneyWords
 
 NAMES = ("channel", "value", "persona", "stage", "touchpoint")
@@ -40,6 +40,18 @@ EVENT = re.compile(
     rf"(?P<event>(?:[\w-]+ ){{0,3}}?(?:{HAPPENED}))\b",
     re.I,
 )
+HELD = (
+    r"(?:faster|slower|quicker|better|worse|longer|shorter|easier|harder|happier|busier|nicer|more|less|"
+    r"higher|lower)"
+)
+SIDE = re.compile(
+    rf"^\W*(?:and |so )?(?:is|are|was|were|does|do|did|has|have) (?:the|our) ((?:[\w-]+ ){{0,2}}[\w-]+?) "
+    rf"(?:\w+ )?{HELD}\b.* than\b",
+    re.I,
+)
+OTHER_SIDE = re.compile(
+    rf"\b{HELD} (?:\w+ )?than (?:in |at |on )?(?:the|our) ([\w-]+(?: [\w-]+){{0,2}})\W*$", re.I
+)
 NEAR = 8  # letters between what happened and its day
 ALIKE = 82  # of 100, from which an unknown word is taken for a misspelt name
 
@@ -64,7 +76,14 @@ def unknowns(question: Marked) -> tuple[Unknown, ...]:
             last = rest.pop(0)
         words = question.text[question.tokens[first].start : question.tokens[last].end]
         found.append(Unknown(words, first, last, _in_slot(question, first, last)))
-    return (*found, *_of_a_kind(question), *_compounds(question), *_numbered(question), *_qualified(question))
+    return (
+        *found,
+        *_of_a_kind(question),
+        *_compounds(question),
+        *_numbered(question),
+        *_qualified(question),
+        *_held_against(question),
+    )
 
 
 def _compounds(question: Marked) -> Iterator[Unknown]:
@@ -83,6 +102,18 @@ def _compounds(question: Marked) -> Iterator[Unknown]:
             and _everyday(parts, question, inside)
         ):
             yield Unknown(each[0], inside[0], inside[-1], True)
+
+
+def _held_against(question: Marked) -> Iterator[Unknown]:
+    """The "delivery room" of "is the delivery room faster than the ward": one side of a comparison that is
+    told by words of which none names anything."""
+    for side in filter(None, (SIDE.search(question.text), OTHER_SIDE.search(question.text))):
+        inside = [at for at, t in enumerate(question.tokens) if side.start(1) <= t.start < side.end(1)]
+        named = {at for m in question.mentions for at in range(m.first, m.last + 1)}
+        dated = any(p.begin < side.end(1) and p.end > side.start(1) for p in question.periods)
+        telling = any(question.tokens[at].stem not in plain_stems() for at in inside)
+        if inside and telling and not dated and not named & set(inside):
+            yield Unknown(side[1], inside[0], inside[-1], True)
 
 
 def thinglike(unknown: Unknown) -> bool:

@@ -23,6 +23,7 @@ ASIDE = re.compile(
 )
 BEGUN = re.compile(r"^\W*(?:\w+\W+){0,2}?(?:start|begin) (?:it|that|this|them|in|with|from|at)\b", re.I)
 LEAVING = "churn"  # measures that lists of customers who may leave are told with
+HERE = ("waiting", "wait", "waits", "stuck", "hang around")  # what cases do that are open
 ENDINGS = ("drop_off", "end_share", "ends", "goal_rate")  # measures that losses are told with
 
 
@@ -35,6 +36,7 @@ def left_out(question: Marked, reading: Candidate) -> Counter[str]:
         if apart and reading.filled.arguments["over"] == apart and _one_of(mention, apart):
             continue
         said = mention.words in COUNTING or counted(mention, question) or _put_aside(mention, question)
+        said = said or (reading.filled.arguments.get("measure") == "open" and mention.words in HERE)
         if not said and not _used(mention, reading.tool, told):
             found[_sort(mention)] += 1
     dated = [each for each in question.periods if not each.ahead]

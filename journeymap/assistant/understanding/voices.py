@@ -48,6 +48,16 @@ CLAUSE = frozenset(
         "brought",
         "ever",
         "by",
+        "say",
+        "says",
+        "said",
+        "write",
+        "writes",
+        "wrote",
+        "think",
+        "thinks",
+        "tell",
+        "tells",
     ]
 )
 MANY = re.compile(
@@ -66,6 +76,7 @@ PASSIVE = re.compile(
     r"(?:mentioned|brought up|discussed|talked about|spoken of|written about|comes? up|crop(?:ped)? up)\b",
     re.I,
 )  # "is the noise mentioned by anybody"
+OF_PEOPLE = re.compile(rf"\b(?:{'|'.join(sorted(framing('people')))})s? (?:of|on)$", re.I)
 TOPIC = re.compile(
     r".*\b(?:about|mention(?:s|ed|ing)?|contain(?:s|ing)?|regarding|at|on|with)\s+(?:(?:the|our|my|an?)\s+)?(.+)",
     re.I,
@@ -140,16 +151,30 @@ def searched_for(text: str) -> str | None:
 def _about(question: Marked) -> str | None:
     """What texts are searched for: from the first word after "about" that nothing explains to the end of
     the clause."""
-    first, lead = _passive(question), ABOUT.search(question.text)
+    first, lead = _passive(question), _lead(question)
     if first is None and lead is not None:
         first = next((at for at in _told(question, lead) if question.tokens[at].start >= lead.end()), None)
     if first is None:
         return None
     taken = {at for each in question.mentions if not each.hint for at in range(each.first, each.last + 1)}
+    while lead is not None and _goes_with(question, first - 1, lead.end()) and first - 1 not in taken:
+        first -= 1
     last = first
     while last + 1 < len(question.tokens) and last + 1 not in taken and not _ends(question, last + 1):
         last += 1
     return question.text[question.tokens[first].start : question.tokens[last].end]
+
+
+def _goes_with(question: Marked, at: int, begin: int) -> bool:
+    """Whether a word belongs to the topic before which it stands: the "card" of "about the card reader"."""
+    token = question.tokens[at]
+    return at >= 0 and token.start >= begin and token.text[0].isalpha() and token.stem not in plain_stems()
+
+
+def _lead(question: Marked) -> re.Match[str] | None:
+    """The first word behind which a topic may stand: not the "of" of "customers of the north"."""
+    told = ABOUT.finditer(question.text)
+    return next((each for each in told if not OF_PEOPLE.search(question.text[: each.end()])), None)
 
 
 def _passive(question: Marked) -> int | None:
