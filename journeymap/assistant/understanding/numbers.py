@@ -26,7 +26,6 @@ from journeymap.assistant.understanding.parts import (
     measure_of,
     placed,
     places,
-    undated,
 )
 from journeymap.assistant.understanding.text import framing
 from journeymap.assistant.vocabulary.terms import JourneyWords, Measured, Vocabulary
