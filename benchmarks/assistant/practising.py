@@ -34,9 +34,9 @@ PAGES = {
 }  # fmt: skip
 
 
-def lines(section: str) -> Iterator[tuple[str, str]]:
-    """Question and what is expected, of all files."""
-    for path in sorted(FOLDER.glob("*.txt")):
+def lines(section: str, files: str = "*.txt") -> Iterator[tuple[str, str]]:
+    """Question and what is expected, of these files."""
+    for path in sorted(FOLDER.glob(files)):
         at = ""
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("["):

@@ -215,6 +215,8 @@ def _of_one_year(first: Period, second: Period) -> tuple[Period, Period]:
         years = first.since.year - second.since.year
         early = _years_before(first, years)
         assert early.since
+        if early.since == second.since:  # "in October than in October last year"
+            return first, second
         return (early if early.since < second.since else _years_before(early, 1)), second
     late = _years_before(second, second.since.year - first.since.year)
     assert late.since
