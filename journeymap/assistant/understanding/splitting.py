@@ -16,6 +16,14 @@ ASKS = (
 )
 AND = re.compile(r"\s*(?:,? and\b|&|,|\bplus\b|\bas well as\b)\s*", re.I)
 AND_ONLY = re.compile(r"\s*(?:,|,? and|&|,? as well as|,? plus)\s*(?:(?:in|at|of|for|the|on)\s+)*", re.I)
+BESIDE = re.compile(
+    r"\s*(?:(?:better|worse|higher|lower|greater|more|less) )?"
+    r"(?:,|&|,? (?:and|as well as|plus|or|vs\.?|versus|than|against|with|compared (?:to|with)|next to))"
+    r"\s*(?:(?:in|at|of|for|the|on|that|with)\s+)*",
+    re.I,
+)  # between two places of which one number is asked
+HELD = re.compile(r"^\W*(?:(?:is|are|was|were|compare) )+|\b(?:better|worse|higher|lower|greater) ", re.I)
+FROM_ONE = re.compile(r"\b(?:from|between)(?: the)?\s*$", re.I)  # a way, and no two places
 TWO_TIMES = re.compile(
     r"\b(?:compar\w+|between|difference|differ\w*|chang\w+|vs|versus|from|better|worse|than|against)\b", re.I
 )
@@ -132,14 +140,17 @@ def _of_places(question: Marked, measured: Mention) -> tuple[str, ...]:
         for each, meaning in question.of("stage", "touchpoint")
         if not meaning.weak and not each.hint and each is not measured and each.of("channel") is None
     ]
-    if not 2 <= len(where) <= MOST or measured.first > where[0].first:
+    if not 2 <= len(where) <= MOST or where[0].first < measured.first < where[-1].first:
         return ()
     text, every = question.text, question.tokens
+    if FROM_ONE.search(text[: every[where[0].first].start]):
+        return ()
     for first, second in itertools.pairwise(where):
         between = text[every[first.last].end : every[second.first].start]
-        if not AND_ONLY.fullmatch(between):
+        if not BESIDE.fullmatch(between):
             return ()
-    lead, rest = text[: every[where[0].first].start], text[every[where[-1].last].end :]
+    lead = HELD.sub("", text[: every[where[0].first].start])
+    rest = text[every[where[-1].last].end :]
     return tuple(f"{lead}{text[every[m.first].start : every[m.last].end]}{rest}" for m in where)
 
 
