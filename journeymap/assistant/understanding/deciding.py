@@ -19,7 +19,7 @@ from journeymap.assistant.understanding.asking_back import (
     which_place,
 )
 from journeymap.assistant.understanding.candidate import GOING_ON, GUESS, MAY_GO_ON, Candidate
-from journeymap.assistant.understanding.comparing import compare, unfinished
+from journeymap.assistant.understanding.comparing import compare, contrasted, unfinished
 from journeymap.assistant.understanding.filling import WITHOUT_JOURNEY, customers, forecast
 from journeymap.assistant.understanding.lacking import lacking
 from journeymap.assistant.understanding.leaning import WHAT_IF
@@ -125,10 +125,12 @@ def _who_will_buy(question: Marked, best: Candidate) -> bool:
 
 
 def _compares_it(question: Marked, best: Candidate) -> bool:
-    """ "is that better than in spring?" of nothing that was told before; "compare April with"."""
+    """ "is that better than in spring?" of nothing that was told before; "compare April with"; "are members
+    better?", which says nothing of what."""
     if best.tool != compare.__name__ or best.how in (GOING_ON, MAY_GO_ON):
         return False
-    return unfinished(question) or ("measure" not in best.filled.arguments and about_it(question))
+    unsaid = "measure" not in best.filled.arguments
+    return unfinished(question) or (unsaid and (about_it(question) or contrasted(question)))
 
 
 def _call(asked: Asked, chosen: Candidate, chance: float) -> Call:

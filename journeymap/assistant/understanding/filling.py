@@ -53,17 +53,25 @@ LED_TO = re.compile(
     r"(?: \w+){0,3}? (?:to|into)\b",
     re.I,
 )
+WITHOUT = re.compile(r"\bwithout (?:ever )?(?:being |having |getting |a |an |the |any )*$", re.I)
 FROM_TO = re.compile(r"\b(?:from\b.+\b(?:to|into|towards)|between\b.+\band)\b", re.I)
 DEFINED = (
     "goal", "exit", "case", "interval", "finding", "opportunity", "event", "bright spot", "pain point",
     "moment of truth", "n",
 )  # fmt: skip
+COUNTS_AS = re.compile(r"\b(?:counts?|counted|qualif(?:y|ies)) as\b", re.I)
 QUOTED = re.compile(r"(?<!\w)[\"'“„]([\w][\w -]*)[\"'“”](?!\w)")
 LONGEST = 104  # weeks ahead that are asked for at most
 
 
 def losses(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
-    return at_place(question, journey)
+    """Not at what people leave without: "who leave without being discharged"."""
+    where = [each for each in places(question) if not _done_without(each, question)]
+    return at_place(question, journey) if where else filters(question, journey)
+
+
+def _done_without(mention: Mention, question: Marked) -> bool:
+    return bool(WITHOUT.search(question.text[: question.tokens[mention.first].start]))
 
 
 def paths(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
@@ -138,6 +146,8 @@ def forecast(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) ->
 
 
 def definition(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
+    if (counted := COUNTS_AS.search(question.text)) and (named := _from(counted.end(), question)):
+        return Filled().told(of=named)
     measured, mention, _ = measure_of(question, journey, hints=False)
     if measured is not None and mention is not None and mention.words not in DEFINED:
         return Filled().told(of=measured.name)
@@ -154,6 +164,12 @@ def definition(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) 
     rest = [question.tokens[at].text for at in question.rest]
     quoted = QUOTED.search(question.text)
     return Filled().told(of=" ".join(rest) or (quoted and quoted[1]) or None)
+
+
+def _from(begin: int, question: Marked) -> str | None:
+    """The first name from here on."""
+    later = [each for each in question.mentions if question.tokens[each.first].start >= begin]
+    return next((each.meanings[0].value for each in later if not each.hint), None)
 
 
 def start_run(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:

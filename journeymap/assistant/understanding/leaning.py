@@ -44,7 +44,9 @@ OVER_TIME = re.compile(
     re.I,
 )  # fmt: skip
 MINE = re.compile(
-    r"\bmy (?!boss|manager|meeting|board|team|presentation|report|ceo|stakeholders?|"
+    r"\bmy (?!(?:\w+ )?(?:channels?|stages?|touchpoints?|steps?|personas?|themes?|regions?|shops?|stores?|"
+    r"process)\b|boss|manager|"
+    r"meeting|board|team|presentation|report|ceo|stakeholders?|"
     r"colleagues?|slides?|journeys?|attention|customers?|"
     r"clients?|users|question|data|numbers|chef|lead|director|weekly|monthly|deck|summary)",
     re.I,
@@ -61,6 +63,7 @@ HURTS = re.compile(
     r"raises?)\b",
     re.I,
 )
+ROUTES = re.compile(r"\b(?:routes?|paths?|ways) (?:do|does|did|are|that|through|taken|which)\b", re.I)
 WHERE = re.compile(r"^\W*(?:and |so )?where\b", re.I)
 HOW_MANY = re.compile(
     r"\b(?:how many|how much|how long|how often|how high|how low|how big|number of|count of|"
@@ -180,6 +183,9 @@ def _of_things(question: Marked) -> Iterator[tuple[str, float]]:
         yield OUT, 15.0
     if _between_places(question):
         yield paths.__name__, 6.0
+    if ROUTES.search(question.text):
+        yield paths.__name__, 3.0
+        yield "rank", 0.3
     if HURTS.search(question.text):
         yield findings.__name__, 10.0
     if SERVANT.search(question.text):

@@ -15,7 +15,15 @@ from journeymap.assistant.understanding.adjectives import adjectives
 from journeymap.assistant.understanding.phrases import ordinary
 from journeymap.assistant.understanding.ranges import ranges
 from journeymap.assistant.understanding.slips import FEW, slip
-from journeymap.assistant.understanding.text import framing, plain_stems, root, stem, tokens, words_file
+from journeymap.assistant.understanding.text import (
+    everyday_stems,
+    framing,
+    plain_stems,
+    root,
+    stem,
+    tokens,
+    words_file,
+)
 from journeymap.assistant.understanding.titles import families, subjects
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
@@ -173,6 +181,7 @@ def _traits(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
                 yield f"{trait} {value}", Meaning("value", value, trait)
             elif len(value) > 2 and not value.isdigit() and stem(plain) not in plain_stems():
                 yield value, Meaning("value", value, trait)
+                yield f"{value} {trait.replace('_', ' ')}", Meaning("value", value, trait)
             else:
                 yield f"{trait} {value}", Meaning("value", value, trait)
                 yield f"{value} {trait}", Meaning("value", value, trait)
@@ -228,10 +237,13 @@ def _related(journey: JourneyWords, found: Lexicon) -> None:
         for value in values
     ]
     names += [(trait.replace("_", " "), Meaning("trait", trait, weak=True)) for trait, _ in journey.traits]
+    names += spoken_of
     counts = Counter(word for name, _ in names for word in {each.stem for each in tokens(name)})
     for name, meaning in names:
         words = [each.stem for each in tokens(name)]
         for word in words:
+            if meaning.kind == "theme" and word in ordinary() | everyday_stems():
+                continue  # of the words of customers only those that questions are not asked with
             if len(words) > 1 and counts[word] == 1 and len(word) > 2 and word not in plain_stems():
                 found.parts.setdefault(word, []).append(meaning)
                 found.known.add(word)

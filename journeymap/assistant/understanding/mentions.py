@@ -8,14 +8,16 @@ from datetime import date
 
 from journeymap.assistant.understanding.calling import as_cases, counts_cases
 from journeymap.assistant.understanding.lexicon import Key, Lexicon, Meaning
+from journeymap.assistant.understanding.meant import meant_so
 from journeymap.assistant.understanding.names import Mention, scattered
 from journeymap.assistant.understanding.people import SOME, called_so
 from journeymap.assistant.understanding.periods import Period, periods_in, with_months
-from journeymap.assistant.understanding.phrases import ordinary_roots
+from journeymap.assistant.understanding.phrases import everyday_roots, ordinary_roots
 from journeymap.assistant.understanding.text import Token, as_case, framing, plain_stems, root, stem, tokens
 
 # before what is told apart
 APART = ("by", "per", "which", "what", "each", "every", "all", "across", "between")
+TOLD = ("ed", "s", "est", "ly")  # those of words that name no things: "parking" may be one
 FORMS = ("ed", "ing", "es", "s", "est", "ly")  # a known word in another form
 
 
@@ -66,9 +68,8 @@ def marked(text: str, names: Sequence[Lexicon], today: date, known: frozenset[st
             found.append(mention)
             at = mention.last + 1
     found = _without_parts_of_others(found, every, known | names[0].known)
-    found = [each for each in found if not _sorting(each, every)]
     found = [each for told in found for each in as_cases(told, every, names[0].called)]
-    found = [each for each in found if _meant_as_value(each, every) and _meant_as_channel(each, every)]
+    found = [each for each in found if meant_so(each, every)]
     taken = {at for each in found for at in range(each.first, each.last + 1)} | dated
     rest = [
         at
@@ -115,44 +116,6 @@ def _without_parts_of_others(
     ]
 
 
-def _meant_as_value(mention: Mention, every: Sequence[Token]) -> bool:
-    """Not an ordinary word that only might be a value of a trait: "regular" is one in "regulars" and in
-    "regular customers"."""
-    first = mention.meanings[0]
-    if first.kind != "value" or not first.weak or mention.first != mention.last:
-        return True
-    token = every[mention.first]
-    if token.stem not in plain_stems() or token.text != token.stem:
-        return True
-    after = every[mention.last + 1].stem if mention.last + 1 < len(every) else ""
-    return after in framing("people")
-
-
-def _sorting(mention: Mention, every: Sequence[Token]) -> bool:
-    """The "order" of "order the stages by how long they take"."""
-    if mention.first == 0 == mention.last and every[0].text == "search" and len(every) > 1:
-        return every[1].text in ("the", "for", "through", "all", "our", *framing("texts"))
-    verb = mention.first == 0 == mention.last and every[0].text in ("order", "rank", "sort", "list")
-    if not verb or not any(token.text == "by" for token in every):
-        return False
-    return every[1].text in ("the", "all", "our", "me") or every[1].stem in framing("kinds_of_things")
-
-
-def _meant_as_channel(mention: Mention, every: Sequence[Token]) -> bool:
-    """Not an everyday word that only might be a channel: "call" is one in "by call" and in "call customers",
-    not in "who should we call"."""
-    first = mention.meanings[0]
-    if first.kind != "channel" or not first.weak:
-        return True
-    at = mention.first - 1
-    while at >= 0 and every[at].text in ("the", "our", "a"):
-        at -= 1
-    before = every[at].text if at >= 0 else ""
-    after = every[mention.last + 1] if mention.last + 1 < len(every) else None
-    beside = after is not None and (after.stem in framing("people") or after.text in framing("beside"))
-    return before in framing("ways_in") or beside
-
-
 def _a_name(text: str, token: Token) -> bool:
     """Whether a word has a capital letter that does not begin the sentence: no slip of an ordinary word."""
     return token.start > 0 and text[token.start].isupper() and not text.isupper()
@@ -167,7 +130,9 @@ def _slip(token: Token, names: Sequence[Lexicon], known: frozenset[str]) -> bool
 def _plain(token: Token, known: frozenset[str]) -> bool:
     if token.stem in plain_stems() or token.stem in known or token.text.isdigit():
         return True
-    return token.text.endswith(FORMS) and root(token.text) in ordinary_roots()
+    if token.text.endswith(FORMS) and root(token.text) in ordinary_roots():
+        return True
+    return token.text.endswith(TOLD) and root(token.text) in everyday_roots()
 
 
 def _strange(token: Token, names: Sequence[Lexicon], known: frozenset[str]) -> bool:

@@ -97,6 +97,8 @@ def spot(question: Marked, journey: JourneyWords) -> tuple[Measured | None, Fill
         return mood, Filled().told(measure=mood.name, place=there.kind, name=there.value), where[0]
     measured, mention, dims = measure_of(question, journey, spots or [("journey", None)])
     left = [each for each in where if each is not mention]
+    if measured is not None and measured.name == "share_of_start" and mention is not None:
+        left = [each for each in left if each.first > mention.first] or left  # what is reached comes last
     if measured is None and where and _told_as_many(where[0], question):
         measured = journey.measure("cases")
     if measured is None and (cases_counted(question) or (not where and _people_counted(question))):

@@ -74,9 +74,13 @@ def ordinary() -> frozenset[str]:
 
 @cache
 def ordinary_roots() -> frozenset[str]:
-    """What these words, the plain and the everyday ones, share with others of their families."""
-    every = ordinary() | plain_stems() | everyday_stems()
-    return frozenset(root(word) for word in every if len(word) > 3)
+    """What these words, and the plain ones, share with others of their families."""
+    return frozenset(root(word) for word in ordinary() | plain_stems() if len(word) > 3)
+
+
+@cache
+def everyday_roots() -> frozenset[str]:
+    return frozenset(root(word) for word in everyday_stems() if len(word) > 3)
 
 
 @cache

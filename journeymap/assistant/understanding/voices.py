@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from journeymap.assistant.understanding.calling import counts_cases
 from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.names import Mention
 from journeymap.assistant.understanding.parts import (
     DATES,
     Filled,
@@ -138,7 +139,15 @@ def quotes(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> F
     )
     if group:
         mood = None
-    return at_place(question, journey).told(group=group, mood=mood, about=_about(question))
+    found, about = at_place(question, journey), _about(question)
+    if about and any(each.words in about for each in _by_a_word(question)):
+        found = replace(found, arguments={k: v for k, v in found.arguments.items() if k != "theme"})
+    return found.told(group=group, mood=mood, about=about)
+
+
+def _by_a_word(question: Marked) -> list[Mention]:
+    """Themes that are told by one word of their name, for which texts may as well be searched."""
+    return [m for m, meaning in question.of("theme") if meaning.weak and m.first == m.last]
 
 
 def searched_for(text: str) -> str | None:
@@ -156,7 +165,8 @@ def _about(question: Marked) -> str | None:
         first = next((at for at in _told(question, lead) if question.tokens[at].start >= lead.end()), None)
     if first is None:
         return None
-    taken = {at for each in question.mentions if not each.hint for at in range(each.first, each.last + 1)}
+    names = (each for each in question.mentions if not each.hint and each not in _by_a_word(question))
+    taken = {at for each in names for at in range(each.first, each.last + 1)}
     while lead is not None and _goes_with(question, first - 1, lead.end()) and first - 1 not in taken:
         first -= 1
     last = first
@@ -187,10 +197,12 @@ def _passive(question: Marked) -> int | None:
 
 
 def _told(question: Marked, lead: re.Match[str]) -> list[int]:
-    """Words that texts may be searched for: those that nothing explains, and an everyday one right behind
-    "about"."""
+    """Words that texts may be searched for: those that nothing explains, and one right behind "about" that is
+    an everyday one or a word of a theme."""
     behind = (at for at, token in enumerate(question.tokens) if token.start >= lead.end())
     first = next((at for at in behind if question.tokens[at].text not in framing("articles")), None)
+    if any(each.first == first for each in _by_a_word(question)):
+        return sorted({*question.rest, first or 0})
     taken = {at for each in question.mentions for at in range(each.first, each.last + 1)}
     if first is None or first in taken:
         return list(question.rest)

@@ -6,6 +6,7 @@ from journeymap.assistant.telling import Option
 from journeymap.assistant.understanding.apart import told_apart
 from journeymap.assistant.understanding.reading import Call, Context
 from journeymap.assistant.understanding.understand import understand
+from journeymap.assistant.vocabulary.terms import Kept
 from tests.assistant.understanding.asked import calls_of, offered
 from tests.assistant.understanding.companies import vocabularies
 from tests.assistant.understanding.shops import bank, clinic, company, network, shop
@@ -290,3 +291,10 @@ def test_one_side_alone_is_offered_with_others_of_its_kind_and_with_the_whole():
 
 def test_a_word_that_is_longer_than_an_everyday_one_is_no_slip_of_it():
     assert understand("how satisfied are the fibre customers?", company(network())).unknown == "fibre"
+
+
+def test_one_word_of_a_theme_stands_for_it_only_where_it_stands_as_a_thing():
+    shipping = company(shop(themes=(Kept("t1", "Handling charge"), Kept("t2", "Broken zip"))))
+    assert calls_of(understand("is the charge mentioned at checkout?", shipping))[0][1]["theme"] == "t1"
+    read = understand("I am in charge of the cart: goal rate please", shipping)
+    assert all("theme" not in told for _, told in [*calls_of(read), *offered(read)])
