@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from journeymap.assistant.understanding.forms import NUMBERS
+from journeymap.assistant.understanding.lexicon import Meaning
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.parts import placed, places
 
@@ -48,8 +49,9 @@ PART = {"half": 0.5, "a third": 0.33, "a quarter": 0.25, "two thirds": 0.67, "al
 SHARE = re.compile(r"\b(\d{1,2}|100)(?: ?%| percent)", re.I)
 
 
-def changes_in(question: Marked) -> list[dict[str, Any]]:
-    """The changes that are clear from the words; none where they are not."""
+def changes_in(question: Marked, at: Meaning | None = None) -> list[dict[str, Any]]:
+    """The changes that are clear from the words; none where they are not. at: where they are, if no place is
+    told."""
     text = question.text
     channels = list(dict.fromkeys(meaning.value for _, meaning in question.of("channel")))
     if len(channels) == 2 and MOVE.search(text):
@@ -64,9 +66,10 @@ def changes_in(question: Marked) -> list[dict[str, Any]]:
             }
         ]
     where = places(question)
-    if not where:
+    if not where and at is None:
         return []
-    touchpoint = where[0].of("touchpoint") or placed(where[0])
+    touchpoint = (where[0].of("touchpoint") or placed(where[0])) if where else at
+    assert touchpoint is not None
     if REMOVE.search(text) and touchpoint.kind == "touchpoint":
         return [{"kind": "remove", "touchpoint": touchpoint.value}]
     told = _wait(text)

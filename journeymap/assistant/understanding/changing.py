@@ -30,7 +30,9 @@ from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 INSTEAD = re.compile(r"\b(?:instead of|rather than|in place of|not)\b", re.I)
 WHOLE = re.compile(
     r"\b(?:overall|in total|everyone|everybody|all together|altogether|for everyone|everybody|"
-    r"all customers|all channels|whole journey|entire journey|without (?:the )?filter)\b",
+    r"all (?:of )?(?:the |our |my )?"
+    r"(?:customers|patients|people|users|clients|applicants|buyers|members|cases|channels)|"
+    r"whole journey|entire journey|without (?:the )?filter)\b",
     re.I,
 )
 KEPT = ("since", "until", "channels", "traits", "persona", "theme")
@@ -44,7 +46,11 @@ PLACED_TOOLS = (
     paths.__name__,
     themes.__name__,
 )
-VERSUS = re.compile(r"\b(?:vs|versus|compared?|against|side by side|next to each other|head to head)\b", re.I)
+VERSUS = re.compile(
+    r"\b(?:vs|versus|compared?|against|side by side|next to each other|head to head|"
+    r"with (?:the ones?|that|those) (?:in|of|from|at))\b",
+    re.I,
+)
 MEASURING = re.compile(
     r"\b(?:slowest|fastest|quickest|longest|shortest|happiest|unhappiest|busiest|angriest|"
     r"most satisfied|least satisfied)\b",

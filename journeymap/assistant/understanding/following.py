@@ -31,6 +31,7 @@ from journeymap.assistant.understanding.parts import (
     measure_of,
 )
 from journeymap.assistant.understanding.reading import Call, Context
+from journeymap.assistant.understanding.reordering import HOW_MANY, LISTS
 from journeymap.assistant.understanding.reshaping import reshaped
 from journeymap.assistant.understanding.text import framing
 from journeymap.assistant.understanding.voices import findings, quotes, themes
@@ -44,7 +45,10 @@ LEAD = re.compile(
 )
 WHY = re.compile(
     r"^\W*(?:and |but |so |ok(?:ay)?,? )?(?:why|how come|for what reasons?|what(?:'s|"
-    r" is) (?:the reason|behind (?:it|that))|what caused (?:it|that|this))\b[^,;]{0,30}$",
+    r" is) (?:the reason|behind (?:it|that))|what (?:caused|causes|explains|drives) (?:it|that|this))\b"
+    r"[^,;]{0,30}$|"
+    r"^\W*(?:(?:and|but|so|what|is|are|give|tell|show|me|us|the|its|their|main|possible|likely)\W+)*"
+    r"(?:reasons?|causes?)(?: (?:for|of|behind) (?:it|that|this|them|those|these))?(?: please)?\W*$",
     re.I,
 )
 NTH = {"first": 0, "1st": 0, "1": 0, "second": 1, "2nd": 1, "2": 1, "third": 2, "3rd": 2, "3": 2, "last": -1}
@@ -157,7 +161,7 @@ def _same(told: Followed, last: Call) -> bool:
 def plainly(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> Followed | None:
     """The last call changed, where the words say that they go on from it."""
     told = reshaped(question, journey, last) or _changed(question, journey, vocabulary, last)
-    if told is None or not _same(told, last) or MORE.match(question.text):
+    if told is None or not _same(told, last) or MORE.match(question.text) or HOW_MANY.match(question.text):
         return told
     order = next((name for name in ORDERS if question.said(*list_words("order", name))), None)
     if last.tool != rank.__name__ or order in (None, last.arguments.get("order", "worst")):
@@ -173,10 +177,10 @@ def _changed(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, la
         return Followed("trend", narrowed(question, journey, kept))
     if IF_ONLY.search(question.text) and _names_part(question):
         return changed(question, journey, vocabulary, last)
-    if BY_ITSELF.match(question.text) and not BACK.search(question.text):
-        return None
     if WHY.match(question.text):
         return _why(question, journey, vocabulary, last)
+    if BY_ITSELF.match(question.text) and not BACK.search(question.text):
+        return None
     if (moved := _of_it(question, journey, vocabulary, last)) is not None:
         return moved
     if SAME_FOR.match(question.text) and not question.rest and _names_part(question):
@@ -254,6 +258,9 @@ def _of_it(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last
     if question.names_no("measure") and MOVED.search(question.text) and (kept := number_of(last, journey)):
         grain = next((name for name, words in GRAINS.items() if words.search(question.text)), None)
         return Followed("trend", {**narrowed(question, journey, kept), **({"grain": grain} if grain else {})})
+    if last.tool in LISTS and OF_THEM.search(question.text) and not question.periods:
+        order = FILLERS[last.tool](question, journey, vocabulary).arguments.get("order")
+        return Followed(last.tool, {**last.arguments, "order": order}) if order else None
     over = last.tool if last.tool == personas.__name__ else str(last.arguments.get("over", ""))
     if over and OF_THEM.search(question.text):
         order = next((name for name in ORDERS if question.said(*list_words("order", name))), "worst")
@@ -262,7 +269,7 @@ def _of_it(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last
         )
         kept = {
             name: last.arguments[name]
-            for name in ("journey", *KEPT)
+            for name in ("journey", "at", *KEPT)
             if name in last.arguments and name != over[:-1]
         }
         named = {"measure": alternative(measured, over[:-1], journey).name} if measured is not None else {}

@@ -9,9 +9,11 @@ from typing import Any
 from journeymap.assistant.understanding.changing import KEPT
 from journeymap.assistant.understanding.filling import definition, losses, paths
 from journeymap.assistant.understanding.mentions import Marked
+from journeymap.assistant.understanding.numbers import measure
 from journeymap.assistant.understanding.parts import list_words, places
-from journeymap.assistant.understanding.reading import Call, Context
+from journeymap.assistant.understanding.reading import Call, Context, chosen
 from journeymap.assistant.understanding.voices import findings, quotes, themes
+from journeymap.assistant.vocabulary.terms import JourneyWords
 
 BACK = re.compile(r"\b(?:that|this|it|there|them|they|those|these|then|the same|he|she|ones?|both)\b", re.I)
 PLACED_BACK = re.compile(
@@ -27,12 +29,17 @@ AFTER_IT = re.compile(r"\b(?:after(?:wards?)?|next|before(?:hand)?|then)(?: (?:t
 def last_calls(context: Context) -> tuple[Call, ...]:
     """The call that a question goes on from, or all that were offered and not chosen from."""
     if context.options:
-        return tuple(Call(each.tool, dict(each.arguments)) for each in context.options)
+        return tuple(map(chosen, context.options))
     return context.calls[-1:]
 
 
 def inherited(
-    question: Marked, tool: str, arguments: Mapping[str, Any], context: Context, going_on: bool = False
+    question: Marked,
+    tool: str,
+    arguments: Mapping[str, Any],
+    context: Context,
+    journey: JourneyWords,
+    going_on: bool = False,
 ) -> dict[str, Any]:
     """Arguments of a question of its own that points back ("what do they say there?"). going_on: it is a
     later part of one question, and is about the same part of the journey."""
@@ -47,9 +54,13 @@ def inherited(
         if name in last.arguments and name not in found and not (own and name in ("since", "until")):
             found[name] = last.arguments[name]
     found |= _pointed_at(question, tool, found, last)
-    at = last.arguments.get("after") or last.arguments.get("before")
-    if at and "name" not in found and not places(question) and tool in (quotes.__name__, findings.__name__):
-        found["name"] = at
+    at = next((last.arguments[name] for name in ("after", "before", "at") if name in last.arguments), None)
+    if at and "name" not in found and not places(question):
+        if tool in (quotes.__name__, findings.__name__):
+            found["name"] = at
+        elif tool == measure.__name__ and BACK.search(question.text):
+            kind = "touchpoint" if at in journey.touchpoints else "stage"
+            found |= {"place": kind, "name": at}
     here = PLACED_BACK.search(question.text) or tool in OF_A_PLACE
     here = here or (tool == last.tool == "measure" and bool(OF_THEM.search(question.text)))
     if "name" in last.arguments and "name" not in found and not places(question) and here:

@@ -72,7 +72,7 @@ HOW_MANY = re.compile(
 )
 WORDS = re.compile(
     r"\b(?:quotes?|verbatims?|comments?|voices?|in their own words|say|says|said|saying|wrote|"
-    r"write|writes|written|think|thinks)\b",
+    r"write|writes|written|think|thinks)\b|\b(?:they|people|\w+s) tell(?:ing)?\b(?! (?:me|us)\b)",
     re.I,
 )
 MENTIONED = re.compile(r"\bmention(?:s|ed|ing)?\b", re.I)

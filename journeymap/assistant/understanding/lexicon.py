@@ -179,12 +179,13 @@ def _traits(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
                 for lead in ("non", "not", "no"):
                     yield f"{lead} {trait}", Meaning("value", value, trait)
                 yield f"{trait} {value}", Meaning("value", value, trait)
-            elif len(value) > 2 and not value.isdigit() and stem(plain) not in plain_stems():
-                yield value, Meaning("value", value, trait)
-                yield f"{value} {trait.replace('_', ' ')}", Meaning("value", value, trait)
             else:
-                yield f"{trait} {value}", Meaning("value", value, trait)
-                yield f"{value} {trait}", Meaning("value", value, trait)
+                called = trait.replace("_", " ")
+                surfaces = (f"{called} {value}", f"{value} {called}")
+                yield from ((each, Meaning("value", value, trait)) for each in surfaces)
+                if len(value) > 2 and not value.isdigit() and stem(plain) not in plain_stems():
+                    yield value, Meaning("value", value, trait)
+                    continue
                 if len(value) > 2 and not value.isdigit():  # "regular customers", "regulars": see `mentions`
                     yield value, Meaning("value", value, trait, weak=True)
 

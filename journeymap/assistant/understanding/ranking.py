@@ -74,7 +74,7 @@ def readings(
                 for told in variants(tool, filled, question, journey, vocabulary, heard.vector)
             )
     if context.calls:
-        found = [_pointing_back(each, question, context, going_on) for each in found]
+        found = [_pointing_back(each, question, journey, context, going_on) for each in found]
     found += _going_on(question, journey, vocabulary, context)
     return tuple(each.seen(signs(each, question, journey, heard)) for each in found)
 
@@ -88,10 +88,12 @@ def _going_on(
         yield Candidate(told.tool, Filled(rest), GOING_ON if plainly else MAY_GO_ON)
 
 
-def _pointing_back(each: Candidate, question: Marked, context: Context, going_on: bool) -> Candidate:
+def _pointing_back(
+    each: Candidate, question: Marked, journey: JourneyWords, context: Context, going_on: bool
+) -> Candidate:
     if each.tool == OUT:
         return each
-    arguments = inherited(question, each.tool, each.filled.arguments, context, going_on)
+    arguments = inherited(question, each.tool, each.filled.arguments, context, journey, going_on)
     return replace(each, filled=replace(each.filled, arguments=arguments))
 
 

@@ -24,6 +24,10 @@ class Call:
     assumed: tuple[str, ...] = ()
 
 
+def chosen(option: Option) -> Call:
+    return Call(option.tool, dict(option.arguments))
+
+
 @dataclass(frozen=True)
 class Reading:
     """status: "calls": run them in order. "ask_back": at most three options, and `missing` says what is not

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from journeymap.assistant.understanding.changes import changes_in
 from journeymap.assistant.understanding.changing import Followed, narrowed
-from journeymap.assistant.understanding.filling import LONGEST, customers, definition, forecast
+from journeymap.assistant.understanding.filling import LONGEST, customers, definition, forecast, personas
 from journeymap.assistant.understanding.forms import NUMBERS
+from journeymap.assistant.understanding.lexicon import Meaning
 from journeymap.assistant.understanding.mentions import Marked
-from journeymap.assistant.understanding.parts import PLACES
+from journeymap.assistant.understanding.parts import COUNTING, PLACES, places
 from journeymap.assistant.understanding.reading import Call
-from journeymap.assistant.understanding.voices import findings
+from journeymap.assistant.understanding.voices import findings, themes
 from journeymap.assistant.vocabulary.terms import JourneyWords
 
 FEW = 6  # words of a question that only counts what was explained
@@ -32,13 +34,20 @@ MOODS = {
 ARE_THERE = re.compile(
     rf"{LEAD}(?:are there|is there|do we have|have we|how many|how often|how much)\b", re.I
 )
+HOW_MANY = re.compile(
+    rf"{LEAD}how many (?:(?:are|is|of|were) )*(?:there|they|them|those|these|it|that|in total|altogether)"
+    r"(?: (?:are there|in total|altogether|in all|all in all))?\W*$",
+    re.I,
+)
+LISTS = (findings.__name__, themes.__name__, customers.__name__, personas.__name__)
+"""Tools that tell how many there are."""
 AHEAD = re.compile(rf"\b(?P<n>\d{{1,3}}|{COUNT}) (?P<unit>week|month)s?\b", re.I)
 WEEKS = {"week": 1, "month": 4}
 
 
 def reordered(question: Marked, journey: JourneyWords, last: Call) -> Followed | None:
     """The last call as such a question changes it; None where it does not."""
-    for rule in (_cut, _weeks, _sorted, _are_there):
+    for rule in (_cut, _weeks, _changed, _sorted, _counted, _are_there):
         if (told := rule(question, journey, last)) is not None:
             return told
     return None
@@ -85,6 +94,27 @@ def _weeks(question: Marked, journey: JourneyWords, last: Call) -> Followed | No
     number = found["n"].lower()
     many = (int(number) if number.isdigit() else NUMBERS[number]) * WEEKS[found["unit"].lower()]
     return Followed(last.tool, {**last.arguments, "weeks": min(max(many, 1), LONGEST)})
+
+
+def _changed(question: Marked, journey: JourneyWords, last: Call) -> Followed | None:
+    """ "and if it took half as long?", of what another change of the same place would bring."""
+    before = list(last.arguments.get("changes") or [])
+    if last.tool != forecast.__name__ or len(before) != 1 or places(question):
+        return None
+    at = before[0].get("at") or before[0].get("touchpoint")
+    if not at:
+        return None
+    kind = "touchpoint" if at in journey.touchpoints else "stage"
+    changes = changes_in(question, Meaning(kind, str(at)))
+    return Followed(last.tool, {**last.arguments, "changes": changes}) if changes else None
+
+
+def _counted(question: Marked, journey: JourneyWords, last: Call) -> Followed | None:
+    """ "how many are there?", of a list: the list tells it."""
+    named = any(mention.words not in COUNTING and not mention.hint for mention in question.mentions)
+    if named or question.periods or last.tool not in LISTS or not HOW_MANY.match(question.text):
+        return None
+    return Followed(last.tool, dict(last.arguments))
 
 
 def _are_there(question: Marked, journey: JourneyWords, last: Call) -> Followed | None:

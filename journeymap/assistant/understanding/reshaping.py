@@ -33,6 +33,7 @@ SINCE_WHEN = re.compile(
     rf"{LEAD}(?:since when|for how long|when did (?:that|this|it) (?:start|begin))\b", re.I
 )
 UNIT = re.compile(r"\b(week|month)(?:s|ly)?\b", re.I)
+BY_UNIT = re.compile(r"\b(?:weekly|monthly|(?:by|per|each|every|as|in) (?:\w+ )?(?:weeks?|months?))\b", re.I)
 TURNED = re.compile(
     r"\b(?:reversed?|invert(?:ed)?|flip(?:ped)?|(?:the )?other way (?:a)?round|upside down|backwards|"
     r"turn(?:ed)? (?:it |that |this |the \w+ )?(?:a)?round|the opposite|vice versa)\b",
@@ -44,7 +45,8 @@ OPPOSITE = {
 }  # fmt: skip
 DROPPED = re.compile(
     rf"{LEAD}(?:drop|forget(?: about)?|remove|ignore|leave out|leave away|never ?mind|without|"
-    r"take out|get rid of|no longer)\b(?P<what>[^,;]*)",
+    r"exclude|excluding|except(?: for)?|apart from|not counting|take out|take away|get rid of|no longer)\b"
+    r"(?P<what>[^,;]*)",
     re.I,
 )
 CALLED = {
@@ -121,14 +123,18 @@ def _turned(question: Marked, journey: JourneyWords, last: Call) -> Followed | N
 
 
 def _by_another_unit(question: Marked, journey: JourneyWords, last: Call) -> Followed | None:
-    """ "by month, not week", "make that monthly", of what goes over time."""
+    """ "by month, not week", of what goes over time; "as monthly values", of a number."""
     found = UNIT.search(question.text)
     short = sum(token.text[0].isalnum() for token in question.tokens) <= FEW
-    if found is None or not short or question.periods or last.tool != "trend":
+    if found is None or not short or question.periods:
         return None
     if any(not mention.hint for mention in question.mentions) or "before" in question.text.lower():
         return None
-    return Followed(last.tool, {**last.arguments, "grain": found[1].lower()})
+    grain = found[1].lower()
+    if last.tool == "trend":
+        return Followed(last.tool, {**last.arguments, "grain": grain})
+    kept = number_of(last, journey) if BY_UNIT.search(question.text) else {}
+    return Followed("trend", {**kept, "grain": grain}) if kept else None
 
 
 def _without(question: Marked, journey: JourneyWords, last: Call) -> Followed | None:
@@ -146,7 +152,7 @@ def _without(question: Marked, journey: JourneyWords, last: Call) -> Followed | 
     told = {name: _less(name, value, said, inside) for name, value in last.arguments.items()}
     kept = {name: value for name, value in told.items() if value is not None}
     if kept == dict(last.arguments):
-        return None
+        return _all_but(question, journey, last)
     if "name" not in kept:
         kept.pop("place", None)
     if "measure" not in kept and "measure" in last.arguments:
@@ -155,6 +161,24 @@ def _without(question: Marked, journey: JourneyWords, last: Call) -> Followed | 
     number = number_of(Call(last.tool, kept), journey) if DRAWN.search(behind) else {}
     dated = next((p.arguments for p in question.periods if p.begin >= found.end()), {})
     return Followed("trend", {**number, **dated}) if number else Followed(last.tool, {**kept, **dated})
+
+
+def _all_but(question: Marked, journey: JourneyWords, last: Call) -> Followed | None:
+    """ "without the app", of what was of all channels: of the others."""
+    told = dict(last.arguments)
+    channels = {meaning.value for _, meaning in question.of("channel")}
+    if channels and "channels" not in told and not question.of("value"):
+        left = [each for each in journey.channels if each not in channels]
+        return Followed(last.tool, {**told, "channels": left}) if left else None
+    named = {(meaning.name, meaning.value) for _, meaning in question.of("value")}
+    traits = {trait for trait, _ in named}
+    kept = {each.partition("=")[0] for each in told.get("traits", ())}
+    if len(traits) != 1 or channels or traits & kept:
+        return None
+    (trait,) = traits
+    values = dict(journey.traits).get(trait, ())
+    others = [f"{trait}={each}" for each in values if (trait, each) not in named]
+    return Followed(last.tool, {**told, "traits": [*told.get("traits", ()), *others]}) if others else None
 
 
 def _less(name: str, value: Any, said: set[str], inside: set[str]) -> Any:

@@ -17,7 +17,8 @@ from journeymap.assistant.understanding.parts import COUNTING, counted
 
 SILENT = frozenset({"journey", "missing"})  # what needs no place among the arguments
 ASIDE = re.compile(
-    r"\b(?:instead of|rather than|in place of|drop|forget|forget about|ignore|remove|leave out|take out|"
+    r"\b(?:instead of|rather than|in place of|drop|forget|forget about|ignore|remove|leave out|leave away|"
+    r"take out|take away|without|exclude|excluding|except|except for|apart from|not counting|"
     r"never ?mind)\s+(?:the |about )*$",
     re.I,
 )
