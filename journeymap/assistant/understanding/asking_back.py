@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -228,3 +229,17 @@ def _waited(asked: Asked, name: str) -> bool:
     return asked.journey is not None and any(
         each.unit == "seconds" and ("touchpoint", name) in each.places for each in asked.journey.measures
     )
+
+
+def of_parts(reads: Sequence[Reading], journey: JourneyWords) -> Reading:
+    """What several questions ask for; where one of them is not clear, all of them are offered: the likeliest
+    of each first."""
+    unclear = next((each for each in reads if each.status != "calls"), None)
+    if unclear is None:
+        return Reading("calls", tuple(call for each in reads for call in each.calls))
+    offers = [
+        each.options or tuple(choices.option(call.tool, call.arguments, journey) for call in each.calls)
+        for each in reads
+    ]
+    first, rest = [each[0] for each in offers if each], [o for each in offers for o in each[1:]]
+    return replace(unclear, options=tuple([*first, *rest][:OFFERED]))

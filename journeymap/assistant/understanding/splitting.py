@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.names import Mention
@@ -29,9 +30,21 @@ TWO_TIMES = re.compile(
 )
 END = re.compile(r"(?<=[?!;])\s+|(?<=[a-z]{2}\.)\s+(?=[A-Z])")
 JOINT = re.compile(rf",? (?:and then|and also|and|then|plus|also|as well as|&),? (?=(?:{ASKS})\b)", re.I)
+STRONG = re.compile(
+    r"\s*(?:;|\+|,? (?:and|then) (?:also|then)|,? (?:plus|as well as|along with)|, (?:and|then|also)) ", re.I
+)
+ANY = re.compile(rf"{STRONG.pattern}|\s*(?:, | (?:and|&) )\s*", re.I)
+TWO_SIDES = re.compile(r"\b(?:compar\w+|vs|versus|between|differ\w*|against|side by side|or)\b", re.I)
+ENUMERATED = re.compile(r",? (?:and|&|plus|then) (?:[^,]+)$", re.I)
 MOST = 4  # parts of one question
 WHY = re.compile(
     r"^\W*(?:and )?(?:why|how come|for what reasons?)(?: (?:is|was) (?:that|this|it))?\W*$", re.I
+)
+CONFIRM = re.compile(
+    r"^\W*(?:(?:and|so|but|please|can you) )*(?:(?:(?:is|was) (?:that|this|it) (?:really )?)?"
+    r"(?:true|right|correct|so|really|the case|confirm(?: (?:that|this|it))?|settle (?:it|that|this))|"
+    r"(?:do|does|did|are|is|was|were|have|has) (?:they|it|that|this)(?: really)?)\W*$",
+    re.I,
 )
 GREETING = re.compile(
     r"\W*(?:hi|hello|hey|hallo|moin|morning|good (?:morning|afternoon|evening|day)|thanks|thank you|dear)\b"
@@ -51,7 +64,10 @@ WANTS = re.compile(
     r"\b(?:wants?|needs?|like|love|looking for|interested|wonder\w*|curious|brauche\w*|möchte\w*|suche\w*)\b",
     re.I,
 )
+OF_ONESELF = re.compile(r"^\W*(?:i|i'm|i've|we|we're|my|our|as (?:an?|the|head|our|your))\b", re.I)
+COLON = re.compile(rf"(?<=:)\s+(?=(?:{ASKS})\b)", re.I)
 ANEW = re.compile(r"^\W*(?:i mean|that is|or rather|in other words|better said|ich meine)\b\W*", re.I)
+ASKING = re.compile(rf"\W*(?:\w+ ){{0,2}}(?:{ASKS})\b", re.I)
 NO_PART = re.compile(r"^(?:is|are|was|were|do|does|did|has|have|can|will|would|should)\b", re.I)
 
 
@@ -81,19 +97,48 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(parts) if 1 < len(parts) <= MOST and all(len(each) > 2 for each in parts) else ()
 
 
+def itemized(text: str) -> Iterator[tuple[str, ...]]:
+    """Ways to part a list of what somebody wants: "Cases of May, the worst topics and then the alerts"."""
+    tried = set[tuple[str, ...]]()
+    if TWO_SIDES.search(text):
+        return
+    for joint in (STRONG, ANY) if ENUMERATED.search(text) else (STRONG,):
+        parts = tuple(filter(None, (each.strip(" ,.!") for each in joint.split(text))))
+        whole = all(len(each.split()) >= SHORTEST for each in parts)
+        if whole and 1 < len(parts) <= MOST and parts not in tried:
+            tried.add(parts)
+            yield parts
+
+
 def split(text: str) -> tuple[tuple[str, bool], ...]:
     """The parts of a question, at most MOST, and whether each goes on in the sentence of the one before. A
     lone "why?" belongs to what it follows."""
     parts: list[tuple[str, bool]] = []
-    for sentence in filter(None, (each.strip() for each in END.split(text))):
+    ended = (each for sentence in END.split(text) for each in _led(sentence))
+    for sentence in filter(None, (each.strip() for each in ended)):
         for at, part in enumerate(_joined(sentence)):
             if parts and WHY.match(part):
                 last, joined = parts[-1]
                 parts[-1] = (f"{last.rstrip(' ?!.')} and why?", joined)
             elif any(each.isalnum() for each in part):
                 parts.append((part, at > 0))
-    asking = [each for each in parts if not GREETING.fullmatch(each[0])] or parts
+    asking = _confirmed([each for each in parts if not GREETING.fullmatch(each[0])] or parts)
     return tuple(asking) if 0 < len(asking) <= MOST and len(parts) > 1 else ((text, False),)
+
+
+def _led(sentence: str) -> list[str]:
+    """What leads to a question apart from it: "As head of sales: who will leave?"."""
+    lead, *rest = COLON.split(sentence, maxsplit=1)
+    return [lead, *rest] if rest and OF_ONESELF.match(lead) and not ASKING.match(lead) else [sentence]
+
+
+def _confirmed(parts: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """ "Members wait longer. True?": what is told is what is asked, if nothing else is."""
+    asking = [each for at, each in enumerate(parts) if at == 0 or not CONFIRM.match(each[0])]
+    if len(asking) == len(parts) or not CONFIRM.match(parts[-1][0]):
+        return asking
+    told, joined = asking[-1]
+    return [*asking[:-1], (f"{told.rstrip(' ?!.')}?", joined)]
 
 
 def tells(part: str) -> bool:
@@ -171,8 +216,7 @@ def _joined(sentence: str) -> list[str]:
         before, after = sentence[begin : joint.start()], sentence[joint.end() :]
         if WHY.match(after) or len(before.split()) < SHORTEST or len(after.split()) < SHORTEST:
             continue
-        asks = re.match(rf"\W*(?:\w+ ){{0,2}}(?:{ASKS})\b", before, re.I)
-        if begin == 0 and not asks and not OWN.match(after):
+        if begin == 0 and not ASKING.match(before) and not OWN.match(after):
             continue
         if NO_PART.match(after) and not (before.rstrip().endswith("?") or joint[0].startswith(",")):
             continue  # "who is about to leave and is worth keeping"

@@ -8,10 +8,13 @@ two readings are close, both are offered.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from journeymap.assistant.tools.registry import tools
 from journeymap.assistant.understanding.asides import without_asides
 from journeymap.assistant.understanding.asked import Asked
+from journeymap.assistant.understanding.asking_back import of_parts
+from journeymap.assistant.understanding.background import belongs, in_the_light_of, remarks, said_of
 from journeymap.assistant.understanding.candidate import GOING_ON, MAY_GO_ON
 from journeymap.assistant.understanding.changing import KEPT
 from journeymap.assistant.understanding.deciding import decided
@@ -21,8 +24,16 @@ from journeymap.assistant.understanding.lexicon import lexicon, names_of_journey
 from journeymap.assistant.understanding.mentions import Marked, marked
 from journeymap.assistant.understanding.phrases import ordinary
 from journeymap.assistant.understanding.ranking import ranked
-from journeymap.assistant.understanding.reading import Call, Context, Reading
-from journeymap.assistant.understanding.splitting import enumerated, listed, says_anew, split, tells
+from journeymap.assistant.understanding.reading import Call, Context, Reading, chosen
+from journeymap.assistant.understanding.splitting import (
+    SAYS,
+    enumerated,
+    itemized,
+    listed,
+    says_anew,
+    split,
+    tells,
+)
 from journeymap.assistant.understanding.text import cleaned, everyday_stems, written_out
 from journeymap.assistant.understanding.together import all_changed
 from journeymap.assistant.understanding.voices import quotes, searched_for
@@ -40,14 +51,15 @@ def understand(text: str, vocabulary: Vocabulary, context: Context | None = None
     context = context or Context()
     if context.calls or context.options:
         told = without_asides(told)
-    if chosen := picked(told, context.options):
-        return Reading("calls", (Call(chosen.tool, dict(chosen.arguments), told),))
+    if found := picked(told, context.options):
+        return Reading("calls", (replace(chosen(found), text=told),))
     if not vocabulary.journeys:
         return _without_journeys(told, vocabulary)
     parts = split(told)
     if len(parts) == 1:
         return _one(parts[0][0], vocabulary, context)
-    if says_anew(parts) and (read := _one(told, vocabulary, context)).status == "calls":
+    led = len(parts) == 2 and parts[0][0].endswith(":") and not BACK.search(parts[1][0])
+    if (led or says_anew(parts)) and (read := _one(told, vocabulary, context)).status == "calls":
         return read
     return _several(told, parts, vocabulary, context)
 
@@ -62,17 +74,37 @@ def _several(
     """One after the other, each in the light of those before; what a part of one sentence does not say it
     takes from them."""
     calls: list[Call] = []
-    for part, joined in parts:
+    reads: list[Reading] = []
+    known = journey_of(text, vocabulary, context) or vocabulary.journeys[0]
+    told: dict[str, Any] = {}
+    lead = ""
+    for at, (part, joined) in enumerate(parts):
+        if whole and at + 1 < len(parts) and remarks(part):
+            remark = mark(part, vocabulary, known)
+            if part.endswith(":") and belongs(remark):
+                lead = f"{part} "
+                continue
+            told |= said_of(remark, known, bool(BACK.search(parts[at + 1][0])))
+            continue
+        part, lead = f"{lead}{part}", ""
         leaning = calls and (joined or BACK.search(part))
         before = replace(context, calls=tuple(calls) if leaning else (), options=()) if calls else context
-        read = _one(part, vocabulary, before, going_on=joined and bool(calls))
+        read = _one(part, vocabulary, before, going_on=bool(joined and calls))
         if whole and tells(part) and not _names_something(read):
             continue  # why somebody asks needs no answer
-        if read.status != "calls":
-            told = not whole or read.status in ("unknown", "ask_back") or not calls
-            return read if told else _one(text, vocabulary, context)
-        calls += read.calls
-    return Reading("calls", tuple(calls)) if calls else _one(text, vocabulary, context)
+        if read.status == "out_of_scope" and reads and SAYS.match(part) and "?" not in part:
+            continue
+        if read.status == "out_of_scope":
+            return _one(text, vocabulary, context) if whole and calls else read
+        reads.append(
+            replace(
+                read,
+                calls=tuple(in_the_light_of(call, told, known) for call in read.calls),
+                options=tuple(in_the_light_of(each, told, known) for each in read.options),
+            )
+        )
+        calls += reads[-1].calls or map(chosen, reads[-1].options[:1])
+    return of_parts(reads, known) if reads else _one(text, vocabulary, context)
 
 
 def _names_something(read: Reading) -> bool:
@@ -92,11 +124,34 @@ def _one(text: str, vocabulary: Vocabulary, context: Context, going_on: bool = F
         read = _several(text, tuple((part, True) for part in parts), vocabulary, context, whole=False)
         if read.status == "ask_back" or len({call.tool for call in read.calls}) > 1:
             return read
+    if (several := _itemized(asked, context)) is not None:
+        return several
     read = decided(asked)
     if read.status != "calls" and (parts := enumerated(asked.question)):
         apart = _several(text, tuple((part, False) for part in parts), vocabulary, context, whole=False)
         return _shared(apart, asked) if apart.status == "calls" else read
     return read
+
+
+def _itemized(asked: Asked, context: Context) -> Reading | None:
+    """Several things that are asked for in one sentence, where each is plain by itself and they differ."""
+    for parts in itemized(asked.question.text):
+        alone = [asked_of(part, asked.vocabulary, replace(context, calls=(), options=())) for part in parts]
+        reads = [decided(each) for each in alone]
+        calls = [call for read in reads for call in read.calls]
+        if all(len(read.calls) == 1 for read in reads) and len(set(map(_asking, calls))) == len(parts):
+            read = _several(
+                asked.question.text, tuple((part, True) for part in parts), asked.vocabulary, context, False
+            )
+            if read.status == "calls":
+                others = any(call.arguments.keys() & set(KEPT) for call in calls[:-1])
+                return read if others else _shared(read, asked)
+    return None
+
+
+def _asking(call: Call) -> tuple[str, ...]:
+    """What a call asks for, in whichever part of the journey."""
+    return (call.tool, *(str(call.arguments.get(name, "")) for name in ("measure", "of", "over")))
 
 
 def _shared(read: Reading, asked: Asked) -> Reading:
