@@ -192,7 +192,10 @@ def compared(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, la
         return Followed(compare.__name__, {**kept, "against": {**part, **dated[0].arguments}})
     if "against" in both.arguments:
         gone = {name for name in KEPT if name in both.arguments or name in both.arguments["against"]}
-        return Followed(compare.__name__, {n: v for n, v in kept.items() if n not in gone} | both.arguments)
+        kept = {name: value for name, value in kept.items() if name not in gone}
+        shared = {name: kept[name] for name in KEPT if name in kept}
+        sides = {**both.arguments, "against": {**shared, **both.arguments["against"]}}
+        return Followed(compare.__name__, kept | sides)
     other = filters(question, journey).arguments
     if not other:
         return None

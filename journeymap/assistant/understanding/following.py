@@ -15,23 +15,22 @@ from journeymap.assistant.understanding.changing import (
     WHOLE,
     Followed,
     changed,
-    compared,
     narrowed,
     number_of,
 )
-from journeymap.assistant.understanding.filling import FILLERS, losses, personas
+from journeymap.assistant.understanding.filling import FILLERS, losses
 from journeymap.assistant.understanding.inheriting import BACK, last_calls
 from journeymap.assistant.understanding.mentions import Marked
-from journeymap.assistant.understanding.numbers import GRAINS, ORDERS, alternative, rank
+from journeymap.assistant.understanding.numbers import ORDERS, rank
 from journeymap.assistant.understanding.parts import (
     COUNTING,
     PLACES,
     filters,
     list_words,
-    measure_of,
 )
+from journeymap.assistant.understanding.pointing import of_it
 from journeymap.assistant.understanding.reading import Call, Context
-from journeymap.assistant.understanding.reordering import HOW_MANY, LISTS
+from journeymap.assistant.understanding.reordering import HOW_MANY
 from journeymap.assistant.understanding.reshaping import reshaped
 from journeymap.assistant.understanding.text import framing
 from journeymap.assistant.understanding.voices import findings, quotes, themes
@@ -86,28 +85,15 @@ IF_ONLY = re.compile(
 ALIKE = 80
 CALLS = 2  # calls of the last answer, from the last, that a question may change
 LONGEST = 6  # words of a question that may do so without saying
-MOVED = re.compile(
-    r"\b(?:move[ds]?|moving|chang\w+|develop\w*|evolv\w+|trend|over time|going (?:up|down)|"
-    r"gone (?:up|down)|getting|improv\w+|by (?:week|month)|(?:rise|rose|fall|fell|drop)\w*)\b",
-    re.I,
-)
-HELD = re.compile(
-    r"^\W*(?:and |so |but )?(?:is|was|are|were|how (?:is|does|did)) (?:it|that|this|they) .*"
-    r"\b(?:better|worse|higher|lower|longer|shorter|faster|slower|more|less|fewer|different|compare)\b",
-    re.I,
-)
 FIRST = re.compile(r"\b(?:best|worst|most|least|\w{3,}est)\b", re.I)
-WHERE_OF_IT = re.compile(
-    r"\bwhere (?:is|was|are|were) (?:it|that|this|they) (?:the )?"
-    r"(best|worst|highest|lowest|most|least|strongest|weakest)\b",
-    re.I,
-)
 BY_ITSELF = re.compile(
     r"^\W*(?:(?:please |can you |could you )*(?:re-?)?(?:run|train|compute)|refresh|draft|"
     r"what (?:is|are|was|were) (?:the|our)\b|how (?:many|much|long|often)\b)",
     re.I,
 )  # how questions begin that are whole, even where they are nothing but names
-OF_THEM = re.compile(r"\bwhich (?:of (?:them|these|those)|one)\b", re.I)
+
+
+WHOLE_NUMBER = re.compile(r"^\W*what(?:'s| is| was) (?:the|our)\b(?!.*\b(?:there|that|then|it|this)\b)", re.I)
 
 
 def picked(text: str, options: tuple[Option, ...]) -> Option | None:
@@ -139,7 +125,7 @@ def followed(
     no answer was chosen, any of what was offered may be the one that is changed."""
     told = [plainly(question, journey, vocabulary, call) for call in last_calls(context)]
     yield from ((each, True) for each in told if each is not None)
-    if any(told) or _asks(question):
+    if any(told) or _asks(question) or WHOLE_NUMBER.match(question.text):
         return
     for call in context.calls[::-1][:CALLS]:
         other = changed(question, journey, vocabulary, call) if _takes(question, call) else None
@@ -181,7 +167,7 @@ def _changed(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, la
         return _why(question, journey, vocabulary, last)
     if BY_ITSELF.match(question.text) and not BACK.search(question.text):
         return None
-    if (moved := _of_it(question, journey, vocabulary, last)) is not None:
+    if (moved := of_it(question, journey, vocabulary, last)) is not None:
         return moved
     if SAME_FOR.match(question.text) and not question.rest and _names_part(question):
         return changed(question, journey, vocabulary, last)
@@ -242,55 +228,14 @@ def _asks(question: Marked) -> bool:
     return bool(ASKING.match(question.text)) and not _fragment(question)
 
 
-def _of_it(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> Followed | None:
-    """ "How did it move?" of the last number; "which of them is worst?" of the last list."""
-    if question.rest or not BACK.search(question.text):
-        return None
-    if (
-        last.tool in ("measure", "trend", "compare")
-        and HELD.search(question.text)
-        and question.names_no("measure", "group")
-        and (told := compared(question, journey, vocabulary, last)) is not None
-    ):
-        return told
-    if (found := WHERE_OF_IT.search(question.text)) and (kept := number_of(last, journey)):
-        return _spread(found[1], kept, journey)
-    if question.names_no("measure") and MOVED.search(question.text) and (kept := number_of(last, journey)):
-        grain = next((name for name, words in GRAINS.items() if words.search(question.text)), None)
-        return Followed("trend", {**narrowed(question, journey, kept), **({"grain": grain} if grain else {})})
-    if last.tool in LISTS and OF_THEM.search(question.text) and not question.periods:
-        order = FILLERS[last.tool](question, journey, vocabulary).arguments.get("order")
-        return Followed(last.tool, {**last.arguments, "order": order}) if order else None
-    over = last.tool if last.tool == personas.__name__ else str(last.arguments.get("over", ""))
-    if over and OF_THEM.search(question.text):
-        order = next((name for name in ORDERS if question.said(*list_words("order", name))), "worst")
-        measured = measure_of(question, journey)[0] or journey.measure(
-            str(last.arguments.get("measure", "goal_rate"))
-        )
-        kept = {
-            name: last.arguments[name]
-            for name in ("journey", "at", *KEPT)
-            if name in last.arguments and name != over[:-1]
-        }
-        named = {"measure": alternative(measured, over[:-1], journey).name} if measured is not None else {}
-        return Followed(rank.__name__, {**kept, **named, "over": over, "order": order})
-    return None
-
-
-def _spread(order: str, kept: dict[str, Any], journey: JourneyWords) -> Followed:
-    """ "where is it worst?": the touchpoints in that order, or the stages of what only they are told of."""
-    measured = journey.measure(kept["measure"])
-    over = "touchpoints" if measured is not None and "touchpoint" in measured.kinds else "stages"
-    rest = {name: value for name, value in kept.items() if name not in ("place", "name")}
-    order = next((name for name in ORDERS if order.lower() in list_words("order", name)), "worst")
-    return Followed(rank.__name__, {**rest, "over": over, "order": order})
-
-
 def _why(question: Marked, journey: JourneyWords, vocabulary: Vocabulary, last: Call) -> Followed:
     """What goes with the last answer: losses for rates of leaving and reaching, findings elsewhere."""
     kept = {name: last.arguments[name] for name in ("journey", *KEPT) if name in last.arguments}
     kept |= filters(question, journey).arguments
     known = journey.measure(str(last.arguments.get("measure", "")))
+    if last.tool == losses.__name__:
+        at = {"name": last.arguments["name"]} if "name" in last.arguments else {}
+        return Followed(findings.__name__, {**kept, **at})
     if known is None or (known.unit == "share" and known.own):
         name = last.arguments.get("name") if last.arguments.get("place") in (None, *PLACES) else None
         return Followed(losses.__name__, {**kept, **({"name": name} if name else {})})

@@ -78,7 +78,7 @@ WORDS = re.compile(
 MENTIONED = re.compile(r"\bmention(?:s|ed|ing)?\b", re.I)
 DEFINED = re.compile(
     r"\b(?:defin\w+|calculated?|computed?|formula|worked out|stands? for|meant by|meaning of|"
-    r"counts? as|mean)\b",
+    r"counts? as|mean|what (?:is|was|are) (?:\w+ ){1,3}again)\b",
     re.I,
 )
 SERVANT = re.compile(
@@ -100,7 +100,8 @@ CASES_FIRST = re.compile(
 )
 MEAN = re.compile(
     r"\b(?:mean|means|meaning|define|definition|stand for|stands for|counts? as|calculated?|"
-    r"computed?|formula|work out|what (?:is|are) (?:a|an)\b|what exactly)",
+    r"computed?|formula|work out|what (?:is|are) (?:a|an)\b|what exactly|"
+    r"what (?:is|was|are) (?:\w+ ){1,3}again)",
     re.I,
 )
 

@@ -6,7 +6,7 @@ import re
 
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.names import Mention
-from journeymap.assistant.understanding.parts import Filled, list_words, placed
+from journeymap.assistant.understanding.parts import PLACES, Filled, list_words, placed
 from journeymap.assistant.understanding.text import framing, root, tokens
 from journeymap.assistant.vocabulary.terms import JourneyWords, Measured
 
@@ -35,6 +35,11 @@ SHARE_OF_CASES = re.compile(
 BUYS = re.compile(
     r"\b(?:how many|who|that|become|turn into)\b(?: \w+){0,5}? (?:buy|buys|bought|buyers?|purchased)\b", re.I
 )
+REACHED = re.compile(
+    r"\b(?:made it|make it|g[eo]t (?:through|there)|arrived?|finish(?:ed)?|completed?|succeed(?:ed)?|"
+    r"convert(?:ed)?|reach(?:ed)? the (?:end|goal)|got to the end|came to the end)\W*(?:in percent\W*)?$",
+    re.I,
+)
 SOLD = frozenset(root(word) for word in ("buy", "purchase", "order"))  # of the goal of whoever sells
 HELPING = frozenset(root(word) for word in ("made", "done", "is", "has", "been", "was"))
 
@@ -61,6 +66,8 @@ def of_the_goal(question: Marked, journey: JourneyWords) -> Measured | None:
         return journey.measure("goal_rate")
     if not asks_share(question) and not OF_SOME.search(question.text):
         return None
+    if OF_SOME.search(question.text) and REACHED.search(question.text) and not question.of(*PLACES):
+        return journey.measure("goal_rate")
     asked = {root(token.text) for token in question.tokens}
     for activity in journey.goal:
         words = {root(token.text) for token in tokens(activity)} - HELPING

@@ -10,9 +10,9 @@ from journeymap.assistant.understanding.filling import LONGEST, customers, defin
 from journeymap.assistant.understanding.forms import NUMBERS
 from journeymap.assistant.understanding.lexicon import Meaning
 from journeymap.assistant.understanding.mentions import Marked
-from journeymap.assistant.understanding.parts import COUNTING, PLACES, places
+from journeymap.assistant.understanding.parts import COUNTING, PLACES, list_words, places
 from journeymap.assistant.understanding.reading import Call
-from journeymap.assistant.understanding.voices import findings, themes
+from journeymap.assistant.understanding.voices import findings, quotes, themes
 from journeymap.assistant.vocabulary.terms import JourneyWords
 
 FEW = 6  # words of a question that only counts what was explained
@@ -33,6 +33,9 @@ MOODS = {
 }
 ARE_THERE = re.compile(
     rf"{LEAD}(?:are there|is there|do we have|have we|how many|how often|how much)\b", re.I
+)
+BRIEF = re.compile(
+    rf"{LEAD}(?:\w+\W+){{0,2}}(?:any|anything|something|some|only|just|the)\b\W*(?:\w+\W*){{1,3}}$", re.I
 )
 HOW_MANY = re.compile(
     rf"{LEAD}how many (?:(?:are|is|of|were) )*(?:there|they|them|those|these|it|that|in total|altogether)"
@@ -76,6 +79,8 @@ def _sorted(question: Marked, journey: JourneyWords, last: Call) -> Followed | N
     )
     if last.tool == customers.__name__ and order == "money":
         return Followed(last.tool, {**narrowed(question, journey, dict(last.arguments)), "worth": True})
+    if last.tool == quotes.__name__:
+        return _in_a_mood(question, last)
     if last.tool != findings.__name__:
         return None
     mood = next((name for name, words in MOODS.items() if words.search(question.text)), "")
@@ -84,6 +89,16 @@ def _sorted(question: Marked, journey: JourneyWords, last: Call) -> Followed | N
         return None
     told = {name: value for name, value in last.arguments.items() if not (mood and name in ("kind", "order"))}
     return Followed(last.tool, told | ({"order": order} if order else {}) | ({"mood": mood} if mood else {}))
+
+
+def _in_a_mood(question: Marked, last: Call) -> Followed | None:
+    """ "anything nice?", of what people say."""
+    moods = ("negative", "positive")
+    mood = next((each for each in moods if question.said(*list_words("moods", each))), None)
+    named = any(not mention.hint for mention in question.mentions) or question.periods or question.rest
+    if mood is None or named or not BRIEF.search(question.text):
+        return None
+    return Followed(last.tool, {**last.arguments, "mood": mood})
 
 
 def _weeks(question: Marked, journey: JourneyWords, last: Call) -> Followed | None:

@@ -38,7 +38,9 @@ TWO_SIDES = re.compile(r"\b(?:compar\w+|vs|versus|between|differ\w*|against|side
 ENUMERATED = re.compile(r",? (?:and|&|plus|then) (?:[^,]+)$", re.I)
 MOST = 4  # parts of one question
 WHY = re.compile(
-    r"^\W*(?:and )?(?:why|how come|for what reasons?)(?: (?:is|was) (?:that|this|it))?\W*$", re.I
+    r"^\W*(?:and )?(?:(?:why|how come|for what reasons?)(?: (?:is|was) (?:that|this|it))?|"
+    r"what (?:explains|causes|caused|is behind) (?:it|that|this)|for which reasons?)\W*$",
+    re.I,
 )
 CONFIRM = re.compile(
     r"^\W*(?:(?:and|so|but|please|can you) )*(?:(?:(?:is|was) (?:that|this|it) (?:really )?)?"

@@ -36,6 +36,37 @@ from tests.assistant.understanding.test_going_on import arguments, talk
         (("goal rate", "without the app"), ("channels",), ("measure", ["web", "phone"])),
         (("goal rate", "leave out the south"), ("traits",), ("measure", ["region=North"])),
         (("goal rate since may", "and the likely causes?"), ("since",), ("losses", "2025-05-01")),
+        (("where do we lose people at support?", "why?"), ("name",), ("findings", "Support")),
+        (("nps by month since may", "what is the goal rate?"), ("grain",), ("measure", None)),
+        (
+            ("what do people say about checkout?", "something nasty"),
+            ("name", "mood"),
+            ("quotes", "Checkout", "negative"),
+        ),
+        (
+            ("how long does delivery take?", "has that got quicker?"),
+            ("measure", "name"),
+            ("trend", "median_seconds", "Delivery"),
+        ),
+        (
+            ("how long does delivery take?", "is it slower than elsewhere?"),
+            ("measure", "over"),
+            ("rank", "median_seconds", "stages"),
+        ),
+        (
+            ("nps in may", "app and web, side by side"),
+            ("since", "against"),
+            (
+                "compare",
+                "2025-05-01",
+                {"since": "2025-05-01", "until": "2025-06-01", "channels": ["web"]},
+            ),
+        ),
+        (
+            ("how many cases started in may?", "how many of those made it?"),
+            ("measure", "since"),
+            ("measure", "goal_rate", "2025-05-01"),
+        ),
         (
             ("csat in may for the app", "and with that of june"),
             ("channels", "since", "against"),
