@@ -78,7 +78,7 @@ Side = dict[str, object]
 
 def compare(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
     """Without a measure the tool tells all that differs; without another part, against the whole journey."""
-    _measured, found, used = spot(question, journey)
+    _, found, used = spot(question, journey)
     found = Filled(found.arguments, "", found.assumed, found.certain)
     base = filters(question, journey, [used] if used else []).arguments
     mine, other = _sides(question, base, journey, vocabulary.now.date())

@@ -43,6 +43,14 @@ NOT_COMING = re.compile(
     rf"(?: (?!but\b|and\b|or\b)\w+){{0,3}}? {COMES}",
     re.I,
 )  # "will not order", "least likely to renew"
+AS_IT_IS = re.compile(
+    r"\bif (?:we|i|they|nobody|no one) (?:\w+ )?(?:change|do|did|touch|alter)s? (?:nothing|anything)\b|"
+    r"\bif (?:we|i|they) (?:do not|don't|did not|didn't) (?:change|do|touch) (?:anything|a thing)\b|"
+    r"\bif nothing (?:is |else )?\w+\b|"
+    r"\bif (?:we|i|they|it|things|everything) (?:just )?"
+    r"(?:carry|carries|go|goes|keep|stay|stays|continue|continues)\b",
+    re.I,
+)  # what is foretold anyway
 BRIEF = 3  # words of a question that may be no more than a hint of one
 
 
@@ -146,5 +154,5 @@ def _call(asked: Asked, chosen: Candidate, chance: float) -> Call:
 
 def _unclear_change(question: Marked, best: Candidate) -> bool:
     """Whether it asks what a change would bring that the words do not make clear."""
-    hypothetical = best.tool == forecast.__name__ and WHAT_IF.search(question.text)
+    hypothetical = best.tool == forecast.__name__ and WHAT_IF.search(AS_IT_IS.sub("", question.text))
     return bool(hypothetical) and not best.filled.arguments.get("changes")

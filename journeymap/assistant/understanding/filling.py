@@ -24,6 +24,7 @@ from journeymap.assistant.understanding.parts import (
     undated,
 )
 from journeymap.assistant.understanding.stretches import DAY
+from journeymap.assistant.understanding.text import tokens
 from journeymap.assistant.understanding.voices import findings, quotes, themes
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
@@ -174,15 +175,14 @@ def _from(begin: int, question: Marked) -> str | None:
 
 def start_run(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
     words = {token.stem for token in question.tokens}
-    chosen = next(
-        (
-            name
-            for name, title in vocabulary.analyzers
-            if name in words or f" {title.lower()} " in f" {question.text.lower()} "
-        ),
-        None,
+    named = (
+        name
+        for name, title in vocabulary.analyzers
+        if name in words or {each.stem for each in tokens(title)} <= words
     )
-    return filters(question, journey).told(analyzer=chosen)
+    kinds = {meaning.value for _, meaning in question.of("kind")}
+    finding = (each.analyzer for each in journey.kinds if each.name in kinds)  # who finds what is named
+    return filters(question, journey).told(analyzer=next(named, None) or next(finding, None))
 
 
 def summary(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:

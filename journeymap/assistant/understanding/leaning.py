@@ -16,7 +16,7 @@ from journeymap.assistant.understanding.filling import FROM_TO, paths
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.names import Mention
 from journeymap.assistant.understanding.numbers import told_apart
-from journeymap.assistant.understanding.parts import asked_by, list_words
+from journeymap.assistant.understanding.parts import COUNTING, asked_by, list_words
 from journeymap.assistant.understanding.phrases import OUT
 from journeymap.assistant.understanding.text import framing
 from journeymap.assistant.understanding.voices import PASSIVE, findings, themes
@@ -36,7 +36,7 @@ ABOUT_WHAT = re.compile(
     r"\b(?:what|which)\b.*\babout(?: (?:most|the most|at|in|during|on|lately|these days)\b.*)?\W*$", re.I
 )
 OVER_TIME = re.compile(
-    r"\b(?:over time|trend\w*|develop\w*|evol\w+|course|history|week by week|month by month|"
+    r"\b(?:over time|trend\w*|develop\w*|evol\w+|course|curve|history|week by week|month by month|"
     r"weekly|monthly|per (?:week|month)|by (?:week|month)|"
     r"(?:go|going|gone|went) (?:up|down)|getting|got|get (?:longer|shorter|better|worse|"
     r"slower|faster|higher|lower)|become|became|improv\w+|worsen\w*|rising|falling|rise[ns]?|"
@@ -168,7 +168,7 @@ def _of_order(question: Marked) -> Iterator[tuple[str, float]]:
         yield "rank", 2.0
     measured = question.of("measure") or CASES_FIRST.match(question.text)
     if each and measured:
-        yield "rank", 3.0
+        yield "rank", 5.0
     elif grouped and not superlative and not measured:
         yield "rank", 0.2
 
@@ -236,9 +236,11 @@ def _of_words(question: Marked) -> Iterator[tuple[str, float]]:
         yield "definition", 0.1 if HOW_MANY.search(text) else 0.6
     elif DEFINED.search(text):
         yield "definition", 4.0
-    if any(not mention.hint for mention, _ in question.of("measure")) and not question.rest:
+    plain = [mention for mention, _ in question.of("measure") if not mention.hint]
+    named = question.of("measure", "stage", "touchpoint", "persona", "value", "theme")
+    if plain and not question.rest:
         yield OUT, 0.2
-    elif question.of("measure", "stage", "touchpoint", "persona", "value", "theme") and not question.rest:
+    elif (named and not question.rest) or any(each.words not in COUNTING for each in plain):
         yield OUT, 0.4
 
 

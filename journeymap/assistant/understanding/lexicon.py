@@ -135,8 +135,12 @@ def _all(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
     for group, words in words_file()["groups"].items():
         yield from ((word, Meaning("group", group)) for word in words)
     yield from _shared(journey)
+    hints = {hint: each.measures[0] for each in journey.sayings if each.measures for hint in each.hints}
     for raters, words in words_file()["raters"].items():
-        yield from ((word, Meaning("raters", raters)) for word in words)
+        for word in words:
+            yield word, Meaning("raters", raters)
+            if spoken := next((hints[part] for part in word.split() if part in hints), None):
+                yield word, Meaning("measure", spoken, rank=1, hint=True)  # who "would recommend us least"
 
 
 def _shared(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:

@@ -57,6 +57,7 @@ def marked(text: str, names: Sequence[Lexicon], today: date, known: frozenset[st
     dated = {
         at for at, token in enumerate(every) for p in periods if token.start < p.end and token.end > p.begin
     }
+    dated |= set(_ends_of(periods, every))
     found: list[Mention] = []
     apart = {each.first: each for each in scattered(every, dated, names)}
     at = 0
@@ -85,6 +86,14 @@ def marked(text: str, names: Sequence[Lexicon], today: date, known: frozenset[st
         if at not in taken and not _a_name(text, token) and _slip(token, names, known)
     )
     return Marked(text, every, tuple(found), periods, tuple(rest), mended)
+
+
+def _ends_of(periods: Sequence[Period], every: Sequence[Token]) -> Iterator[int]:
+    """Tokens that belong to a time though it can be told without: the start of "the start of 2011"."""
+    begins = {at for at, token in enumerate(every) for p in periods if token.start == p.begin}
+    for at in begins:
+        if at and every[at].text == "of" and every[at - 1].text in framing("ends_of_times"):
+            yield at - 1
 
 
 def _known(word: str, names: Sequence[Lexicon], known: frozenset[str]) -> bool:

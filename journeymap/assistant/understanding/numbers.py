@@ -89,13 +89,14 @@ def spot(question: Marked, journey: JourneyWords) -> tuple[Measured | None, Fill
         for meaning in each.meanings
         if meaning.kind in PLACES
     ]
-    if (goal := of_the_goal(question, journey)) is not None:
+    measured, mention, dims = measure_of(question, journey, spots or [("journey", None)])
+    analyzed = measured is not None and not measured.own and any(each in measured.places for each in spots)
+    if not analyzed and (goal := of_the_goal(question, journey)) is not None:
         return goal, Filled().told(measure=goal.name), next(iter(where), None)
     if (mood := of_the_moods(question, journey)) is not None and not where:
         return mood, Filled().told(measure=mood.name), None
     if mood is not None and ((there := placed(where[0], mood)).kind, there.value) in mood.places:
         return mood, Filled().told(measure=mood.name, place=there.kind, name=there.value), where[0]
-    measured, mention, dims = measure_of(question, journey, spots or [("journey", None)])
     left = [each for each in where if each is not mention]
     if measured is not None and measured.name == "share_of_start" and mention is not None:
         left = [each for each in left if each.first > mention.first] or left  # what is reached comes last
@@ -114,6 +115,8 @@ def spot(question: Marked, journey: JourneyWords) -> tuple[Measured | None, Fill
         measured = None
     if measured is not None and measured.unit != "events" and measured.name != "cases":
         left = [each for each in left if not counted(each, question)]
+    if measured is not None and measured.name == "share_of_start":  # "of those referred, how many reach"
+        left.sort(key=lambda each: -each.first)
     if left:
         place = placed(left[0], measured)
         found = Filled().told(place=place.kind, name=place.value, dims=dims)
