@@ -1,10 +1,11 @@
-"""Adjectives that are made of names of places: "southern" of South, "austrian" of Austria. Pure."""
+"""Other words for values: "southern" of South, "austrian" of Austria, "over 60s" of 60+. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from journeymap.assistant.understanding.text import plain_stems, stem
+from journeymap.assistant.understanding.ranges import ranges
+from journeymap.assistant.understanding.text import plain_stems, stem, words_file
 
 SHORTEST = 4  # letters of a name of which adjectives are made
 MADE = ("n", "ian", "er", "ese")  # of the whole name
@@ -28,3 +29,11 @@ def adjectives(name: str) -> Iterator[str]:
         *([bare] if plain[-1] == "y" else []),
     }
     yield from (word for word in sorted(made) if word != plain and stem(word) not in plain_stems())
+
+
+def also_called(value: str) -> Iterator[str]:
+    """Other words for a value of a trait: adjectives, other names of a place, ranges as they are said."""
+    yield from adjectives(value)
+    alike = words_file()["called"]["alike"]
+    yield from (word for names in alike if value.lower() in names for word in names)
+    yield from ranges(value)

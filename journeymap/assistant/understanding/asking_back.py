@@ -84,9 +84,8 @@ def _sides(best: Candidate, arguments: dict[str, Any], asked: Asked) -> tuple[Op
     told, this month with the last, two channels, two groups of customers."""
     journey, today = asked.journey, asked.vocabulary.now.date()
     assert journey is not None
-    told = [name for name in ("channels", "traits") if len(arguments.get(name, ())) == 1]
-    if told:
-        return _beside(best, arguments, told[0], journey)
+    if named := _beside_others(best, arguments, journey):
+        return named
     now, before = unit_of("month", today), unit_of("month", today, -1)
     pairs: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         ("This month and the last", _days(now), _days(before)),
@@ -104,23 +103,26 @@ def _sides(best: Candidate, arguments: dict[str, Any], asked: Asked) -> tuple[Op
     )
 
 
-def _beside(
-    best: Candidate, arguments: dict[str, Any], kind: str, journey: JourneyWords
-) -> tuple[Option, ...]:
-    """One channel or group of customers with the whole, and with others."""
-    mine = str(arguments[kind][0])
-    trait = mine.partition("=")[0]
-    values = [f"{name}={value}" for name, inside in journey.traits if name == trait for value in inside]
-    others = [each for each in (journey.channels if kind == "channels" else values) if each != mine]
-    label = mine.rpartition("=")[2]
-    options = [
-        Option(
-            f"{label} and {each.rpartition('=')[2]}", "", best.tool, {**arguments, "against": {kind: [each]}}
-        )
-        for each in others
-    ]
-    whole = Option(f"{label} and the whole journey", "", best.tool, dict(arguments))
-    return (*options[: OFFERED - 1], whole)
+def _beside_others(best: Candidate, arguments: dict[str, Any], journey: JourneyWords) -> tuple[Option, ...]:
+    """The one channel, persona or value that is named, beside the first others and beside the whole."""
+    others: list[tuple[str, dict[str, Any]]] = []
+    if len(arguments.get("channels", ())) == 1:
+        others = [
+            (each, {"channels": [each]}) for each in journey.channels if [each] != arguments["channels"]
+        ]
+    elif persona := arguments.get("persona"):
+        others = [(each.name, {"persona": each.key}) for each in journey.personas if each.key != persona]
+    elif len(told := arguments.get("traits", ())) == 1:
+        name, _, value = told[0].partition("=")
+        values = next((inside for trait, inside in journey.traits if trait == name), ())
+        others = [(each, {"traits": [f"{name}={each}"]}) for each in values if each != value]
+    if not others:
+        return ()
+    beside = [(f"With {label}", other) for label, other in others[: OFFERED - 1]]
+    return tuple(
+        Option(label, "", best.tool, {**arguments, "against": other})
+        for label, other in [*beside, ("With the whole journey", {})]
+    )
 
 
 def _days(stretch: Stretch) -> dict[str, str]:

@@ -11,9 +11,8 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from journeymap.assistant.understanding import casenames
-from journeymap.assistant.understanding.adjectives import adjectives
+from journeymap.assistant.understanding.adjectives import also_called
 from journeymap.assistant.understanding.phrases import ordinary
-from journeymap.assistant.understanding.ranges import ranges
 from journeymap.assistant.understanding.slips import FEW, slip
 from journeymap.assistant.understanding.text import (
     everyday_stems,
@@ -262,11 +261,9 @@ def _telling(name: str) -> bool:
 def _described(journey: JourneyWords, found: Lexicon) -> None:
     """Values by the adjectives that are made of them: "southern" for South, "austrian" for Austria; by other
     names of the same place: "swiss" for Switzerland; as ranges are said: "over 60s" for 60+."""
-    alike = words_file()["called"]["alike"]
     for trait, values in journey.traits:
         for value in values:
-            others = (word for names in alike if value.lower() in names for word in names)
-            for word in (*adjectives(value), *others, *ranges(value)):
+            for word in also_called(value):
                 if (stem(word),) not in found.entries:
                     found.add(word, Meaning("value", value, trait, weak=True))
 

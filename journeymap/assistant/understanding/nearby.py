@@ -26,6 +26,7 @@ from journeymap.assistant.vocabulary.terms import JourneyWords, Measured, Vocabu
 
 MEASURES = 6  # other measures that are thought of
 GOAL = "goal_rate"  # what everything may be judged by
+JUDGES = (GOAL, "drop_off")  # and stages, which have no goal of their own
 COUNT = "cases"  # what may be asked of any place: "does anyone use it"
 FEW = 2  # of findings, themes, lists, analyzers
 GUESSES = 3  # measures at least, where none is named
@@ -65,20 +66,28 @@ def _of_measures(
         for pairs in _measures(question, journey, vector)
     )
     usual = (GOAL, COUNT) if how == GUESS and "name" in filled.arguments else (GOAL,)
+    usual = JUDGES if tool == "rank" and how == GUESS else usual
     found = thought + [pair for pair in others if pair[0].name in usual]
     if how == GUESS and len(found) < GUESSES:
         found = (thought + others)[:GUESSES]
-    for measured, near in found:
+    for measured, near in _goal_first(found) if tool == "rank" and how == GUESS else found:
         rest = {name: value for name, value in filled.arguments.items() if name != "dims"}
         missing = "" if filled.missing == "measure" else filled.missing
         yield Filled(rest, missing, filled.assumed, filled.certain).told(measure=measured.name), how, near
+
+
+def _goal_first(found: list[tuple[Measured, float]]) -> list[tuple[Measured, float]]:
+    """What is best or worst of nothing that is named is judged by how cases end before anything else."""
+    most = max((near for _, near in found), default=0.0)
+    return [(each, most + 0.1 if each.name in JUDGES else near) for each, near in found]
 
 
 def _fits(tool: str, filled: Filled, measured: Measured) -> bool:
     """Whether it is measured where the question asks."""
     spot = (filled.arguments.get("place", "journey"), filled.arguments.get("name"))
     if tool == "rank":
-        return _over(filled) in measured.kinds or _over(filled) not in PLACED
+        everywhere = measured.name == GOAL and _over(filled) == "channel"  # of the cases that come there
+        return everywhere or _over(filled) in measured.kinds or _over(filled) not in PLACED
     return tool not in SPOTTED or not measured.places or spot in measured.places
 
 

@@ -174,9 +174,7 @@ def trend(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Fi
 
 
 def rank(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
-    measured, spoken, _ = measure_of(question, journey, _ranked_at(question))
-    if spoken is not None and spoken.hint and OF_MANY.search(question.text):
-        measured = None  # "who sends us the most requests" counts, whatever the verb hints at
+    measured, _, _ = measure_of(question, journey, _ranked_at(question))
     over, measured, guess = _over(question, journey, measured)
     order = _order(question, measured)
     if order is None and measured is not None and (measured.unit == "seconds" or measured.name in LOSSES):

@@ -15,12 +15,13 @@ ALIKE = 2  # measures whose titles share a word that still tells them
 def families(measures: Sequence[Measured]) -> Iterator[tuple[str, str]]:
     """(root, measure) of words that are in few titles: "escalated" asks for an escalation share, "churns" for
     a churn rate or a churn chance."""
+    amounts = {root(word) for word in framing("amounts")}  # "rate" is no form of "rating"
     words = [
         (root(token.text), each.name)
         for each in measures
         if not each.own
         for token in tokens(each.title)
-        if len(token.stem) >= SHORTEST and token.stem not in plain_stems()
+        if len(token.stem) >= SHORTEST and token.stem not in plain_stems() and root(token.text) not in amounts
     ]
     counts = Counter(word for word, _ in set(words))
     yield from (pair for pair in dict.fromkeys(words) if counts[pair[0]] <= ALIKE)

@@ -286,7 +286,7 @@ def test_what_is_measured_of_something_unknown_is_told_by_its_name():
 def test_one_side_alone_is_offered_with_others_of_its_kind_and_with_the_whole():
     read = understand("compare Berlin", company(network()))
     sides = [each.get("against") for _, each in offered(read)]
-    assert sides == [{"traits": ["city=Hamburg"]}, {"traits": ["city=Munich"]}, None]
+    assert sides == [{"traits": ["city=Hamburg"]}, {"traits": ["city=Munich"]}, {}]
 
 
 def test_a_word_that_is_longer_than_an_everyday_one_is_no_slip_of_it():
