@@ -84,8 +84,8 @@ def _sides(best: Candidate, arguments: dict[str, Any], asked: Asked) -> tuple[Op
     told, this month with the last, two channels, two groups of customers."""
     journey, today = asked.journey, asked.vocabulary.now.date()
     assert journey is not None
-    if named := _beside_others(best, arguments, journey):
-        return named
+    if others := _others(arguments, journey):
+        return _beside(best, arguments, *others)
     now, before = unit_of("month", today), unit_of("month", today, -1)
     pairs: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         ("This month and the last", _days(now), _days(before)),
@@ -103,25 +103,32 @@ def _sides(best: Candidate, arguments: dict[str, Any], asked: Asked) -> tuple[Op
     )
 
 
-def _beside_others(best: Candidate, arguments: dict[str, Any], journey: JourneyWords) -> tuple[Option, ...]:
-    """The one channel, persona or value that is named, beside the first others and beside the whole."""
-    others: list[tuple[str, dict[str, Any]]] = []
-    if len(arguments.get("channels", ())) == 1:
-        others = [
-            (each, {"channels": [each]}) for each in journey.channels if [each] != arguments["channels"]
-        ]
-    elif persona := arguments.get("persona"):
-        others = [(each.name, {"persona": each.key}) for each in journey.personas if each.key != persona]
-    elif len(told := arguments.get("traits", ())) == 1:
-        name, _, value = told[0].partition("=")
-        values = next((inside for trait, inside in journey.traits if trait == name), ())
-        others = [(each, {"traits": [f"{name}={each}"]}) for each in values if each != value]
-    if not others:
-        return ()
-    beside = [(f"With {label}", other) for label, other in others[: OFFERED - 1]]
+def _others(
+    arguments: dict[str, Any], journey: JourneyWords
+) -> tuple[str, list[tuple[str, dict[str, Any]]]] | None:
+    """What one part is called that is told alone, and the others of its kind: (name, arguments) of each."""
+    if key := arguments.get("persona"):
+        names = {each.key: each.name for each in journey.personas}
+        rest = [(name, {"persona": other}) for other, name in names.items() if other != key]
+        return names.get(str(key), str(key)), rest
+    for kind in ("channels", "traits"):
+        if len(arguments.get(kind, ())) == 1:
+            mine = str(arguments[kind][0])
+            trait = mine.partition("=")[0]
+            values = [f"{n}={value}" for n, inside in journey.traits if n == trait for value in inside]
+            known = journey.channels if kind == "channels" else values
+            told = [(each.rpartition("=")[2], {kind: [each]}) for each in known if each != mine]
+            return mine.rpartition("=")[2], told
+    return None
+
+
+def _beside(
+    best: Candidate, arguments: dict[str, Any], label: str, others: list[tuple[str, dict[str, Any]]]
+) -> tuple[Option, ...]:
+    """One channel, persona or group of customers with others of its kind, and with the whole."""
+    sides = [*others[: OFFERED - 1], ("the whole journey", dict[str, Any]())]
     return tuple(
-        Option(label, "", best.tool, {**arguments, "against": other})
-        for label, other in [*beside, ("With the whole journey", {})]
+        Option(f"{label} and {name}", "", best.tool, {**arguments, "against": other}) for name, other in sides
     )
 
 

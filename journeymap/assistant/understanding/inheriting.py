@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from journeymap.assistant.understanding.changing import KEPT
-from journeymap.assistant.understanding.filling import definition, losses, paths
+from journeymap.assistant.understanding.filling import customers, definition, losses, paths
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.numbers import measure
 from journeymap.assistant.understanding.parts import list_words, places
@@ -53,6 +53,8 @@ def inherited(
     for name in KEPT:
         if name in last.arguments and name not in found and not (own and name in ("since", "until")):
             found[name] = last.arguments[name]
+    if tool == last.tool == customers.__name__:  # "only those who are worth keeping", of twenty
+        found = {name: last.arguments[name] for name in ("list", "limit") if name in last.arguments} | found
     found |= _pointed_at(question, tool, found, last)
     at = next((last.arguments[name] for name in ("after", "before", "at") if name in last.arguments), None)
     if at and "name" not in found and not places(question):

@@ -11,7 +11,8 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from journeymap.assistant.understanding import casenames
-from journeymap.assistant.understanding.adjectives import also_called
+from journeymap.assistant.understanding.adjectives import described
+from journeymap.assistant.understanding.goalwords import goal_verbs
 from journeymap.assistant.understanding.phrases import ordinary
 from journeymap.assistant.understanding.slips import FEW, slip
 from journeymap.assistant.understanding.text import (
@@ -227,7 +228,9 @@ def _related(journey: JourneyWords, found: Lexicon) -> None:
         for value in filter(str.isalpha, values):
             if len(value) > FEW and root(value) not in {root(word) for word in plain_stems()}:
                 _put(found.roots, (root(value),), Meaning("value", value, trait, weak=True))
-    _described(journey, found)
+    for word, value, trait in described(journey.traits):
+        if (stem(word),) not in found.entries:
+            found.add(word, Meaning("value", value, trait, weak=True))
     for activity, touchpoint in journey.activities:
         if touchpoint is not None:
             found.add(activity, Meaning("touchpoint", touchpoint, weak=True))
@@ -258,23 +261,17 @@ def _telling(name: str) -> bool:
     return any(each.stem not in plain_stems() for each in tokens(name))
 
 
-def _described(journey: JourneyWords, found: Lexicon) -> None:
-    """Values by the adjectives that are made of them: "southern" for South, "austrian" for Austria; by other
-    names of the same place: "swiss" for Switzerland; as ranges are said: "over 60s" for 60+."""
-    for trait, values in journey.traits:
-        for value in values:
-            for word in also_called(value):
-                if (stem(word),) not in found.entries:
-                    found.add(word, Meaning("value", value, trait, weak=True))
-
-
 def _of_measures(journey: JourneyWords, found: Lexicon, spoken: set[str]) -> None:
-    """Measures of analyzers by the family of a word of their titles, and by what they are a share of."""
+    """Measures of analyzers by the family of a word of their titles, and by what they are a share of; the
+    goal rate by what is done at the goal."""
     for what, name in subjects(journey.measures):
         found.add(what, Meaning("measure", name, weak=True, hint=True))
     for word, name in families(journey.measures):
         if word not in spoken:
             _put(found.roots, (word,), Meaning("measure", name, weak=True, hint=True))
+    for verb, name in goal_verbs(journey):
+        if (verb,) not in found.roots:
+            _put(found.roots, (verb,), Meaning("measure", name, rank=1, weak=True, hint=True))
 
 
 def _of_activities(journey: JourneyWords, found: Lexicon, spoken: set[str]) -> None:

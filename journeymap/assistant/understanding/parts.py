@@ -20,7 +20,12 @@ DATES = ("since", "until")
 COUNTING = frozenset(
     ["how many", "how long", "how far", "number of", "count of", "amount of", "cases", "number of cases"]
 )  # words that count or time whatever else is named
-ACTS = re.compile(r"\b(?:should|shall|can|could|must|need to|to) (?:i|we|they|call|fix|do|contact)\b", re.I)
+ACTS = re.compile(
+    r"\b(?:should|shall|can|could|must|need to|to) (?:i|we|they|call|fix|do|contact)\b|"
+    r"\b(?:should|shall|must) (?:my|our|the) (?:[\w-]+ ){1,3}?"
+    r"(?:call|ring|phone|contact|visit|write|do|fix)\b",
+    re.I,
+)
 SUBJECT = re.compile(r"\b(?:should|shall|must|can|could|may) (?:the|our|my) $", re.I)
 ON_BEHALF = re.compile(r"\b(?:in charge of|responsible for|head of|work for) (?:the |our )?$", re.I)
 DOES = frozenset(["call", "ring", "phone", "contact", "do", "fix", "handle", "tackle", "improve"])
@@ -229,7 +234,12 @@ def _of_outcome(mention: Mention, journey: JourneyWords, where: Sequence[tuple[s
     many give up", "how many get escalated"."""
     meaning = mention.of("measure")
     measured = journey.measure(meaning.value) if meaning is not None else None
-    if measured is None or (measured.own and measured.name not in OUTCOMES) or measured.unit != "share":
+    if (
+        measured is None
+        or (meaning is not None and meaning.rank)
+        or (measured.own and measured.name not in OUTCOMES)
+        or measured.unit != "share"
+    ):
         return False
     whole = measured.name in OUTCOMES and tuple(where) == (("journey", None),)
     return whole or any(spot in measured.places for spot in where)
