@@ -34,6 +34,7 @@ LISTED = re.compile(
     r"\b(?:top|first|bottom|list)\s+(\d{1,3})\b|"
     rf"\b{COUNTED} (?:of (?:our|the|my) )?(?:[a-z]+ )??(?:subscribers?|patients?|shoppers?|customers?|"
     r"people|clients?|accounts?|users?|names?|buyers?|members?)\b|\b(?:top|first|list) (\w+)\b|"
+    rf"\b{COUNTED} (?:most|least|likeliest|riskiest)\b|"
     r"\b(\w+) of them\b|\b(?:best|likeliest|riskiest) (\w+)\b",
     re.I,
 )

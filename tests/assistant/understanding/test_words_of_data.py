@@ -166,3 +166,10 @@ def test_of_two_places_the_one_that_is_reached_is_meant():
 def test_the_start_of_a_time_starts_no_cases():
     told = first("requests by week since the start of 2025", "trend", "townhall")
     assert (told["measure"], told["since"]) == ("cases", "2025-01-01")
+
+
+@pytest.mark.parametrize(
+    ("question", "limit"), [("name the five most likely to leave", 5), ("who are the ten riskiest", 10)]
+)
+def test_so_many_customers_are_listed_as_are_told(question, limit):
+    assert first(question, "customers", "network")["limit"] == limit
