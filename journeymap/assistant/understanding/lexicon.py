@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -28,6 +28,7 @@ from journeymap.assistant.understanding.titles import families, subjects
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
 Key = tuple[str, ...]
+ALIKE = 5  # places that one word of their names may mean together: which of them is asked back
 ASKABLE = frozenset(["journey", "stage", "touchpoint", "channel"])  # places of measures that can be asked for
 YES = ("yes", "true", "1", "y")
 NO = ("no", "false", "0", "n")
@@ -222,6 +223,7 @@ def _related(journey: JourneyWords, found: Lexicon) -> None:
     names: list[tuple[str, Meaning]] = [(n, Meaning("stage", n, weak=True)) for n, _ in journey.stages]
     names += [(name, Meaning("touchpoint", name, weak=True)) for name in journey.touchpoints]
     spoken_of = [(t.name, Meaning("theme", t.key, weak=True)) for t in journey.themes if _telling(t.name)]
+    places = [name for name, _ in names]
     for name, meaning in (*names, *spoken_of):
         _put(found.roots, tuple(root(each.text) for each in tokens(name)), meaning)
     for trait, values in journey.traits:  # "privately insured" for private
@@ -246,12 +248,14 @@ def _related(journey: JourneyWords, found: Lexicon) -> None:
     names += [(trait.replace("_", " "), Meaning("trait", trait, weak=True)) for trait, _ in journey.traits]
     names += spoken_of
     counts = Counter(word for name, _ in names for word in {each.stem for each in tokens(name)})
+    shared = Counter(word for name in {*places} for word in {each.stem for each in tokens(name)})
     for name, meaning in names:
         words = [each.stem for each in tokens(name)]
         for word in words:
             if meaning.kind == "theme" and word in ordinary() | everyday_stems():
                 continue  # of the words of customers only those that questions are not asked with
-            if len(words) > 1 and counts[word] == 1 and len(word) > 2 and word not in plain_stems():
+            few = counts[word] == 1 or (1 < shared[word] <= ALIKE and word not in found.called)
+            if len(words) > 1 and few and len(word) > 2 and word not in plain_stems():
                 found.parts.setdefault(word, []).append(meaning)
                 found.known.add(word)
 
@@ -290,7 +294,3 @@ def _of_activities(journey: JourneyWords, found: Lexicon, spoken: set[str]) -> N
 def _put(where: dict[Key, list[Meaning]], key: Key, meaning: Meaning) -> None:
     if key:
         where.setdefault(key, []).append(meaning)
-
-
-def first_of(meanings: Iterable[Meaning], *kinds: str) -> Meaning | None:
-    return next((each for kind in kinds for each in meanings if each.kind == kind), None)

@@ -298,3 +298,11 @@ def test_one_word_of_a_theme_stands_for_it_only_where_it_stands_as_a_thing():
     assert calls_of(understand("is the charge mentioned at checkout?", shipping))[0][1]["theme"] == "t1"
     read = understand("I am in charge of the cart: goal rate please", shipping)
     assert all("theme" not in told for _, told in [*calls_of(read), *offered(read)])
+
+
+def test_a_word_of_several_places_is_asked_back_with_them():
+    read = understand(
+        "how many appeals came in?",
+        company(shop(touchpoints=("Appeal filed", "Appeal to judge"), activities=())),
+    )
+    assert [told.get("name") for _, told in offered(read)] == ["Appeal filed", "Appeal to judge"]
