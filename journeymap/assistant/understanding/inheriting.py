@@ -22,7 +22,7 @@ PLACED_BACK = re.compile(
 OF_A_PLACE = (quotes.__name__, findings.__name__, losses.__name__, themes.__name__)
 BARE = 4  # words of a question that goes on from the last one where it names nothing
 AND = re.compile(r"^\W*(?:ok(?:ay)?,? |so |hm+,? )?(?:and|but|also)\b", re.I)
-OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those|that|which)\b", re.I)
+OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those|that|which)\b(?! (?:who|that|which)\b)", re.I)
 AFTER_IT = re.compile(r"\b(?:after(?:wards?)?|next|before(?:hand)?|then)(?: (?:that|this|it))?\W*$", re.I)
 
 

@@ -17,6 +17,7 @@ SHOP = company()
         ("I work in the south. Where do we lose people?", "losses", {"traits": ["region=South"]}),
         ("My colleagues run Support. How happy are people with us?", "measure", {"name": "Support"}),
         ("The app was new in May. How satisfied are people at Support?", "measure", {"name": "Support"}),
+        ("Deliveries are a mess. What do people write about it, unfiltered?", "quotes", {"name": "Delivery"}),
         ("I prepare the weekly meeting: what is the goal rate?", "measure", {"measure": "goal_rate"}),
     ],
 )
