@@ -9,7 +9,7 @@ from journeymap.assistant.understanding.understand import understand
 from journeymap.assistant.vocabulary.terms import Kept
 from tests.assistant.understanding.asked import calls_of, offered
 from tests.assistant.understanding.companies import vocabularies
-from tests.assistant.understanding.shops import bank, clinic, company, network, shop
+from tests.assistant.understanding.shops import TOUCHPOINTS, bank, clinic, company, network, shop
 
 SHOP = company()
 
@@ -303,6 +303,6 @@ def test_one_word_of_a_theme_stands_for_it_only_where_it_stands_as_a_thing():
 def test_a_word_of_several_places_is_asked_back_with_them():
     read = understand(
         "how many appeals came in?",
-        company(shop(touchpoints=("Appeal filed", "Appeal to judge"), activities=())),
+        company(shop(touchpoints=(*TOUCHPOINTS, "Appeal filed", "Appeal to judge"))),
     )
     assert [told.get("name") for _, told in offered(read)] == ["Appeal filed", "Appeal to judge"]
