@@ -20,10 +20,12 @@ def called(name: str) -> str | None:
 
 
 def said(name: str) -> Iterator[tuple[str, str]]:
-    """(words, measure) of how the cases of a journey of this name are counted."""
-    cases = called(name)
-    if cases is not None:
-        yield cases, "cases"
+    """(words, measure) of how the cases of a journey of this name are counted. Open ones are told by any word
+    that cases are called by somewhere."""
+    own = called(name)
+    if own is not None:
+        yield own, "cases"
+    for cases in sorted(framing("cases") | {own or "cases"}):
         for state in OPEN:
             yield f"{state} {cases}", "open"
             yield f"{cases} are {state}", "open"

@@ -162,6 +162,8 @@ def narrowed(question: Marked, journey: JourneyWords, found: dict[str, Any]) -> 
         said = {each.partition("=")[0] for each in traits}
         kept = [each for each in found.get("traits", ()) if each.partition("=")[0] not in said]
         told = {**told, "traits": [*kept, *traits]}
+    if "since" not in told and str(found.get("since", "~")) < str(told.get("until", "")):  # "only up to May"
+        told = {**told, "since": found["since"]}
     for same in (("since", "until"), ("persona", "traits")):
         if told.keys() & set(same):
             found = {name: value for name, value in found.items() if name not in same}

@@ -25,7 +25,7 @@ BEING = (
     r"remaining|hangs?|hanging|linger(?:s|ing)?)"
 )
 THERE = re.compile(
-    rf"\b{BEING}\b(?: (?!not\b)\w+){{0,3}}? (?:in|at|with|inside|before|there|undecided|unfinished)\b"
+    rf"\b{BEING}\b(?: (?!not\b)\w+){{0,3}}? (?:in|at|with|inside|before|there|undecided|unfinished|open)\b"
     rf"|\b(?:people|cases|customers|those|many) (?:\w+ ){{0,2}}?(?:in|inside)\b",
     re.I,
 )  # "are in", "sit there undecided", "still waiting at", "people in"

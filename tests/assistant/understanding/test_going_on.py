@@ -107,6 +107,11 @@ def arguments(read, *names):
         ),
         (("what happens after payment?", "and before?"), ("before", "after"), ("paths", "Payment", None)),
         (("what happens after payment?", "and after checkout?"), ("after",), ("paths", "Checkout")),
+        (
+            ("csat per week since May", "only up to the end of August"),
+            ("since", "until"),
+            ("trend", "2025-05-01", "2025-09-01"),
+        ),
         (("csat in q3 on app", "overall"), ("measure", "since", "channels"), ("measure", "csat", None, None)),
         (("where do we lose people", "and what do detractors say?"), ("group",), ("quotes", "detractors")),
         (
