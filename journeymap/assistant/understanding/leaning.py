@@ -75,6 +75,10 @@ WORDS = re.compile(
     r"write|writes|written|think|thinks)\b|\b(?:they|people|\w+s) tell(?:ing)?\b(?! (?:me|us)\b)",
     re.I,
 )
+SAID_OF = re.compile(
+    r"\b(?:say|says|said|write|writes|wrote|think|thinks|thought)\b.*\babout (?:the |our |their |a )?[\w-]+\W*$",
+    re.I,
+)
 MENTIONED = re.compile(r"\bmention(?:s|ed|ing)?\b", re.I)
 DEFINED = re.compile(
     r"\b(?:defin\w+|calculated?|computed?|formula|worked out|stands? for|meant by|meaning of|"
@@ -224,6 +228,8 @@ def _of_words(question: Marked) -> Iterator[tuple[str, float]]:
         yield "quotes", 0.2
     elif WORDS.search(text):
         yield "quotes", 1.5
+    if SAID_OF.search(text):
+        yield "quotes", 2.0
     if MENTIONED.search(text) or PASSIVE.search(text):
         yield "quotes", 3.0
         yield OUT, 0.1
