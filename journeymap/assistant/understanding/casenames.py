@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from journeymap.assistant.understanding.text import framing, tokens
 
+CASES, OPEN = "cases", "open"  # measures: of all cases, and of those that have not ended
 LAST = 9  # rank of what is counted only where nothing else is asked for
-OPEN = ("open", "pending", "ongoing", "running", "unfinished", "undecided")
+STATES = ("open", "pending", "ongoing", "running", "unfinished", "undecided")
 GENERAL = frozenset(["case", "journey", "process", "way", "stay", "sale"])  # what says nothing of cases
 
 
@@ -24,9 +25,9 @@ def said(name: str) -> Iterator[tuple[str, str]]:
     that cases are called by somewhere."""
     own = called(name)
     if own is not None:
-        yield own, "cases"
-    for cases in sorted(framing("cases") | {own or "cases"}):
-        for state in OPEN:
-            yield f"{state} {cases}", "open"
-            yield f"{cases} are {state}", "open"
-            yield f"{cases} still {state}", "open"
+        yield own, CASES
+    for cases in sorted(framing("cases") | {own or CASES}):
+        for state in STATES:
+            yield f"{state} {cases}", OPEN
+            yield f"{cases} are {state}", OPEN
+            yield f"{cases} still {state}", OPEN

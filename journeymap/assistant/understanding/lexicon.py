@@ -206,7 +206,7 @@ def _measures(journey: JourneyWords) -> Iterator[tuple[str, Meaning]]:
             yield from ((word, Meaning("measure", measure, rank=rank)) for word in saying.words)
             yield from ((word, Meaning("measure", measure, rank=rank, hint=True)) for word in saying.hints)
     for words, measure in casenames.said(journey.name):
-        counts = measure == "cases"
+        counts = measure == casenames.CASES
         yield words, Meaning("measure", measure, rank=casenames.LAST if counts else 0, hint=counts)
     traits = {name for name, _ in journey.traits} | {
         value for _, values in journey.traits for value in values

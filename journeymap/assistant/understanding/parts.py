@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from journeymap.assistant.understanding.casenames import CASES, OPEN
 from journeymap.assistant.understanding.lexicon import Meaning
 from journeymap.assistant.understanding.mentions import APART, Marked
 from journeymap.assistant.understanding.names import Mention
 from journeymap.assistant.understanding.periods import Period
-from journeymap.assistant.understanding.standing import OPEN, of_those_there
+from journeymap.assistant.understanding.standing import of_those_there
 from journeymap.assistant.understanding.text import framing, words_file
 from journeymap.assistant.vocabulary.terms import JourneyWords, Measured
 
@@ -29,8 +30,9 @@ ACTS = re.compile(
 SUBJECT = re.compile(r"\b(?:should|shall|must|can|could|may) (?:the|our|my) $", re.I)
 ON_BEHALF = re.compile(r"\b(?:in charge of|responsible for|head of|work for) (?:the |our )?$", re.I)
 DOES = frozenset(["call", "ring", "phone", "contact", "do", "fix", "handle", "tackle", "improve"])
-NOW = ("today", "this week", "tomorrow", "this month", "on monday", "monday")
-COUNTS = ("cases", "events")  # measures of how many; what is counted may be another
+TODAY = "today"
+NOW = (TODAY, "this week", "tomorrow", "this month", "on monday", "monday")
+COUNTS = (CASES, "events")  # measures of how many; what is counted may be another
 COMPARATIVE = re.compile(r"\w{3,}er", re.I)  # of several hints what is compared: "get through sooner"
 OUTCOMES = ("goal_rate", "drop_off")  # measures of how cases end: "how many convert" asks for them
 
@@ -86,24 +88,25 @@ def filters(question: Marked, journey: JourneyWords, taken: Iterable[Mention] = 
     return found.told(channels=list(channels), traits=list(traits))
 
 
-def undated(question: Marked, found: Filled, acts: bool = True) -> Filled:
-    """Without the day on which somebody wants to act: "whom should we call today". acts: there alone."""
-    period = first_period(question)
-    if period is None or (acts and not ACTS.search(question.text)):
-        return found
-    if period.words.strip().lower() not in NOW:
-        return found
-    rest = {name: value for name, value in found.arguments.items() if name not in DATES}
-    return replace(found, arguments=rest)
+def undated(question: Marked, found: Filled) -> Filled:
+    """Without the day on which somebody wants to act: "whom should we call today"."""
+    acts = ACTS.search(question.text) and _first_words(question) in NOW
+    return _without_dates(found) if acts else found
 
 
 def at_present(question: Marked, found: Filled, measure: object) -> Filled:
     """Without today, of cases that are open: they are so today anyway, whenever they began."""
+    return _without_dates(found) if measure == OPEN and _first_words(question) == TODAY else found
+
+
+def _first_words(question: Marked) -> str | None:
+    """How the first period is told."""
     period = first_period(question)
-    if measure != OPEN or period is None or period.words.strip().lower() not in NOW[:1]:
-        return found
-    rest = {name: value for name, value in found.arguments.items() if name not in DATES}
-    return replace(found, arguments=rest)
+    return period.words.strip().lower() if period is not None else None
+
+
+def _without_dates(found: Filled) -> Filled:
+    return replace(found, arguments={n: value for n, value in found.arguments.items() if n not in DATES})
 
 
 def meant(mention: Mention, question: Marked | None = None) -> Meaning | None:

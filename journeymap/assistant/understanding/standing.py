@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from journeymap.assistant.understanding.casenames import OPEN
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.vocabulary.terms import JourneyWords, Measured
 
-OPEN = "open"
 COUNTED = re.compile(
     r"\b(?:how many|number of|count of|amount of|head ?count|most (?:people|cases|customers))\b|"
     r"^\W*(?:and |so |but )?who (?:is|are|sits|waits)\b",

@@ -9,6 +9,7 @@ from typing import Any
 
 from journeymap.assistant.tools.registry import tools
 from journeymap.assistant.understanding.candidate import Candidate
+from journeymap.assistant.understanding.casenames import OPEN
 from journeymap.assistant.understanding.lexicon import Meaning
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.names import Mention
@@ -23,7 +24,7 @@ ASIDE = re.compile(
     re.I,
 )
 BEGUN = re.compile(r"^\W*(?:\w+\W+){0,2}?(?:start|begin) (?:it|that|this|them|in|with|from|at)\b", re.I)
-LEAVING = "churn"  # measures that lists of customers who may leave are told with
+LEAVING = "churn"  # how measures begin that lists of customers who may leave are told with
 HERE = ("waiting", "wait", "waits", "stuck", "hang around")  # what cases do that are open
 ENDINGS = ("drop_off", "end_share", "ends", "goal_rate")  # measures that losses are told with
 
@@ -37,7 +38,7 @@ def left_out(question: Marked, reading: Candidate) -> Counter[str]:
         if apart and reading.filled.arguments["over"] == apart and _one_of(mention, apart):
             continue
         said = mention.words in COUNTING or counted(mention, question) or _put_aside(mention, question)
-        said = said or (reading.filled.arguments.get("measure") == "open" and mention.words in HERE)
+        said = said or (reading.filled.arguments.get("measure") == OPEN and mention.words in HERE)
         if not said and not _used(mention, reading.tool, told):
             found[_sort(mention)] += 1
     dated = [each for each in question.periods if not each.ahead]
