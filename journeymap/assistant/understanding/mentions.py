@@ -13,7 +13,15 @@ from journeymap.assistant.understanding.names import Mention, scattered
 from journeymap.assistant.understanding.people import SOME, called_so
 from journeymap.assistant.understanding.periods import Period, periods_in, with_months
 from journeymap.assistant.understanding.phrases import everyday_roots, ordinary_roots
-from journeymap.assistant.understanding.text import Token, as_case, framing, plain_stems, root, stem, tokens
+from journeymap.assistant.understanding.text import (
+    Token,
+    framing,
+    in_general,
+    plain_stems,
+    root,
+    stem,
+    tokens,
+)
 
 # before what is told apart
 APART = ("by", "per", "which", "what", "each", "every", "all", "across", "between")
@@ -250,7 +258,7 @@ def _rendered(question: Marked, said: dict[str, str], first: int, last: int) -> 
             yield mention.meanings[0].value
             at = mention.last + 1
             continue
-        yield as_case(mended.get(at, token.text))
+        yield in_general(mended.get(at, token.text))
         at += 1
 
 

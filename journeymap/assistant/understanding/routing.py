@@ -16,7 +16,7 @@ import numpy as np
 
 from journeymap.assistant.understanding.learned import Learned, is_kept, learned
 from journeymap.assistant.understanding.phrases import SLOT, WORD, phrases
-from journeymap.assistant.understanding.text import as_case
+from journeymap.assistant.understanding.text import in_general
 
 SAID = {  # what stands for each kind in a sentence whose meaning is read
     "measure": "the satisfaction score", "stage": "the checkout", "touchpoint": "the checkout",
@@ -80,4 +80,4 @@ def _material() -> tuple[list[str], list[str], list[str]]:
 def filled(phrase: str, said: dict[str, str]) -> str:
     """A phrasing with words for its slots."""
     told = SLOT.sub(lambda found: said.get(found[1], found[1]), phrase).lower()
-    return WORD.sub(lambda found: as_case(found[0]), told)
+    return WORD.sub(lambda found: in_general(found[0]), told)

@@ -55,8 +55,8 @@ def framing(name: str) -> frozenset[str]:
     return frozenset(words_file()["frames"][name])
 
 
-def as_case(word: str) -> str:
-    """What the cases of some companies are called, told by what they are: requests are cases."""
+def in_general(word: str) -> str:
+    """A word of one company by what it is in any: requests and orders are cases."""
     return "cases" if word in framing("cases") else word
 
 
