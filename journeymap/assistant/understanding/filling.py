@@ -148,7 +148,7 @@ def forecast(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) ->
 
 
 def definition(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) -> Filled:
-    if (counted := COUNTS_AS.search(question.text)) and (named := _from(counted.end(), question)):
+    if (counted := COUNTS_AS.search(question.text)) and (named := _named_from(counted.end(), question)):
         return Filled().told(of=named)
     measured, mention, _ = measure_of(question, journey, hints=False)
     if measured is not None and mention is not None and mention.words not in DEFINED:
@@ -168,7 +168,7 @@ def definition(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) 
     return Filled().told(of=" ".join(rest) or (quoted and quoted[1]) or None)
 
 
-def _from(begin: int, question: Marked) -> str | None:
+def _named_from(begin: int, question: Marked) -> str | None:
     """The first name from here on."""
     later = [each for each in question.mentions if question.tokens[each.first].start >= begin]
     return next((each.meanings[0].value for each in later if not each.hint), None)

@@ -91,8 +91,6 @@ BY_ITSELF = re.compile(
     r"what (?:is|are|was|were) (?:the|our)\b|how (?:many|much|long|often)\b)",
     re.I,
 )  # how questions begin that are whole, even where they are nothing but names
-
-
 WHOLE_NUMBER = re.compile(r"^\W*what(?:'s| is| was) (?:the|our)\b(?!.*\b(?:there|that|then|it|this)\b)", re.I)
 
 

@@ -80,9 +80,10 @@ SAID_OF = re.compile(
     re.I,
 )
 MENTIONED = re.compile(r"\bmention(?:s|ed|ing)?\b", re.I)
+AGAIN = r"what (?:is|was|are) (?:\w+ ){1,3}again"  # of what was known once
 DEFINED = re.compile(
     r"\b(?:defin\w+|calculated?|computed?|formula|worked out|stands? for|meant by|meaning of|"
-    r"counts? as|mean|what (?:is|was|are) (?:\w+ ){1,3}again)\b",
+    rf"counts? as|mean|{AGAIN})\b",
     re.I,
 )
 SERVANT = re.compile(
@@ -105,7 +106,7 @@ CASES_FIRST = re.compile(
 MEAN = re.compile(
     r"\b(?:mean|means|meaning|define|definition|stand for|stands for|counts? as|calculated?|"
     r"computed?|formula|work out|what (?:is|are) (?:a|an)\b|what exactly|"
-    r"what (?:is|was|are) (?:\w+ ){1,3}again)",
+    rf"{AGAIN})",
     re.I,
 )
 

@@ -172,7 +172,7 @@ def _longest(
         for told, typo in ((stems, False), (mended, mended[:size] != stems[:size])):
             if meanings := _meant(tuple(told[:size]), names):
                 return Mention(at, at + size - 1, words, meanings, typo)
-    return _family(every, at, dated, names, mended[0], known)
+    return _family(every, at, dated, names, mended[0])
 
 
 def _mended(token: Token, names: Sequence[Lexicon], known: frozenset[str]) -> str:
@@ -203,7 +203,6 @@ def _family(
     dated: set[int],
     names: Sequence[Lexicon],
     mended: str,
-    known: frozenset[str],
 ) -> Mention | None:
     """A place by words of its family or by a word of its name alone; a journey by a word of its name."""
     token = every[at]

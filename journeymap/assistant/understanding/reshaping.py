@@ -43,10 +43,12 @@ OPPOSITE = {
     "worst": "best", "best": "worst", "most": "least", "least": "most", "pain": "bright", "bright": "pain",
     "positive": "negative", "negative": "positive", "after": "before", "before": "after",
 }  # fmt: skip
+PUT_ASIDE = (
+    r"drop|forget(?: about)?|remove|ignore|leave out|leave away|take out|take away|never ?mind|without|"
+    r"exclude|excluding|except(?: for)?|apart from|not counting"
+)  # what people say of what they ask not about
 DROPPED = re.compile(
-    rf"{LEAD}(?:drop|forget(?: about)?|remove|ignore|leave out|leave away|never ?mind|without|"
-    r"exclude|excluding|except(?: for)?|apart from|not counting|take out|take away|get rid of|no longer)\b"
-    r"(?P<what>[^,;]*)",
+    rf"{LEAD}(?:{PUT_ASIDE}|get rid of|no longer)\b(?P<what>[^,;]*)",
     re.I,
 )
 CALLED = {

@@ -15,12 +15,11 @@ from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.names import Mention
 from journeymap.assistant.understanding.numbers import told_apart
 from journeymap.assistant.understanding.parts import COUNTING, counted
+from journeymap.assistant.understanding.reshaping import PUT_ASIDE
 
 SILENT = frozenset({"journey", "missing"})  # what needs no place among the arguments
 ASIDE = re.compile(
-    r"\b(?:instead of|rather than|in place of|drop|forget|forget about|ignore|remove|leave out|leave away|"
-    r"take out|take away|without|exclude|excluding|except|except for|apart from|not counting|"
-    r"never ?mind)\s+(?:the |about )*$",
+    rf"\b(?:instead of|rather than|in place of|{PUT_ASIDE})\s+(?:the |about )*$",
     re.I,
 )
 BEGUN = re.compile(r"^\W*(?:\w+\W+){0,2}?(?:start|begin) (?:it|that|this|them|in|with|from|at)\b", re.I)

@@ -201,13 +201,13 @@ def _told(question: Marked, lead: re.Match[str]) -> list[int]:
     an everyday one or a word of a theme."""
     behind = (at for at, token in enumerate(question.tokens) if token.start >= lead.end())
     first = next((at for at in behind if question.tokens[at].text not in framing("articles")), None)
-    if any(each.first == first for each in _by_a_word(question)):
-        return sorted({*question.rest, first or 0})
-    taken = {at for each in question.mentions for at in range(each.first, each.last + 1)}
-    if first is None or first in taken:
+    if first is None:
         return list(question.rest)
+    of_theme = any(each.first == first for each in _by_a_word(question))
+    taken = any(each.first <= first <= each.last for each in question.mentions)
     everyday = question.tokens[first].stem in everyday_stems() - ordinary() - plain_stems()
-    return sorted({*question.rest, first}) if everyday else list(question.rest)
+    sought = of_theme or (everyday and not taken)
+    return sorted({*question.rest, first}) if sought else list(question.rest)
 
 
 def _ends(question: Marked, at: int) -> bool:
