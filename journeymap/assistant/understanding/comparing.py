@@ -46,7 +46,7 @@ OTHERS = re.compile(
 )  # what a value of a trait is held against
 MORE = (
     r"(?:more|less|fewer|better|worse|sooner|later|longer|shorter|higher|lower|easier|harder|simpler|quicker|"
-    r"faster|slower|happier|unhappier|angrier|sadder|grumpier|nicer|friendlier|likelier)"
+    r"faster|slower|happier|unhappier|angrier|sadder|grumpier|nicer|friendlier|busier|likelier)"
 )
 CONTRASTED = re.compile(
     r"^\W*(?:(?:and|so|but|hm+|well|now) )*(?:is|are|was|were|do|does|did|have|has|can) "

@@ -10,6 +10,7 @@ from datetime import timedelta
 from rapidfuzz import fuzz
 from rapidfuzz.process import extract
 
+from journeymap.assistant.understanding.comparing import MORE
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.names import Mention
 from journeymap.assistant.understanding.phrases import ordinary
@@ -40,17 +41,13 @@ EVENT = re.compile(
     rf"(?P<event>(?:[\w-]+ ){{0,3}}?(?:{HAPPENED}))\b",
     re.I,
 )
-HELD = (
-    r"(?:faster|slower|quicker|better|worse|longer|shorter|easier|harder|happier|busier|nicer|more|less|"
-    r"higher|lower)"
-)
 SIDE = re.compile(
     rf"^\W*(?:and |so )?(?:is|are|was|were|does|do|did|has|have) (?:the|our) ((?:[\w-]+ ){{0,2}}[\w-]+?) "
-    rf"(?:\w+ )?{HELD}\b.* than\b",
+    rf"(?:\w+ )?{MORE}\b.* than\b",
     re.I,
 )
 OTHER_SIDE = re.compile(
-    rf"\b{HELD} (?:\w+ )?than (?:in |at |on )?(?:the|our) ([\w-]+(?: [\w-]+){{0,2}})\W*$", re.I
+    rf"\b{MORE} (?:\w+ )?than (?:in |at |on )?(?:the|our) ([\w-]+(?: [\w-]+){{0,2}})\W*$", re.I
 )
 NEAR = 8  # letters between what happened and its day
 ALIKE = 82  # of 100, from which an unknown word is taken for a misspelt name
