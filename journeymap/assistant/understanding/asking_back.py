@@ -240,7 +240,7 @@ def _waited(asked: Asked, name: str) -> bool:
     )
 
 
-def of_parts(reads: Sequence[Reading], journey: JourneyWords) -> Reading:
+def of_all(reads: Sequence[Reading], journey: JourneyWords) -> Reading:
     """What several questions ask for; where one of them is not clear, all of them are offered: the likeliest
     of each first."""
     unclear = next((each for each in reads if each.status != "calls"), None)

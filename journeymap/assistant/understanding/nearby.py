@@ -12,7 +12,9 @@ from typing import NamedTuple
 import numpy as np
 
 from journeymap.assistant.understanding.candidate import GUESS
+from journeymap.assistant.understanding.casenames import CASES
 from journeymap.assistant.understanding.filling import customers, start_run
+from journeymap.assistant.understanding.goalwords import GOAL
 from journeymap.assistant.understanding.mentions import Marked
 from journeymap.assistant.understanding.parts import Filled
 from journeymap.assistant.understanding.sentences import (
@@ -25,9 +27,7 @@ from journeymap.assistant.understanding.voices import findings, quotes, themes
 from journeymap.assistant.vocabulary.terms import JourneyWords, Measured, Vocabulary
 
 MEASURES = 6  # other measures that are thought of
-GOAL = "goal_rate"  # what everything may be judged by
-JUDGES = (GOAL, "drop_off")  # and stages, which have no goal of their own
-COUNT = "cases"  # what may be asked of any place: "does anyone use it"
+JUDGES = (GOAL, "drop_off")  # what everything may be judged by, and stages, which have no goal of their own
 FEW = 2  # of findings, themes, lists, analyzers
 GUESSES = 3  # measures at least, where none is named
 TAKING = ("measure", "trend", "compare", "rank")  # tools of which a measure is asked
@@ -65,12 +65,13 @@ def _of_measures(
         [pair for pair in pairs if pair[0] is not told and _fits(tool, filled, pair[0])]
         for pairs in _measures(question, journey, vector)
     )
-    usual = (GOAL, COUNT) if how == GUESS and "name" in filled.arguments else (GOAL,)
-    usual = JUDGES if tool == "rank" and how == GUESS else usual
+    judging = tool == "rank" and how == GUESS
+    usual = (GOAL, CASES) if how == GUESS and "name" in filled.arguments else (GOAL,)  # "does anyone use it"
+    usual = JUDGES if judging else usual
     found = thought + [pair for pair in others if pair[0].name in usual]
     if how == GUESS and len(found) < GUESSES:
         found = (thought + others)[:GUESSES]
-    for measured, near in _goal_first(found) if tool == "rank" and how == GUESS else found:
+    for measured, near in _goal_first(found) if judging else found:
         rest = {name: value for name, value in filled.arguments.items() if name != "dims"}
         missing = "" if filled.missing == "measure" else filled.missing
         yield Filled(rest, missing, filled.assumed, filled.certain).told(measure=measured.name), how, near

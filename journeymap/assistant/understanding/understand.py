@@ -13,7 +13,7 @@ from typing import Any
 from journeymap.assistant.tools.registry import tools
 from journeymap.assistant.understanding.asides import without_asides
 from journeymap.assistant.understanding.asked import Asked
-from journeymap.assistant.understanding.asking_back import of_parts
+from journeymap.assistant.understanding.asking_back import of_all
 from journeymap.assistant.understanding.background import belongs, in_the_light_of, remarks, said_of
 from journeymap.assistant.understanding.candidate import GOING_ON, MAY_GO_ON
 from journeymap.assistant.understanding.changing import KEPT
@@ -104,7 +104,7 @@ def _several(
             )
         )
         calls += reads[-1].calls or map(chosen, reads[-1].options[:1])
-    return of_parts(reads, known) if reads else _one(text, vocabulary, context)
+    return of_all(reads, known) if reads else _one(text, vocabulary, context)
 
 
 def _names_something(read: Reading) -> bool:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from journeymap.assistant.understanding.lexicon import Meaning
 from journeymap.assistant.understanding.mentions import Marked
-from journeymap.assistant.understanding.names import Mention
 from journeymap.assistant.understanding.text import plain_stems
 
 LONGEST = 7  # words of a question that may say nothing but what was spoken of
@@ -38,11 +36,11 @@ def about_it(question: Marked) -> bool:
     return bool(SUBJECT.search(question.text))
 
 
-def bare(question: Marked, *kinds: str) -> tuple[Mention, Meaning] | None:
-    """What a question names, where it is a name of these kinds and nothing else."""
+def bare(question: Marked, *kinds: str) -> bool:
+    """Whether a question is one name of these kinds and nothing else."""
     words = [token for token in question.tokens if token.text[0].isalnum() and token.text != "the"]
     only = question.of(*kinds)
     if len(only) != 1 or len(question.mentions) != 1:
-        return None
+        return False
     mention, _ = only[0]
-    return only[0] if mention.last - mention.first + 1 == len(words) and not mention.hint else None
+    return mention.last - mention.first + 1 == len(words) and not mention.hint
