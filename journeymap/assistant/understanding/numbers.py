@@ -58,25 +58,6 @@ ORDERS = ("worst", "best", "least", "most")
 ON_TOP = re.compile(r"\b(?:on|at the|to the) top\b|\btop (?:first|down)\b|\bfirst\W*$", re.I)
 FELT = ("polarity", "score", "NPS")  # units of measures of which little is bad
 EASE = ("ces",)  # measures of how easy it is: what is hard has little of it
-BADLY = (
-    "dissatisfied",
-    "unsatisfied",
-    "grumpy",
-    "grumpiest",
-    "moan",
-    "moans",
-    "whine",
-    "whines",
-    "grumble",
-    "grumbles",
-    "hassle",
-    "hassles",
-    "struggle",
-    "struggles",
-    "difficult",
-    "tedious",
-    "cumbersome",
-)
 
 
 def spot(question: Marked, journey: JourneyWords) -> tuple[Measured | None, Filled, Mention | None]:
@@ -137,7 +118,7 @@ def _people_counted(question: Marked) -> bool:
 
 
 def cases_counted(question: Marked) -> bool:
-    """ "requests last month": cases by what they are called here, of which nothing else is asked."""
+    """ "requests last month": cases by what companies call them, where no name here is meant by that."""
     named = {at for each in question.mentions for at in range(each.first, each.last + 1)}
     called = any(
         token.text in framing("cases") for at, token in enumerate(question.tokens) if at not in named
@@ -211,7 +192,7 @@ def _order(question: Marked, measured: Measured | None) -> str | None:
     said = {name for name in ORDERS if question.said(*list_words("order", name))}
     if "best" in said and said & {"worst", "least", "most"} and ON_TOP.search(question.text):
         said.discard("best")
-    badly = (*list_words("moods", "negative"), *BADLY)
+    badly = (*list_words("moods", "negative"), *list_words("moods", "badly"))
     if question.said(*(f"least {word}" for word in badly)):
         return "best"
     felt = measured is not None and (measured.unit in FELT or measured.name in EASE)

@@ -22,45 +22,6 @@ from journeymap.assistant.understanding.phrases import ordinary
 from journeymap.assistant.understanding.text import everyday_stems, framing, plain_stems, stem
 from journeymap.assistant.vocabulary.terms import JourneyWords, Vocabulary
 
-CLAUSE = frozenset(
-    [
-        "in",
-        "at",
-        "on",
-        "during",
-        "since",
-        "for",
-        "and",
-        "from",
-        "lately",
-        "recently",
-        "among",
-        "when",
-        "who",
-        "that",
-        "please",
-        "pls",
-        "is",
-        "are",
-        "was",
-        "were",
-        "mentioned",
-        "discussed",
-        "brought",
-        "ever",
-        "by",
-        "say",
-        "says",
-        "said",
-        "write",
-        "writes",
-        "wrote",
-        "think",
-        "thinks",
-        "tell",
-        "tells",
-    ]
-)
 MANY = re.compile(
     r"\b(?:(?:largest|biggest|highest) number of|most|many|loads of|lots of) "
     r"(?:people|customers|cases|users)\b",
@@ -103,7 +64,7 @@ def findings(question: Marked, journey: JourneyWords, vocabulary: Vocabulary) ->
         order = "newest"
     elif question.said(*list_words("found", "people")) or MANY.search(question.text):
         order = "people"
-    elif question.said("impact", "biggest", "lever", "first"):
+    elif question.said(*list_words("found", "impact")):
         order = "impact"
     return undated(question, found).told(kind=kind, mood=mood, order=order)
 
@@ -213,4 +174,4 @@ def _told(question: Marked, lead: re.Match[str]) -> list[int]:
 def _ends(question: Marked, at: int) -> bool:
     token = question.tokens[at]
     dated = any(p.begin <= token.start < p.end for p in question.periods)
-    return dated or token.text in CLAUSE or not token.text[0].isalnum()
+    return dated or token.text in framing("after_topics") or not token.text[0].isalnum()
