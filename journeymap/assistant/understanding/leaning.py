@@ -76,7 +76,8 @@ WORDS = re.compile(
     re.I,
 )
 SAID_OF = re.compile(
-    r"\b(?:say|says|said|write|writes|wrote|think|thinks|thought)\b.*\babout (?:the |our |their |a )?[\w-]+\W*$",
+    r"\b(?:say|says|said|write|writes|wrote|think|thinks|thought)\b.*"
+    r"\babout (?:the |our |their |a )?[\w-]+\W*$",
     re.I,
 )
 MENTIONED = re.compile(r"\bmention(?:s|ed|ing)?\b", re.I)
