@@ -219,7 +219,7 @@ def _of_cases(question: Marked) -> Iterator[tuple[str, float]]:
     """ "requests by mail last month": what is counted comes first, and where and when behind it."""
     if CASES_FIRST.match(question.text) and not question.of("measure"):
         over_time, each = OVER_TIME.search(question.text), question.of("group", "trait")
-        yield ("trend" if over_time else "rank" if each else "measure"), 6.0
+        yield ("trend" if over_time else "rank" if each else "measure"), 9.0
 
 
 def _of_words(question: Marked) -> Iterator[tuple[str, float]]:

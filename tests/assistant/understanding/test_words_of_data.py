@@ -130,7 +130,7 @@ def test_one_part_alone_is_compared_with_what_is_chosen():
 
 
 def test_parts_of_a_list_that_cannot_be_read_are_read_as_one():
-    question = "my budget: give me the goal rate in Purchase for July and August."
+    question = "my budget: give me the drop-off in Purchase for July and August."
     months = [each.arguments["since"] for each in understand(question, company()).calls]
     assert months == ["2025-07-01", "2025-08-01"]
 
