@@ -16,6 +16,7 @@ EXAMPLES = {
     "olist.sh": ("olist_orders", "Olist orders", (8_135, None, 5)),
     "bpi2013.sh": ("bpic2013", "BPI 2013 incidents", (7_554, 65_533, 4)),
     "receipt.sh": ("receipt", "Permit receipt", (1_434, 8_577, 27)),
+    "traffic_fines.sh": ("eventdataR_traffic_fines", "Traffic fines", (10_000, 34_724, 11)),
     "mobile_app.sh": ("retentioneering_mobile_app", "App onboarding", (None, 30_943 + 1_905, None)),
 }
 SHOWN = {"olist.sh": "order_estimated_delivery_date", "mobile_app.sh": "passed"}
