@@ -77,7 +77,8 @@ def cases_of(rows: list[dict], definition: JourneyDefinition) -> list[Case]:
             if gap is not None and after["time"] - before["time"] >= gap * SECOND:
                 pieces.append([])
             pieces[-1].append(after)
-        names = itertools.repeat(key[0]) if gap is None else (f"{key[0]}#{n}" for n in itertools.count())
+        name = f"person:{key[0]}" if definition.case == "session" and key[1] is None else key[0]
+        names = itertools.repeat(name) if gap is None else (f"{name}#{n}" for n in itertools.count(1))
         found += [Case(name, piece) for name, piece in zip(names, pieces, strict=False)]
     return found
 

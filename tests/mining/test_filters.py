@@ -34,7 +34,7 @@ def filters(draw) -> Filter:
         period=None if start is None else (EPOCH + timedelta(microseconds=start), None),
         channels=draw(st.sampled_from([(), ("web",), ("web", "shop")])),
         customers=draw(st.sampled_from([None, frozenset({"A"}), frozenset()])),
-        keys=draw(st.sampled_from([None, frozenset({"A", "B#1", "1", "s", "t#0"}), frozenset()])),
+        keys=draw(st.sampled_from([None, frozenset({"A", "B#1", "1", "s", "t#1"}), frozenset()])),
         conditions=draw(st.sampled_from([(), (Condition(column="activity", op="=", value="buy"),)])),
     )
 

@@ -13,7 +13,8 @@ DRAFT = re.compile(
     r"\b(?:draft\w*|how[- ]might[- ]we|hmw|(?:suggest|propose|think of|come up with|find|need) (?:me |us )?"
     r"(?:an?|another|some|the|new|better)?\s*(?:new |better |good |first )?"
     r"(?:names?|titles?|descriptions?|cards?|ideas?|changes?)|"
-    r"(?:give|have|got|any|some|more|need|want|offer|share) (?:me |us |you |any |some |a few |more )*ideas|"
+    r"(?:give|have|got|any|some|more|need|want|offer|share) (?:me |us |you |any |some |a few |more )*ideas"
+    r"(?! (?:what|why|where|who|which|when)\b)|"
     r"ideas (?:how|for|to|on|so that|what we))\b",
     re.I,
 )

@@ -104,6 +104,9 @@ CASES_FIRST = re.compile(
     r"total)\b)",
     re.I,
 )
+HOW_MUCH_IS = re.compile(
+    r"^\W*(?:what(?: is|'s|s)|how (?:high|low|good|bad|big|large) is) (?:our|the|my|your) $", re.I
+)
 MEAN = re.compile(
     r"\b(?:mean|means|meaning|define|definition|stand for|stands for|counts? as|calculated?|"
     r"computed?|formula|work out|what (?:is|are) (?:a|an)\b|what exactly|"
@@ -114,7 +117,17 @@ MEAN = re.compile(
 
 def leanings(question: Marked) -> Iterator[tuple[str, float]]:
     """(tool, factor) of the rules that hold; the name of a tool may come several times."""
-    rules_of = (_of_sides, _of_what_comes, _of_order, _of_things, _of_time, _of_cases, _of_words, of_drafts)
+    rules_of = (
+        _of_sides,
+        _of_what_comes,
+        _of_order,
+        _of_things,
+        _of_time,
+        _plainly,
+        _of_cases,
+        _of_words,
+        of_drafts,
+    )
     for rules in rules_of:
         yield from rules(question)
 
@@ -213,6 +226,14 @@ def _of_time(question: Marked) -> Iterator[tuple[str, float]]:
         yield "trend", 0.4
     if any(over) and not many:
         yield "trend", 2.0
+
+
+def _plainly(question: Marked) -> Iterator[tuple[str, float]]:
+    """ "what is our NPS?": the name of one measure and nothing else, so its number."""
+    named = [mention for mention, _ in question.of("measure") if not mention.hint]
+    alone = len(named) == 1 == len(question.mentions) and not question.rest
+    if alone and HOW_MUCH_IS.match(question.text[: question.tokens[named[0].first].start]):
+        yield "measure", 2.0
 
 
 def _of_cases(question: Marked) -> Iterator[tuple[str, float]]:
