@@ -136,23 +136,19 @@ def _of_sides(question: Marked) -> Iterator[tuple[str, float]]:
     sides = max(len({m.value for _, m in question.of(kind)}) for kind in ("channel", "persona"))
     values = {(m.name, m.value) for _, m in question.of("value")}
     sides = max([sides, *Counter(name for name, _ in values).values()])
-    of_some = sides
+    beside = bool(sides) and contrasted(question)
+    others = beside or (sides and OTHERS.search(question.text))
     sides = max(sides, len([p for p in question.periods if not p.ahead]))
-    if of_some and contrasted(question):
+    if beside:
         yield "measure", 0.4
     if sides >= 2 and (VERSUS.search(question.text) or _opposites(question)):
         yield "compare", 6.0
     elif sides >= 2:
         yield "compare", 2.0
-    elif _held_to_others(question, of_some) or THIS_AND_LAST.search(question.text):
+    elif others or THIS_AND_LAST.search(question.text):
         yield "compare", 6.0
     elif not VERSUS.search(question.text):
         yield "compare", 0.3
-
-
-def _held_to_others(question: Marked, of_some: int) -> bool:
-    """of_some: how many parts of one kind are named."""
-    return bool(of_some and (OTHERS.search(question.text) or contrasted(question)))
 
 
 def _opposites(question: Marked) -> bool:

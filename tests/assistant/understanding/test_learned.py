@@ -8,6 +8,7 @@ import pytest
 from journeymap.assistant.understanding import kept
 from journeymap.assistant.understanding import learned as room
 from journeymap.events.files import exclusive
+from tests.assistant.understanding.reader import letters
 
 NAMES = ["losses", "losses", "losses", "measure", "measure", "measure", "quotes", "quotes"]
 LINES = [
@@ -25,8 +26,7 @@ def folder(settings, tmp_path, monkeypatch):
 
     def vectors(texts):
         asked.append(len(texts))
-        told = np.array([[len(t) % 7, t.count("e"), t.count("o"), 1.0] for t in texts], np.float32)
-        return told / np.linalg.norm(told, axis=1, keepdims=True)
+        return letters(texts)
 
     read_by(vectors, monkeypatch)
     yield tmp_path, asked

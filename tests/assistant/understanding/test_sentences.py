@@ -10,6 +10,7 @@ from journeymap.assistant.understanding import kept
 from journeymap.assistant.understanding import sentences as room
 from journeymap.assistant.understanding.nearby import read_ahead
 from journeymap.assistant.vocabulary.terms import Explained, JourneyWords, Kept, Listing, Measured, Vocabulary
+from tests.assistant.understanding.reader import letters
 
 SAID = ["the goal rate. Share of cases that reach the goal.", "detours. People go back.", "Customers: churn"]
 SHOP = JourneyWords(
@@ -27,8 +28,7 @@ def asked(settings, tmp_path, monkeypatch):
 
     def vectors(texts):
         read.append(list(texts))
-        told = np.array([[len(t) % 7, t.count("e"), t.count("o"), 1.0] for t in texts], np.float32)
-        return told / np.linalg.norm(told, axis=1, keepdims=True)
+        return letters(texts)
 
     for each in (room, kept):
         monkeypatch.setattr(each, "vectors", vectors)
